@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file migr.h
+ * Everything that an application needs. A backend's own header (sqlite.h) comes beside it.
+ *
+ * | header | for whom |
+ * |---|---|
+ * | context.h, event.h, inspect.h | the application: open, register, run, look |
+ * | revision.h | the author of revisions |
+ * | script.h | SQL revision files, new revisions, embedding |
+ * | error.h, types.h, allocator.h, version.h, api.h | everybody |
+ * | backend.h (not included here) | the author of a backend |
+ * | cli.h (not included here) | a program that offers the `migr` commands as its own |
+ */
+#ifndef MIGR_MIGR_H
+#define MIGR_MIGR_H
+
+#include <libmigr/context.h>
+#include <libmigr/inspect.h>
+#include <libmigr/script.h>
+#include <libmigr/version.h>
+
+#endif

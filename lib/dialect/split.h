@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Splits SQL text into statements.
+ *
+ * Knows strings in all quotes with their doubling and escapes, comments (also nested, where the dialect nests them), dollar quotes,
+ * BEGIN ... END bodies of triggers and routines, and the DELIMITER command of the mysql client.
+ */
+#ifndef MIGR_DIALECT_SPLIT_H
+#define MIGR_DIALECT_SPLIT_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum {
+	MIGR__SPLIT_BACKSLASH = 1 << 0,    /* \' inside '...' is an escaped quote (MySQL) */
+	MIGR__SPLIT_ESCAPE_STRING = 1 << 1, /* E'...' has backslash escapes (PostgreSQL) */
+	MIGR__SPLIT_DOLLAR = 1 << 2,       /* $tag$ ... $tag$ */
+	MIGR__SPLIT_BACKTICK = 1 << 3,     /* `name` */
+	MIGR__SPLIT_BRACKET = 1 << 4,      /* [name] (SQLite) */
+	MIGR__SPLIT_HASH = 1 << 5,         /* # comment (MySQL) */
+	MIGR__SPLIT_NESTED = 1 << 6,       /* nested block comments (PostgreSQL) */
+	MIGR__SPLIT_DELIMITER = 1 << 7,    /* the DELIMITER command */
+	MIGR__SPLIT_DASH_BLANK = 1 << 8,   /* "--" begins a comment only before a blank (MySQL) */
+	MIGR__SPLIT_BODY = 1 << 9          /* CREATE TRIGGER/PROCEDURE/FUNCTION/EVENT ... BEGIN ... END */
+};
+
+/* What kind of statement it is, as far as the runner must know. */
+typedef enum migr__statement_kind {
+	MIGR__STATEMENT_OTHER,
+	MIGR__STATEMENT_TRANSACTION /* begins or ends a transaction: BEGIN, START TRANSACTION, COMMIT, END, ROLLBACK (not TO), ABORT */
+} migr__statement_kind;
+
+typedef struct migr__split {
+	const char *at;
+	const char *end;
+	const char *start; /* of the whole text, for line numbers */
+	uint32_t flags;
+	char delimiter[16];
+} migr__split;
+
+typedef struct migr__piece {
+	const char *sql; /* comments before the statement and its delimiter are left out */
+	size_t size;
+	size_t line;     /* from 1, of its first byte */
+	migr__statement_kind kind;
+} migr__piece;
+
+void migr__split_init(migr__split *split, const char *sql, size_t size, uint32_t flags);
+
+/*
+ * The next statement. Returns 1 with *piece filled in, 0 at the end (text of nothing but blanks and comments has no statement), or -1:
+ * something is open at the end, and the error says what and at which line it began (MIGR_ERROR_SQL_TEXT).
+ */
+int migr__split_next(migr__split *split, migr__piece *piece, migr_error *error);
+
+/* The kind of a single statement. */
+migr__statement_kind migr__statement_kind_of(const char *sql, size_t size, uint32_t flags);
+
+#endif
