@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SQL as text, one file per dialect: quoting, splitting, and the statements about the version table and the ledger. Pure.
+ * What differs between the databases as text, one file per dialect. Pure.
  */
 #ifndef MIGR_DIALECT_DIALECT_H
 #define MIGR_DIALECT_DIALECT_H
@@ -8,24 +8,28 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-typedef struct migr__dialect migr__dialect;
-
-struct migr__dialect {
+typedef struct migr__dialect {
 	const char *name;
-	/* Appends an identifier, quoted as data. */
-	void (*quote_name)(migr__buf *buf, const char *name);
-	/* The type of a version_num column, of the ledger's key, of a long text. */
-	const char *type_name;
+	/* What an identifier is quoted with. */
+	char name_quote;
+	/* The type of a key that the database counts up by itself, with its PRIMARY KEY. */
 	const char *type_key;
+	/* The types of a name that is looked up, of a long text, of a large integer. */
+	const char *type_name;
 	const char *type_text;
 	const char *type_integer;
+	/* What follows the closing parenthesis of CREATE TABLE. */
+	const char *table_options;
 	/* How the splitter reads it: any of the MIGR__SPLIT_ flags. */
 	uint32_t split_flags;
-};
+} migr__dialect;
 
 /* By name; NULL if there is none. */
 const migr__dialect *migr__dialect_find(const char *name);
 /* All dialects' names, for messages: "sqlite, postgresql, mysql". */
 const char *migr__dialect_names(void);
+
+/* Appends a text in quotes, the quote doubled inside it: identifiers by the dialect's quote, strings by '. */
+void migr__quote(migr__buf *buf, const char *text, char quote);
 
 #endif

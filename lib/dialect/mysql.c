@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#include "dialect/mysql.h"
+
+#include "dialect/split.h"
+
+const migr__dialect migr__dialect_mysql = {
+	.name = "mysql",
+	.name_quote = '`',
+	.type_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY",
+	/* bytes as they are: ids are compared case-sensitively, whatever the database's collation */
+	.type_name = "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+	.type_text = "LONGTEXT",
+	.type_integer = "BIGINT",
+	.table_options = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4",
+	.split_flags = MIGR__SPLIT_BACKSLASH | MIGR__SPLIT_BACKTICK | MIGR__SPLIT_HASH | MIGR__SPLIT_DASH_BLANK |
+	               MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include "dialect/sqlite.h"
+
+#include "dialect/split.h"
+
+const migr__dialect migr__dialect_sqlite = {
+	.name = "sqlite",
+	.name_quote = '"',
+	.type_key = "INTEGER PRIMARY KEY AUTOINCREMENT",
+	.type_name = "VARCHAR(255)",
+	.type_text = "TEXT",
+	.type_integer = "INTEGER",
+	.table_options = "",
+	.split_flags = MIGR__SPLIT_BACKTICK | MIGR__SPLIT_BRACKET | MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
+};
