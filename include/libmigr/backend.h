@@ -9,9 +9,9 @@
  *
  * The `migr` command finds a backend for the URL scheme NAME in the library `libmigr-NAME` by the symbol `migr_NAME`.
  *
- * The SQL text itself (version tables, ledger, quoting, splitting) is the core's business, by the dialect that the backend names.
- * The core calls a connection's functions from one thread at a time, and never while one of them is running, except `execute`
- * from inside the row function of `execute`.
+ * The SQL text itself (version tables, ledger, quoting, splitting) is the core's business, by the dialect that the
+ * backend names. The core calls a connection's functions from one thread at a time, and never while one of them is
+ * running, except `execute` from inside the row function of `execute`.
  *
  * Errors: a function that fails calls #migr_host_fail, once, and returns what that returned.
  */
@@ -74,7 +74,8 @@ MIGR_API void migr_host_progress(migr_host *host, uint64_t done, uint64_t total)
  * @param count how many columns.
  * @return #MIGR_OK to go on; anything else to stop: then `execute` returns it as it is.
  */
-typedef migr_status (*migr_backend_row_fn)(void *sink, const migr_value *values, const char *const *names, size_t count);
+typedef migr_status (*migr_backend_row_fn)(void *sink, const migr_value *values, const char *const *names,
+                                           size_t count);
 
 /** One statement to be executed. */
 typedef struct migr_statement {
@@ -123,8 +124,8 @@ enum {
 /**
  * The functions of one kind of database; static and constant.
  *
- * It grows only at its end; a NULL function means that the backend cannot do it. Required: all but `borrow`, `lock`, `unlock`,
- * `backup`, `restore`, `describe`.
+ * It grows only at its end; a NULL function means that the backend cannot do it. Required: all but `borrow`, `lock`,
+ * `unlock`, `backup`, `restore`, `describe`.
  */
 struct migr_backend {
 	/** sizeof(migr_backend) when the backend was compiled. */
@@ -138,7 +139,10 @@ struct migr_backend {
 	/** URL schemes, separated by commas: "sqlite,sqlite3,file". */
 	const char *schemes;
 
-	/** Opens a database from a URL, of which a scheme of this backend may or may not be part; `flags`: MIGR_CONNECT_. */
+	/**
+	 * Opens a database from a URL, of which a scheme of this backend may or may not be part; `flags`:
+	 * MIGR_CONNECT_.
+	 */
 	migr_status (*connect)(migr_host *host, const char *url, uint32_t flags, void **connection);
 	/** Wraps a client handle that the application owns. */
 	migr_status (*borrow)(migr_host *host, void *native, void **connection);
@@ -161,14 +165,18 @@ struct migr_backend {
 	/** Rolls back; does nothing if no transaction is open. */
 	migr_status (*rollback)(void *connection);
 
-	/** Takes the lock of that name for the session. #MIGR_ERROR_BUSY, with who holds it, if it is taken: never waits. */
+	/**
+	 * Takes the lock of that name for the session. #MIGR_ERROR_BUSY, with who holds it, if it is taken: never
+	 * waits.
+	 */
 	migr_status (*lock)(void *connection, const char *name);
 	/** Lets it go; does nothing if it is not held. */
 	migr_status (*unlock)(void *connection);
 
 	/**
-	 * Prepares the connection for a run (`begin` non-zero), or puts it back as it was (zero). While a run goes on, a transaction
-	 * may only be ended through `commit` and `rollback`: where the client can, it refuses any other end.
+	 * Prepares the connection for a run (`begin` non-zero), or puts it back as it was (zero). While a run goes on,
+	 * a transaction may only be ended through `commit` and `rollback`: where the client can, it refuses any other
+	 * end.
 	 */
 	migr_status (*session)(void *connection, int32_t begin);
 

@@ -9,7 +9,8 @@
  *                     .register_revisions = shop_register_revisions, .default_url = "sqlite:shop.db" });
  *     }
  *
- * This is the one part of libmigr that reads the environment, prints and may take signal handlers for the time of a run.
+ * This is the one part of libmigr that reads the environment, prints and may take signal handlers for the time of a
+ * run.
  */
 #ifndef MIGR_CLI_H
 #define MIGR_CLI_H

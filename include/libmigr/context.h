@@ -54,8 +54,8 @@ enum {
 	/** The context only reads: what would write fails, and a database that is not there yet reads as empty. */
 	MIGR_OPEN_READ_ONLY = UINT32_C(1) << 0,
 	/**
-	 * The borrowed connection is inside a transaction that the caller began and will end. The run happens inside it and
-	 * commits nothing; a failing step is rolled back to where it began.
+	 * The borrowed connection is inside a transaction that the caller began and will end. The run happens inside it
+	 * and commits nothing; a failing step is rolled back to where it began.
 	 */
 	MIGR_OPEN_CALLER_TRANSACTION = UINT32_C(1) << 1,
 	/** If a run fails, put the safety copy back (needs `backup_path`). */
@@ -88,7 +88,10 @@ typedef struct migr_options {
 	const migr_allocator *allocator;
 	/** Name and version of the program, kept in the ledger: "shop 2.1". */
 	const char *program;
-	/** The name of a history of its own in the database, such as "plugins"; NULL for the main one. Letters, digits, `_`. */
+	/**
+	 * The name of a history of its own in the database, such as "plugins"; NULL for the main one. Letters, digits,
+	 * `_`.
+	 */
 	const char *history;
 	/** The version table; NULL for "migr_version" (with "_" and the history's name). */
 	const char *version_table;
@@ -98,7 +101,10 @@ typedef struct migr_options {
 	migr_transaction_mode transaction_mode;
 	/** How long to wait for another process, in milliseconds; 0 for 30 seconds; #MIGR_NO_WAIT. */
 	int32_t lock_timeout_ms;
-	/** About a database that has revisions the program does not know: refuse, or (warn) leave it alone and report success. */
+	/**
+	 * About a database that has revisions the program does not know: refuse, or (warn) leave it alone and report
+	 * success.
+	 */
 	migr_policy on_newer;
 	/** About a revision that was edited after it was applied. */
 	migr_policy on_edited;
@@ -152,8 +158,8 @@ MIGR_API MIGR_NODISCARD migr_status migr_open(migr_context **out, const migr_bac
  * @return as #migr_open.
  * @since 0.1
  */
-MIGR_API MIGR_NODISCARD migr_status migr_open_borrowed(migr_context **out, const migr_backend *backend, void *connection,
-                                                       const migr_options *options);
+MIGR_API MIGR_NODISCARD migr_status migr_open_borrowed(migr_context **out, const migr_backend *backend,
+                                                       void *connection, const migr_options *options);
 
 /**
  * Makes a context without a database: for what only concerns the revisions (heads, history, show, new files).
@@ -166,7 +172,8 @@ MIGR_API MIGR_NODISCARD migr_status migr_open_borrowed(migr_context **out, const
  * @return as #migr_open.
  * @since 0.1
  */
-MIGR_API MIGR_NODISCARD migr_status migr_open_offline(migr_context **out, const char *dialect, const migr_options *options);
+MIGR_API MIGR_NODISCARD migr_status migr_open_offline(migr_context **out, const char *dialect,
+                                                      const migr_options *options);
 
 /**
  * Ends a context: closes the database (unless it is borrowed) and frees everything that hangs on it.
@@ -182,11 +189,12 @@ MIGR_API void migr_close(migr_context *context);
  * @param context the context.
  * @param revisions the revisions; copied except for the callbacks.
  * @param count how many.
- * @return #MIGR_OK, or an ABI error, or #MIGR_ERROR_REVISION. What is wrong with the graph is reported when it is first used,
- *         all of it at once, or by #migr_check_graph.
+ * @return #MIGR_OK, or an ABI error, or #MIGR_ERROR_REVISION. What is wrong with the graph is reported when it is first
+ *         used, all of it at once, or by #migr_check_graph.
  * @since 0.1
  */
-MIGR_API MIGR_NODISCARD migr_status migr_register(migr_context *context, const migr_revision *const *revisions, size_t count);
+MIGR_API MIGR_NODISCARD migr_status migr_register(migr_context *context, const migr_revision *const *revisions,
+                                                  size_t count);
 
 /**
  * Registers a plain numbered list: each revision follows the one before it.
@@ -200,8 +208,8 @@ MIGR_API MIGR_NODISCARD migr_status migr_register(migr_context *context, const m
  * @return as #migr_register.
  * @since 0.1
  */
-MIGR_API MIGR_NODISCARD migr_status migr_register_linear(migr_context *context, const migr_revision *revisions, size_t count,
-                                                         size_t item_size);
+MIGR_API MIGR_NODISCARD migr_status migr_register_linear(migr_context *context, const migr_revision *revisions,
+                                                         size_t count, size_t item_size);
 
 /**
  * Checks what was registered.

@@ -20,13 +20,19 @@ enum {
 	MIGR_STOP = 1,
 
 	/* -1xx: how the library was called */
-	/** A call that no correct program makes: a NULL handle, a handle of the wrong kind, a call from inside a callback. */
+	/**
+	 * A call that no correct program makes: a NULL handle, a handle of the wrong kind, a call from inside a
+	 * callback.
+	 */
 	MIGR_ERROR_MISUSE = -100,
 	/** Memory could not be had. */
 	MIGR_ERROR_NO_MEMORY = -101,
 	/** A struct's `struct_size` or an array's `item_size` is not one that any version of the library had. */
 	MIGR_ERROR_ABI_SIZE = -102,
-	/** A struct has a member set that this version of the library does not know: the program was compiled for a newer one. */
+	/**
+	 * A struct has a member set that this version of the library does not know: the program was compiled for a
+	 * newer one.
+	 */
 	MIGR_ERROR_ABI_NEWER = -103,
 	/** An option has a value outside its range, or two options exclude each other. */
 	MIGR_ERROR_OPTION = -104,
@@ -227,7 +233,13 @@ MIGR_API int32_t migr_error_native_code(const migr_error *error);
 /** The SQLSTATE. @param error an error, not NULL. @return five characters, or NULL. @since 0.1 */
 MIGR_API const char *migr_error_sqlstate(const migr_error *error);
 
-/** What the callback returned, for #MIGR_ERROR_CALLBACK. @param error an error, not NULL. @return it, else 0. @since 0.1 */
+/**
+ * What the callback returned, for #MIGR_ERROR_CALLBACK.
+ *
+ * @param error an error, not NULL.
+ * @return it, else 0.
+ * @since 0.1
+ */
 MIGR_API int32_t migr_error_callback_status(const migr_error *error);
 
 /**

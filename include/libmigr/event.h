@@ -3,8 +3,8 @@
  * @file event.h
  * What an application can watch while a run goes on: log lines, progress, statements, waiting.
  *
- * The library never prints. It calls one function, `migr_options::on_event`, in the thread that runs. The handler must not
- * call functions on the context, except #migr_cancel and the getters here.
+ * The library never prints. It calls one function, `migr_options::on_event`, in the thread that runs. The handler must
+ * not call functions on the context, except #migr_cancel and the getters here.
  */
 #ifndef MIGR_EVENT_H
 #define MIGR_EVENT_H
@@ -31,7 +31,9 @@ enum {
 	MIGR_EVENT_PROGRESS = 6,
 	/** A statement of a revision or a hook is about to be executed: revision, statement. */
 	MIGR_EVENT_STATEMENT = 7,
-	/** The database is held by another process: the milliseconds waited so far, and who it is where that is known. */
+	/**
+	 * The database is held by another process: the milliseconds waited so far, and who it is where that is known.
+	 */
 	MIGR_EVENT_WAITING = 8,
 	/** The safety copy is being made: done and total in pages. */
 	MIGR_EVENT_BACKUP = 9
@@ -63,7 +65,13 @@ MIGR_API migr_event_kind migr_event_get_kind(const migr_event *event);
 /** The level of a log line. @param event the event. @return the level, 0 for other kinds. @since 0.1 */
 MIGR_API migr_log_level migr_event_level(const migr_event *event);
 
-/** Text: the log line, the revision's message, the lock's holder. @param event the event. @return never NULL. @since 0.1 */
+/**
+ * Text: the log line, the revision's message, the lock's holder.
+ *
+ * @param event the event.
+ * @return never NULL.
+ * @since 0.1
+ */
 MIGR_API const char *migr_event_message(const migr_event *event);
 
 /** The revision. @param event the event. @return its id, or NULL. @since 0.1 */

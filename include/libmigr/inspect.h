@@ -133,8 +133,8 @@ MIGR_API MIGR_NODISCARD migr_status migr_branches(migr_context *context, migr_re
  * The revisions in order, newest first.
  *
  * @param context the context.
- * @param range "start:end", either side may be absent; both ends are included; "current" stands for the database's rows.
- *              NULL for all.
+ * @param range "start:end", either side may be absent; both ends are included; "current" stands for the database's
+ *              rows. NULL for all.
  * @param mark_current non-zero: read the database and set #MIGR_INFO_CURRENT and #MIGR_INFO_APPLIED.
  * @param[out] out the list, to be freed.
  * @return #MIGR_OK, or the error of the range.

@@ -75,9 +75,9 @@ typedef struct migr_revision {
 	/** SQL that takes it back; instead of `downgrade`. */
 	const char *downgrade_sql;
 	/**
-	 * Any text that changes when the meaning of the callbacks changes; enters the checksum beside the SQL. The library
-	 * cannot see into compiled code, so an edited callback is noticed only through this. `migr embed` fills it in from
-	 * the source file.
+	 * Any text that changes when the meaning of the callbacks changes; enters the checksum beside the SQL. The
+	 * library cannot see into compiled code, so an edited callback is noticed only through this. `migr embed` fills
+	 * it in from the source file.
 	 */
 	const char *fingerprint;
 	/** The file it was written in, for messages. */
@@ -90,8 +90,8 @@ typedef struct migr_revision {
 /**
  * Executes SQL: one statement or several.
  *
- * The text is split as the database would (strings, comments, trigger bodies, `$$`, DELIMITER). Statements that begin or end
- * a transaction are refused: the step's transaction is the library's.
+ * The text is split as the database would (strings, comments, trigger bodies, `$$`, DELIMITER). Statements that begin
+ * or end a transaction are refused: the step's transaction is the library's.
  *
  * @param op the step.
  * @param sql the text; not NULL.
@@ -136,8 +136,8 @@ typedef migr_status (*migr_row_fn)(const migr_row *row, void *user);
  * @return #MIGR_OK, the statement's error, or what `each` returned.
  * @since 0.1
  */
-MIGR_API MIGR_NODISCARD migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params, size_t n_params,
-                                                  migr_row_fn each, void *user);
+MIGR_API MIGR_NODISCARD migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params,
+                                                  size_t n_params, migr_row_fn each, void *user);
 
 /** How many rows the last statement of this step changed. @param op the step. @return the count. @since 0.1 */
 MIGR_API int64_t migr_op_changes(const migr_op *op);
@@ -168,7 +168,13 @@ MIGR_API MIGR_NODISCARD migr_status migr_op_progress(migr_op *op, uint64_t done,
 /** Sends a line to the event handler. @param op the step. @param message the line, not NULL. @since 0.1 */
 MIGR_API void migr_op_log(migr_op *op, const char *message);
 
-/** The revision being run. @param op the step. @return its id, owned by the context; NULL in a run's hook. @since 0.1 */
+/**
+ * The revision being run.
+ *
+ * @param op the step.
+ * @return its id, owned by the context; NULL in a run's hook.
+ * @since 0.1
+ */
 MIGR_API const char *migr_op_revision(const migr_op *op);
 
 /** The direction. @param op the step. @return #MIGR_UPGRADE, #MIGR_DOWNGRADE or #MIGR_STAMP. @since 0.1 */
@@ -230,12 +236,20 @@ MIGR_API double migr_row_real(const migr_row *row, size_t column);
  *
  * @param row the row.
  * @param column from 0.
- * @return NUL-terminated text valid as long as the row; NULL for NULL, for a number (use #migr_row_integer) and past the end.
+ * @return NUL-terminated text valid as long as the row; NULL for NULL, for a number (use #migr_row_integer) and past
+ *         the end.
  * @since 0.1
  */
 MIGR_API const char *migr_row_text(const migr_row *row, size_t column);
 
-/** How many bytes a text or blob has. @param row the row. @param column from 0. @return the count, else 0. @since 0.1 */
+/**
+ * How many bytes a text or blob has.
+ *
+ * @param row the row.
+ * @param column from 0.
+ * @return the count, else 0.
+ * @since 0.1
+ */
 MIGR_API size_t migr_row_size(const migr_row *row, size_t column);
 
 MIGR_END_DECLS

@@ -18,12 +18,12 @@
  *     -- migr:downgrade
  *     DROP TABLE review;
  *
- * A section without a dialect runs everywhere, one with a dialect (or several, separated by commas) only there; the sections
- * of a direction run in the order of the file. `-- migr:transaction none` sets #MIGR_REVISION_NO_TRANSACTION, `-- migr:empty`
- * sets #MIGR_REVISION_EMPTY. Directives begin in the first column.
+ * A section without a dialect runs everywhere, one with a dialect (or several, separated by commas) only there; the
+ * sections of a direction run in the order of the file. `-- migr:transaction none` sets #MIGR_REVISION_NO_TRANSACTION,
+ * `-- migr:empty` sets #MIGR_REVISION_EMPTY. Directives begin in the first column.
  *
- * A C revision is a file whose name ends in ".c" with one `const migr_revision NAME = MIGR_REVISION(...)` whose texts are
- * plain string literals. Read as a file it has a place in the graph, but nothing that could be run.
+ * A C revision is a file whose name ends in ".c" with one `const migr_revision NAME = MIGR_REVISION(...)` whose texts
+ * are plain string literals. Read as a file it has a place in the graph, but nothing that could be run.
  */
 #ifndef MIGR_SCRIPT_H
 #define MIGR_SCRIPT_H
@@ -53,8 +53,8 @@ enum {
 /**
  * Registers all revision files of a folder, .sql and .c, sorted by name. Other files are left alone.
  *
- * A C revision that is registered by #migr_register or #migr_register_embedded as well, under the same id, keeps its callbacks
- * and takes its path from the file.
+ * A C revision that is registered by #migr_register or #migr_register_embedded as well, under the same id, keeps its
+ * callbacks and takes its path from the file.
  *
  * @param context the context.
  * @param path the folder.
@@ -86,8 +86,8 @@ typedef struct migr_embedded {
  * @return as #migr_register and #migr_register_script.
  * @since 0.1
  */
-MIGR_API MIGR_NODISCARD migr_status migr_register_embedded(migr_context *context, const migr_embedded *items, size_t count,
-                                                           size_t item_size);
+MIGR_API MIGR_NODISCARD migr_status migr_register_embedded(migr_context *context, const migr_embedded *items,
+                                                           size_t count, size_t item_size);
 
 /** How to embed. All zero means the defaults. */
 typedef struct migr_embed_options {
@@ -109,9 +109,9 @@ typedef struct migr_embed_options {
 /**
  * Turns folders of revisions into one C file that defines `migr_status FUNCTION(migr_context *)`.
  *
- * SQL revisions are in it as text. C revisions are included by `#include`, each with its `upgrade` and `downgrade` under a name
- * of its own; other file-level names must differ between them. The graph is checked before anything is written, and the
- * file is replaced only if its content changes.
+ * SQL revisions are in it as text. C revisions are included by `#include`, each with its `upgrade` and `downgrade`
+ * under a name of its own; other file-level names must differ between them. The graph is checked before anything is
+ * written, and the file is replaced only if its content changes.
  *
  * @param context a context, for errors and memory; nothing is registered in it.
  * @param directories the folders.
@@ -163,7 +163,10 @@ typedef struct migr_new_revision {
 	const char *directory;
 	/** A template file; NULL for the built-in one. See docs/templates.md. */
 	const char *template_path;
-	/** The file's name without ending, with %(rev)s, %(slug)s, %(year)d, %(month).2d ...; NULL for "%(rev)s_%(slug)s". */
+	/**
+	 * The file's name without ending, with %(rev)s, %(slug)s, %(year)d, %(month).2d ...; NULL for
+	 * "%(rev)s_%(slug)s".
+	 */
 	const char *file_template;
 	/** In which form. */
 	migr_revision_format format;
@@ -177,12 +180,14 @@ typedef struct migr_new_revision {
 /**
  * Writes a new revision file, and registers it.
  *
- * Everything is checked before: the heads are heads (or #MIGR_NEW_SPLICE), the id and labels are free, the file is not there.
+ * Everything is checked before: the heads are heads (or #MIGR_NEW_SPLICE), the id and labels are free, the file is not
+ * there.
  *
  * @param context the context, with the present revisions registered.
  * @param revision what to write.
  * @param[out] out the new revision, a list of one, to be freed; may be NULL.
- * @return #MIGR_OK, #MIGR_ERROR_MULTIPLE_HEADS, #MIGR_ERROR_NOT_A_HEAD, #MIGR_ERROR_DUPLICATE_ID, #MIGR_ERROR_FILE_EXISTS ...
+ * @return #MIGR_OK, #MIGR_ERROR_MULTIPLE_HEADS, #MIGR_ERROR_NOT_A_HEAD, #MIGR_ERROR_DUPLICATE_ID,
+ *         #MIGR_ERROR_FILE_EXISTS ...
  * @since 0.1
  */
 MIGR_API MIGR_NODISCARD migr_status migr_write_revision(migr_context *context, const migr_new_revision *revision,

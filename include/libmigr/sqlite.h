@@ -3,9 +3,9 @@
  * @file sqlite.h
  * The backend for SQLite, in the library libmigr-sqlite.
  *
- * A URL is a path, or `sqlite:` followed by one ("sqlite:shop.db", "sqlite:/var/lib/shop.db", also "sqlite:///shop.db" with an empty
- * host: three slashes and a relative path as SQLAlchemy writes it, four for an absolute one), or ":memory:". After a `?` come
- * settings, each read back after it was made:
+ * A URL is a path, or `sqlite:` followed by one ("sqlite:shop.db", "sqlite:/var/lib/shop.db", also "sqlite:///shop.db"
+ * with an empty host: three slashes and a relative path as SQLAlchemy writes it, four for an absolute one), or
+ * ":memory:". After a `?` come settings, each read back after it was made:
  *
  * | setting | values |
  * |---|---|

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A growing text, always NUL-terminated. Sticky: after a failed allocation `failed` is set, further calls do nothing, and the
- * text is empty; so a chain of appends is checked once, at its end.
+ * A growing text, always NUL-terminated. Sticky: after a failed allocation `failed` is set, further calls do nothing,
+ * and the text is empty; so a chain of appends is checked once, at its end.
  */
 #ifndef MIGR_BASE_BUF_H
 #define MIGR_BASE_BUF_H
@@ -31,7 +31,10 @@ __attribute__((format(printf, 2, 0))) void migr__buf_vprintf(migr__buf *buf, con
 
 /* The text; never NULL. */
 const char *migr__buf_text(const migr__buf *buf);
-/* Hands the text over to the caller, to be freed by migr__free; NULL if anything failed. The buffer is empty afterwards. */
+/*
+ * Hands the text over to the caller, to be freed by migr__free; NULL if anything failed. The buffer is empty
+ * afterwards.
+ */
 char *migr__buf_take(migr__buf *buf);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The error object: what a failed call leaves on its handle. Filling it in never fails: if memory runs short, the error turns into
- * MIGR_ERROR_NO_MEMORY, whose texts are static.
+ * The error object: what a failed call leaves on its handle. Filling it in never fails: if memory runs short, the error
+ * turns into MIGR_ERROR_NO_MEMORY, whose texts are static.
  */
 #ifndef MIGR_BASE_ERROR_H
 #define MIGR_BASE_ERROR_H
@@ -35,7 +35,8 @@ void migr__error_init(migr_error *error, const migr__alloc *alloc);
 void migr__error_clear(migr_error *error);
 
 /* Clears the error, sets code and message, and returns the code: the one funnel through which every failure goes. */
-__attribute__((format(printf, 3, 4))) migr_status migr__fail(migr_error *error, migr_status status, const char *format, ...);
+__attribute__((format(printf, 3, 4))) migr_status migr__fail(migr_error *error, migr_status status,
+                                                             const char *format, ...);
 migr_status migr__fail_memory(migr_error *error);
 
 /* These add to an error that was set; they return its code. */

@@ -14,13 +14,15 @@ static const struct {
 	{ MIGR_STOP, "STOP",
 	  "from a row callback: no further rows, and no error" },
 	{ MIGR_ERROR_MISUSE, "MISUSE",
-	  "a call that no correct program makes: a NULL handle, a handle of the wrong kind, a call from inside a callback" },
+	  "a call that no correct program makes: a NULL handle, a handle of the wrong kind, "
+	  "a call from inside a callback" },
 	{ MIGR_ERROR_NO_MEMORY, "NO_MEMORY",
 	  "memory could not be had" },
 	{ MIGR_ERROR_ABI_SIZE, "ABI_SIZE",
 	  "a struct's 'struct_size' or an array's 'item_size' is not one that any version of the library had" },
 	{ MIGR_ERROR_ABI_NEWER, "ABI_NEWER",
-	  "a struct has a member set that this version of the library does not know: the program was compiled for a newer one" },
+	  "a struct has a member set that this version of the library does not know: "
+	  "the program was compiled for a newer one" },
 	{ MIGR_ERROR_OPTION, "OPTION",
 	  "an option has a value outside its range, or two options exclude each other" },
 	{ MIGR_ERROR_UNSUPPORTED, "UNSUPPORTED",

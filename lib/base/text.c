@@ -65,8 +65,16 @@ int migr__next_name(migr__view *list, migr__view *name)
 /* The length of the sequence that begins at p, or 0 if it is not valid (overlong, surrogate, cut off). */
 static size_t utf8_sequence(const unsigned char *p, size_t left)
 {
-	size_t length = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
+	size_t length = 0;
 
+	if (p[0] < 0x80)
+		length = 1;
+	else if (p[0] >= 0xc2 && p[0] < 0xe0)
+		length = 2;
+	else if ((p[0] & 0xf0) == 0xe0)
+		length = 3;
+	else if (p[0] >= 0xf0 && p[0] < 0xf5)
+		length = 4;
 	if (!length || length > left)
 		return 0;
 	for (size_t i = 1; i < length; i++)

@@ -2,8 +2,8 @@
 /*
  * The statements about the version table and the ledger.
  *
- * The version table has Alembic's shape, so that one taken over from it goes on as it stands: a row for each maximal applied revision.
- * The ledger is append-only: a row for each step that was run, stamped or accepted.
+ * The version table has Alembic's shape, so that one taken over from it goes on as it stands: a row for each maximal
+ * applied revision. The ledger is append-only: a row for each step that was run, stamped or accepted.
  */
 #ifndef MIGR_DIALECT_BOOKKEEPING_H
 #define MIGR_DIALECT_BOOKKEEPING_H
@@ -15,9 +15,9 @@ typedef enum migr__bookkeeping {
 	MIGR__SQL_CREATE_LEDGER,
 	MIGR__SQL_CREATE_LEDGER_INDEX,
 	/*
-	 * The whole state in one statement. Columns: kind (0: a version row, 1: an unfinished step), revision, checksum algorithm, checksum,
-	 * chain, down revisions, depends_on, message, program, direction, statements done, statement, seq. A version row without a ledger row
-	 * has NULLs from the third on.
+	 * The whole state in one statement. Columns: kind (0: a version row, 1: an unfinished step), revision, checksum
+	 * algorithm, checksum, chain, down revisions, depends_on, message, program, direction, statements done,
+	 * statement, seq. A version row without a ledger row has NULLs from the third on.
 	 */
 	MIGR__SQL_READ_STATE,
 	/* The version rows alone, for a database without a ledger. */
@@ -37,7 +37,7 @@ typedef enum migr__bookkeeping {
 } migr__bookkeeping;
 
 /* Appends the statement's text. */
-void migr__bookkeeping_sql(migr__buf *buf, const migr__dialect *dialect, migr__bookkeeping which, const char *version_table,
-                           const char *history_table);
+void migr__bookkeeping_sql(migr__buf *buf, const migr__dialect *dialect, migr__bookkeeping which,
+                           const char *version_table, const char *history_table);
 
 #endif

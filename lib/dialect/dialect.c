@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-static const migr__dialect *const dialects[] = { &migr__dialect_sqlite, &migr__dialect_postgresql, &migr__dialect_mysql };
+static const migr__dialect *const dialects[] = {
+	&migr__dialect_sqlite, &migr__dialect_postgresql, &migr__dialect_mysql,
+};
 
 const migr__dialect *migr__dialect_find(const char *name)
 {

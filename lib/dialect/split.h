@@ -2,8 +2,8 @@
 /*
  * Splits SQL text into statements.
  *
- * Knows strings in all quotes with their doubling and escapes, comments (also nested, where the dialect nests them), dollar quotes,
- * BEGIN ... END bodies of triggers and routines, and the DELIMITER command of the mysql client.
+ * Knows strings in all quotes with their doubling and escapes, comments (also nested, where the dialect nests them),
+ * dollar quotes, BEGIN ... END bodies of triggers and routines, and the DELIMITER command of the mysql client.
  */
 #ifndef MIGR_DIALECT_SPLIT_H
 #define MIGR_DIALECT_SPLIT_H
@@ -27,7 +27,8 @@ enum {
 /* What kind of statement it is, as far as the runner must know. */
 typedef enum migr__statement_kind {
 	MIGR__STATEMENT_OTHER,
-	MIGR__STATEMENT_TRANSACTION /* begins or ends a transaction: BEGIN, START TRANSACTION, COMMIT, END, ROLLBACK (not TO), ABORT */
+	/* begins or ends a transaction: BEGIN, START TRANSACTION, COMMIT, END, ROLLBACK (not TO), ABORT */
+	MIGR__STATEMENT_TRANSACTION
 } migr__statement_kind;
 
 typedef struct migr__split {
@@ -48,8 +49,9 @@ typedef struct migr__piece {
 void migr__split_init(migr__split *split, const char *sql, size_t size, uint32_t flags);
 
 /*
- * The next statement. Returns 1 with *piece filled in, 0 at the end (text of nothing but blanks and comments has no statement), or -1:
- * something is open at the end, and the error says what and at which line it began (MIGR_ERROR_SQL_TEXT).
+ * The next statement. Returns 1 with *piece filled in, 0 at the end (text of nothing but blanks and comments has no
+ * statement), or -1: something is open at the end, and the error says what and at which line it began
+ * (MIGR_ERROR_SQL_TEXT).
  */
 int migr__split_next(migr__split *split, migr__piece *piece, migr_error *error);
 

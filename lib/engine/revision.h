@@ -59,8 +59,9 @@ void migr__revisions_init(migr__revisions *revisions, const migr__alloc *alloc);
 void migr__revisions_clear(migr__revisions *revisions);
 
 /*
- * Adds a revision; all texts and sections are copied. If one of its id is there and one of the two is an outline, they become one:
- * code from the one, path from the outline. (Two of one id are otherwise kept, for the graph's check to name them.)
+ * Adds a revision; all texts and sections are copied. If one of its id is there and one of the two is an outline, they
+ * become one: code from the one, path from the outline. (Two of one id are otherwise kept, for the graph's check to
+ * name them.)
  */
 migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision *revision, migr_error *error);
 

@@ -2,12 +2,13 @@
 /*
  * The graph of revisions: pure data, no I/O, no clock, no database.
  *
- * A revision is a node, numbered in the order of registration. "Parents" are its down revisions, "dependencies" its depends_on;
- * "lineage" means ancestors and descendants by down revisions alone, "ancestry" includes dependencies. The applied set is always
- * closed under ancestry; version rows are its maximal elements.
+ * A revision is a node, numbered in the order of registration. "Parents" are its down revisions, "dependencies" its
+ * depends_on; "lineage" means ancestors and descendants by down revisions alone, "ancestry" includes dependencies. The
+ * applied set is always closed under ancestry; version rows are its maximal elements.
  *
- * Files: graph.c (nodes, building), check.c (faults), label.c (labels and how they spread), identifier.c (the grammar), walk.c (relative
- * steps), plan.c (upgrade, downgrade, stamp), applied.c (the applied set and its rows), range.c (history ranges), set.c (sets of nodes).
+ * Files: graph.c (nodes, building), check.c (faults), label.c (labels and how they spread), identifier.c (the grammar),
+ * walk.c (relative steps), plan.c (upgrade, downgrade, stamp), applied.c (the applied set and its rows), range.c
+ * (history ranges), set.c (sets of nodes).
  */
 #ifndef MIGR_GRAPH_GRAPH_H
 #define MIGR_GRAPH_GRAPH_H
@@ -48,9 +49,9 @@ void migr__graph_free(migr__graph *graph);
 migr_status migr__graph_add(migr__graph *graph, const migr__node_spec *spec, migr_error *error);
 
 /*
- * Resolves names, checks everything, derives heads, labels and the rest; linear in nodes and edges. Everything found is reported:
- * one fault as itself, several as MIGR_ERROR_GRAPH with a detail each. May be called again after further additions.
- * All functions below need a graph that was built without error.
+ * Resolves names, checks everything, derives heads, labels and the rest; linear in nodes and edges. Everything found is
+ * reported: one fault as itself, several as MIGR_ERROR_GRAPH with a detail each. May be called again after further
+ * additions. All functions below need a graph that was built without error.
  */
 migr_status migr__graph_build(migr__graph *graph, migr_error *error);
 
@@ -59,7 +60,10 @@ const char *migr__graph_id(const migr__graph *graph, migr__node node);
 /* By exact id; MIGR__NO_NODE if there is none. */
 migr__node migr__graph_find(const migr__graph *graph, const char *id, size_t size);
 
-/* What belongs to a node. The arrays are the graph's. Parents and dependencies are as declared, each once, in the declared order. */
+/*
+ * What belongs to a node. The arrays are the graph's. Parents and dependencies are as declared, each once, in the
+ * declared order.
+ */
 const migr__node *migr__graph_parents(const migr__graph *graph, migr__node node, size_t *count);
 const migr__node *migr__graph_children(const migr__graph *graph, migr__node node, size_t *count);
 const migr__node *migr__graph_dependencies(const migr__graph *graph, migr__node node, size_t *count);
@@ -79,14 +83,16 @@ migr_status migr__graph_branch_points(const migr__graph *graph, migr__nodes *out
 /* All nodes, ancestry first; ties by registration order. The array is the graph's. */
 const migr__node *migr__graph_order(const migr__graph *graph);
 
-/* Warnings about what was normalised while building ("revision m: down revision a is an ancestor of down revision b"). */
+/*
+ * Warnings about what was normalised while building ("revision m: down revision a is an ancestor of down revision b").
+ */
 size_t migr__graph_warning_count(const migr__graph *graph);
 const char *migr__graph_warning(const migr__graph *graph, size_t index);
 
 /*
- * Resolves an identifier that stands for revisions by itself (show, merge, stamp, new revisions): id, prefix, label, head, heads, base,
- * branch@symbol; and symbol+N, symbol-N. `rows` are what "current" stands for; NULL: "current" is no keyword.
- * Adds to `out`, nothing for base.
+ * Resolves an identifier that stands for revisions by itself (show, merge, stamp, new revisions): id, prefix, label,
+ * head, heads, base, branch@symbol; and symbol+N, symbol-N. `rows` are what "current" stands for; NULL: "current" is no
+ * keyword. Adds to `out`, nothing for base.
  */
 migr_status migr__graph_resolve(const migr__graph *graph, const char *target, const migr__nodes *rows, migr__nodes *out,
                                 migr_error *error);
@@ -102,11 +108,13 @@ typedef struct migr__steps {
 void migr__steps_free(const migr__alloc *alloc, migr__steps *steps);
 
 /*
- * Plans. `rows` are the database's rows as far as the graph knows them; if one is an ancestor of another, only the maximal count.
- * For a stamp, `purge` forgets the rows first. Fills in an all-zero `steps`, to be freed also after an error.
+ * Plans. `rows` are the database's rows as far as the graph knows them; if one is an ancestor of another, only the
+ * maximal count. For a stamp, `purge` forgets the rows first. Fills in an all-zero `steps`, to be freed also after an
+ * error.
  */
-migr_status migr__graph_plan(const migr__graph *graph, migr_direction direction, const char *const *targets, size_t n_targets,
-                             const migr__nodes *rows, int purge, migr__steps *steps, migr_error *error);
+migr_status migr__graph_plan(const migr__graph *graph, migr_direction direction, const char *const *targets,
+                             size_t n_targets, const migr__nodes *rows, int purge, migr__steps *steps,
+                             migr_error *error);
 
 /* A history range "a:b" or NULL for all, newest first. */
 migr_status migr__graph_range(const migr__graph *graph, const char *range, const migr__nodes *rows, migr__nodes *out,
@@ -121,7 +129,8 @@ typedef struct migr__applied {
 } migr__applied;
 
 /* The closure of the rows. 0 if memory is short. */
-int migr__applied_init(migr__applied *applied, const migr__graph *graph, const migr__alloc *alloc, const migr__nodes *rows);
+int migr__applied_init(migr__applied *applied, const migr__graph *graph, const migr__alloc *alloc,
+                       const migr__nodes *rows);
 void migr__applied_free(migr__applied *applied, const migr__alloc *alloc);
 void migr__applied_add(migr__applied *applied, migr__node node);
 void migr__applied_remove(migr__applied *applied, migr__node node);
