@@ -18,8 +18,8 @@ migr_status migr__import_item(migr_error *error, const char *what, void *to, siz
 	}
 	for (size_t i = to_size; i < from_size; i++)
 		if (bytes[i]) {
-			migr__fail(error, MIGR_ERROR_ABI_NEWER, "%s: a member is set that libmigr %s does not know", what,
-			           MIGR__VERSION);
+			migr__fail(error, MIGR_ERROR_ABI_NEWER, "%s: a member is set that libmigr %s does not know",
+			           what, MIGR__VERSION);
 			return migr__error_hint(error, "the program was built for a newer libmigr: install it");
 		}
 	memset(to, 0, to_size);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The list of dialects: the one file that knows them all, while dialect.h knows none.
+ */
 #include "dialect/dialect.h"
 
 #include "dialect/mysql.h"
