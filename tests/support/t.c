@@ -9,6 +9,22 @@
 
 static char root[256];
 
+/* Texts that stay valid for the process: reachable to its end, so that no leak checker complains of them. */
+static struct kept {
+	struct kept *next;
+	char text[];
+} *all_kept;
+
+static char *keep(size_t size)
+{
+	struct kept *kept = malloc(sizeof *kept + size);
+
+	ck_assert_ptr_nonnull(kept);
+	kept->next = all_kept;
+	all_kept = kept;
+	return kept->text;
+}
+
 static int remove_entry(const char *path, const struct stat *status, int flag, struct FTW *place)
 {
 	(void)status;
@@ -49,19 +65,18 @@ int t_main(const char *name, const TTest *const *cases, size_t count)
 
 const char *t_folder(void)
 {
-	static char path[320];
+	char *path = keep(sizeof root + 8);
 
-	snprintf(path, sizeof path, "%s/XXXXXX", root);
+	snprintf(path, sizeof root + 8, "%s/XXXXXX", root);
 	ck_assert_ptr_nonnull(mkdtemp(path));
-	return strdup(path);
+	return path;
 }
 
 const char *t_path(const char *folder, const char *name)
 {
 	size_t size = strlen(folder) + strlen(name) + 2;
-	char *path = malloc(size);
+	char *path = keep(size);
 
-	ck_assert_ptr_nonnull(path);
 	snprintf(path, size, "%s/%s", folder, name);
 	return path;
 }
