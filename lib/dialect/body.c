@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/body.h"
 
-#include "dialect/split.h"
+#include "dialect/split_flags.h"
 
 #include <string.h>
 
@@ -93,8 +93,8 @@ static void feed_create_mysql(migr__body *body, const migr__token *token)
 	}
 	if (migr__token_is(token, "DEFINER"))
 		body->seen_definer = 1;
-	else if (body->seen_definer ? migr__token_in(token, bodiless) :
-	         token->kind != MIGR__TOKEN_SYMBOL && !migr__token_in(token, modifiers))
+	else if (body->seen_definer ? migr__token_in(token, bodiless)
+				    : token->kind != MIGR__TOKEN_SYMBOL && !migr__token_in(token, modifiers))
 		body->state = MIGR__BODY_NONE;
 }
 
@@ -140,7 +140,8 @@ static int feed_start(migr__body *body, const migr__token *token, const migr__le
 		begin_create(body, "block");
 		return push(body, BLOCK);
 	} else {
-		body->state = is_sqlite(body) && migr__token_is(token, "EXPLAIN") ? MIGR__BODY_EXPLAIN : MIGR__BODY_NONE;
+		body->state =
+		    is_sqlite(body) && migr__token_is(token, "EXPLAIN") ? MIGR__BODY_EXPLAIN : MIGR__BODY_NONE;
 	}
 	return 1;
 }
@@ -203,13 +204,14 @@ static int at_inner_start(const migr__body *body)
 }
 
 /*
- * Whether a routine's body may begin after the token before, outside of any block. After a word of the head that could as well be in
- * the middle of a body of one statement ("SELECT IF(a, b, c)", "DROP TABLE IF EXISTS t"), only BEGIN and IF are taken to begin it.
+ * Whether a routine's body may begin after the token before, outside of any block. After a word of the head that could
+ * as well be in the middle of a body of one statement ("SELECT IF(a, b, c)", "DROP TABLE IF EXISTS t"), only BEGIN and
+ * IF are taken to begin it.
  */
 static int at_outer_start(const migr__body *body, const migr__token *token, const migr__lexer *ahead)
 {
-	static const char *const others[] = { "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT",  "PACKAGE", "BODY", "ON",
-		                              "RETURN",  "SELECT",    "TABLE",    "EXISTS", NULL };
+	static const char *const others[] = { "TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "BODY",
+					      "ON",      "RETURN",    "SELECT",   "TABLE", "EXISTS",  NULL };
 	static const char *const ends[] = { "ROW", "DO", "DETERMINISTIC", "DATA", "SQL", "INVOKER", "DEFINER", NULL };
 	const migr__token *before = &body->before;
 

@@ -2,9 +2,10 @@
 /*
  * Bodies of triggers and routines: follows one statement token by token and knows whether a semicolon ends it.
  *
- * Three ways, by the flags that tell the products apart. SQLite (brackets): a trigger ends at "; END ;", as sqlite3_complete has it.
- * PostgreSQL (dollar quotes): only BEGIN ATOMIC opens a body; parentheses of a rule hold semicolons too. MySQL and MariaDB
- * (anything else): blocks and flow control nest, and keywords are told from functions and names of the same spelling by their place.
+ * Three ways, by the flags that tell the products apart. SQLite (brackets): a trigger ends at "; END ;", as
+ * sqlite3_complete has it. PostgreSQL (dollar quotes): only BEGIN ATOMIC opens a body; parentheses of a rule hold
+ * semicolons too. MySQL and MariaDB (anything else): blocks and flow control nest, and keywords are told from functions
+ * and names of the same spelling by their place.
  */
 #ifndef MIGR_DIALECT_BODY_H
 #define MIGR_DIALECT_BODY_H

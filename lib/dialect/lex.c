@@ -2,7 +2,7 @@
 #include "dialect/lex.h"
 
 #include "base/text.h"
-#include "dialect/split.h"
+#include "dialect/split_flags.h"
 
 #include <string.h>
 
@@ -42,7 +42,8 @@ static void leave_open(migr__lexer *lexer, migr__token *token, const char *what,
 }
 
 /*
- * Whether the delimiter stands at p. One that is a word counts only as a whole word, so that "go" does not cut a "category" in two.
+ * Whether the delimiter stands at p. One that is a word counts only as a whole word, so that "go" does not cut a
+ * "category" in two.
  */
 static int is_delimiter(const migr__lexer *lexer, const char *p)
 {
@@ -114,8 +115,9 @@ static void lex_block_comment(migr__lexer *lexer, migr__token *token)
 			depth++;
 		}
 	}
-	leave_open(lexer, token, "comment", lexer->flags & MIGR__SPLIT_NESTED ?
-	           "Comments nest: each /* needs a */ of its own." : "End the comment with */.");
+	leave_open(lexer, token, "comment",
+		   lexer->flags & MIGR__SPLIT_NESTED ? "Comments nest: each /* needs a */ of its own."
+						     : "End the comment with */.");
 }
 
 /* Past the closing quote that belongs to the one at `p`, or NULL. A doubled quote stands for itself. */
@@ -148,8 +150,8 @@ static void lex_quoted(migr__lexer *lexer, migr__token *token, char closing)
 }
 
 /*
- * A string goes on in a further line that begins with a quote, and is then still read with backslashes. Returns the position of
- * that quote or NULL.
+ * A string goes on in a further line that begins with a quote, and is then still read with backslashes. Returns the
+ * position of that quote or NULL.
  */
 static const char *continuation(const migr__lexer *lexer, const char *p)
 {
@@ -175,7 +177,8 @@ static void lex_escape_string(migr__lexer *lexer, migr__token *token)
 	while (quote) {
 		end = skip_quoted(lexer, quote, '\'', 1);
 		if (!end) {
-			leave_open(lexer, token, "string", "Close the string; a quote inside it is doubled or written \\'.");
+			leave_open(lexer, token, "string",
+				   "Close the string; a quote inside it is doubled or written \\'.");
 			return;
 		}
 		quote = continuation(lexer, end);
@@ -275,7 +278,8 @@ void migr__lex(migr__lexer *lexer, migr__token *token)
 		lex_quoted(lexer, token, closing_quote(lexer));
 	else if (*lexer->at == '$' && (lexer->flags & MIGR__SPLIT_DOLLAR) && (tag = dollar_tag(lexer)) != 0)
 		lex_dollar(lexer, token, tag);
-	else if (is_letter(*lexer->at) || is_digit(*lexer->at) || (*lexer->at == '$' && !(lexer->flags & MIGR__SPLIT_DOLLAR)))
+	else if (is_letter(*lexer->at) || is_digit(*lexer->at) ||
+		 (*lexer->at == '$' && !(lexer->flags & MIGR__SPLIT_DOLLAR)))
 		lex_word(lexer, token);
 	else
 		lex_symbol(lexer, token);

@@ -35,7 +35,8 @@ static size_t line_of(migr__split *split, const char *place)
 	return split->line;
 }
 
-__attribute__((format(printf, 4, 5))) static int fail(migr__split *split, migr_error *error, const char *place, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static int fail(migr__split *split, migr_error *error, const char *place,
+						      const char *format, ...)
 {
 	migr__buf text;
 	va_list args;
@@ -62,7 +63,7 @@ static int fail_open(migr__split *split, migr_error *error, const migr__token *t
 		const char *tag_end = memchr(token->text + 1, '$', token->size - 1);
 
 		result = fail(split, error, token->text, "the dollar quote %.*s that begins here is not closed",
-		              (int)(tag_end ? tag_end - token->text + 1 : 1), token->text);
+			      (int)(tag_end ? tag_end - token->text + 1 : 1), token->text);
 	} else {
 		result = fail(split, error, token->text, "the %s that begins here is not closed", token->what);
 	}
@@ -72,11 +73,14 @@ static int fail_open(migr__split *split, migr_error *error, const migr__token *t
 
 static int fail_body(migr__split *split, migr_error *error, const migr__body *body, const char *start)
 {
-	fail(split, error, start, body->depth || !body->parentheses ? "the body of the %s that begins here is not closed" :
-	     "a parenthesis of the %s that begins here is not closed", body->kind);
-	migr__error_hint(error, body->depth || !body->parentheses ?
-	                 "Each statement in the body ends with a semicolon, and the body with END and a semicolon." :
-	                 "Close the parenthesis.");
+	fail(split, error, start,
+	     body->depth || !body->parentheses ? "the body of the %s that begins here is not closed"
+					       : "a parenthesis of the %s that begins here is not closed",
+	     body->kind);
+	migr__error_hint(
+	    error, body->depth || !body->parentheses
+		       ? "Each statement in the body ends with a semicolon, and the body with END and a semicolon."
+		       : "Close the parenthesis.");
 	return -1;
 }
 
@@ -89,9 +93,12 @@ static int take_delimiter_command(migr__split *split, migr_error *error, const c
 
 	while (size < line.size && !migr__is_blank(line.data[size]))
 		size++;
-	if (size == 0 || size >= sizeof split->delimiter || memchr(line.data, '\\', size) || memchr(line.data, '\0', size)) {
-		fail(split, error, command, size ? "a delimiter has up to %zu characters and no backslash" :
-		     "DELIMITER needs the delimiter in the same line, of up to %zu characters", sizeof split->delimiter - 1);
+	if (size == 0 || size >= sizeof split->delimiter || memchr(line.data, '\\', size) ||
+	    memchr(line.data, '\0', size)) {
+		fail(split, error, command,
+		     size ? "a delimiter has up to %zu characters and no backslash"
+			  : "DELIMITER needs the delimiter in the same line, of up to %zu characters",
+		     sizeof split->delimiter - 1);
 		migr__error_hint(error, "Write DELIMITER // before a routine's body and DELIMITER ; after it.");
 		return -1;
 	}
@@ -121,11 +128,12 @@ static int find_start(migr__split *split, migr__lexer *lexer, migr__token *token
 			return 0;
 		if (token->kind == MIGR__TOKEN_OPEN)
 			return fail_open(split, error, token);
-		if (token->kind == MIGR__TOKEN_WORD && (split->flags & MIGR__SPLIT_DELIMITER) && migr__token_is(token, "DELIMITER")) {
+		if (token->kind == MIGR__TOKEN_WORD && (split->flags & MIGR__SPLIT_DELIMITER) &&
+		    migr__token_is(token, "DELIMITER")) {
 			if (take_delimiter_command(split, error, token->text, lexer->at) < 0)
 				return -1;
 		} else if (token->kind == MIGR__TOKEN_BLANK || token->kind == MIGR__TOKEN_DELIMITER ||
-		           migr__token_is_symbol(token, ';')) {
+			   migr__token_is_symbol(token, ';')) {
 			split->at = lexer->at;
 		} else {
 			return 1;
@@ -143,11 +151,14 @@ static int find_end(migr__split *split, migr__lexer *lexer, migr__token *token, 
 	for (;; migr__lex_significant(lexer, token)) {
 		if (token->kind == MIGR__TOKEN_OPEN)
 			return fail_open(split, error, token);
-		if (token->kind == MIGR__TOKEN_END || (token->kind == MIGR__TOKEN_DELIMITER && !migr__body_is_open(&body)))
+		if (token->kind == MIGR__TOKEN_END ||
+		    (token->kind == MIGR__TOKEN_DELIMITER && !migr__body_is_open(&body)))
 			break;
 		if (!migr__body_feed(&body, token, lexer)) {
 			fail(split, error, token->text, "more than %d blocks are nested", MIGR__BODY_DEPTH);
-			migr__error_hint(error, "Put the routine between DELIMITER // and DELIMITER ; so that its body need not be read.");
+			migr__error_hint(
+			    error,
+			    "Put the routine between DELIMITER // and DELIMITER ; so that its body need not be read.");
 			return -1;
 		}
 		if (is_default_delimiter(split) || !migr__token_is_symbol(token, ';'))

@@ -8,8 +8,9 @@
 #include "base/sha256.h"
 
 /*
- * Adds a text without its byte order mark, with each line ending (CR LF, lone CR, LF) as LF, without blanks at the ends of lines and
- * without blank lines at the end; and then a NUL byte, so that neighbouring texts cannot be shifted into each other.
+ * Adds a text without its byte order mark, with each line ending (CR LF, lone CR, LF) as LF, without blanks at the ends
+ * of lines and without blank lines at the end; and then a NUL byte, so that neighbouring texts cannot be shifted into
+ * each other.
  */
 void migr__sha256_add_normalised(migr__sha256 *sha, const char *text, size_t size);
 

@@ -32,7 +32,8 @@ START_TEST(ignores_what_editors_change)
 {
 	check_same("a\nb\n", "a\r\nb\r\n");
 	check_same("a\nb\n", "a\rb\r");
-	check_same("a\nb\n", "\xef\xbb\xbf" "a\nb");
+	check_same("a\nb\n", "\xef\xbb\xbf"
+			     "a\nb");
 	check_same("a\nb\n", "a  \t\nb \n");
 	check_same("a\nb\n", "a\nb\n\n \t\r\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n");
 	check_same("", "\n");
@@ -49,7 +50,9 @@ START_TEST(sees_everything_else)
 	check_different("a\nb", "\na\nb");
 	check_different("a\nb", " a\nb");
 	check_different("a", "A");
-	check_different("a\n\xef\xbb\xbf" "b", "a\nb");
+	check_different("a\n\xef\xbb\xbf"
+			"b",
+			"a\nb");
 	ck_assert_str_ne(digest("a\0b", 3), digest("a", 1));
 }
 END_TEST
