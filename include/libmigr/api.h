@@ -16,7 +16,9 @@
 #define MIGR_BEGIN_DECLS extern "C" {
 #define MIGR_END_DECLS   }
 #else
+/** Begins declarations that have C's linkage, also when they are read as C++. */
 #define MIGR_BEGIN_DECLS
+/** Ends them. */
 #define MIGR_END_DECLS
 #endif
 
