@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Relative targets: so many steps up or down from a revision. A branch decides where the way forks upwards; down revisions that are
+ * ancestors of another down revision of the same revision do not count as ways.
+ */
+#include "graph/target.h"
+
+typedef struct walk {
+	const migr__target *target;
+	const migr__graph *graph;
+	migr__nodes ways; /* one step on */
+	migr_error *error;
+} walk;
+
+/* Whether `low`, a parent of `node`, is an ancestor of another parent of it. */
+static int is_redundant(walk *w, migr__node node, migr__node low, int *redundant)
+{
+	const migr__graph *graph = w->graph;
+	migr__marks marks = { NULL, NULL, NULL };
+
+	*redundant = 0;
+	if (graph->below.split[node] - graph->below.start[node] < 2)
+		return 1;
+	if (!migr__marks_init(&marks, graph)) {
+		migr__marks_free(&marks);
+		return 0;
+	}
+	for (uint32_t e = graph->below.start[node]; e < graph->below.split[node]; e++)
+		if (graph->below.items[e] != low && !marks.in[graph->below.items[e]])
+			migr__marks_spread(&marks, graph->below.items[e], MIGR__TO_PARENTS);
+	*redundant = marks.in[low];
+	migr__marks_free(&marks);
+	return 1;
+}
+
+static int add_bases(walk *w)
+{
+	for (migr__node i = 0; i < w->graph->count; i++)
+		if (w->graph->below.start[i] == w->graph->below.split[i] && migr__target_has(w->target, i) &&
+		    !migr__nodes_add(w->graph->alloc, &w->ways, i))
+			return 0;
+	return 1;
+}
+
+static int add_ways_up(walk *w, migr__node from)
+{
+	const migr__edges *above = &w->graph->above;
+
+	if (from == MIGR__NO_NODE)
+		return add_bases(w);
+	for (uint32_t e = above->start[from]; e < above->split[from]; e++)
+		if (migr__target_has(w->target, above->items[e]) && !migr__nodes_add(w->graph->alloc, &w->ways, above->items[e]))
+			return 0;
+	return 1;
+}
+
+static int add_ways_down(walk *w, migr__node from)
+{
+	const migr__edges *below = &w->graph->below;
+
+	if (from == MIGR__NO_NODE)
+		return 1;
+	for (uint32_t e = below->start[from]; e < below->split[from]; e++)
+		if (!migr__nodes_add(w->graph->alloc, &w->ways, below->items[e]))
+			return 0;
+	/* Base is a place like others. */
+	return w->ways.count || migr__nodes_add(w->graph->alloc, &w->ways, MIGR__NO_NODE);
+}
+
+/* Of several ways, takes away those over edges that are redundant; two that are not are enough to know. */
+static int remove_redundant(walk *w, migr__node from, int up)
+{
+	size_t kept = 0;
+
+	if (w->ways.count < 2 || from == MIGR__NO_NODE)
+		return 1;
+	for (size_t i = 0; i < w->ways.count; i++) {
+		migr__node to = w->ways.items[i];
+		int redundant = 0;
+
+		if (kept < 2 && !is_redundant(w, up ? to : from, up ? from : to, &redundant))
+			return 0;
+		if (!redundant)
+			w->ways.items[kept++] = to;
+	}
+	w->ways.count = kept;
+	return 1;
+}
+
+static migr_status fail_ambiguous(walk *w, migr__node from, int up)
+{
+	const char *place = from == MIGR__NO_NODE ? "base" : migr__graph_id(w->graph, from);
+	const migr__target *target = w->target;
+
+	migr__fail_list(w->error, w->graph, &w->ways, "'%.*s' is ambiguous: %s '%s' there are several ways", (int)target->text.size,
+	                target->text.data, up ? "up from" : "down from", place);
+	if (up)
+		return migr__graph_hint(w->error, "name the branch: BRANCH@%.*s, or the revision itself", (int)target->text.size,
+		                        target->text.data);
+	return migr__graph_hint(w->error, "name the revision to go down to");
+}
+
+static migr_status fail_range(walk *w, migr__node from, int32_t left)
+{
+	const migr__target *target = w->target;
+	int32_t steps = target->steps < 0 ? -target->steps : target->steps;
+	const char *place = from == MIGR__NO_NODE ? "base" : migr__graph_id(w->graph, from);
+
+	migr__fail(w->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: after %d of %d steps it is at '%s'", (int)target->text.size,
+	           target->text.data, (int)(steps - left), (int)steps, place);
+	return migr__graph_hint(w->error, target->steps > 0 ? "nothing follows '%s'%s" : "nothing is below %s%s", place,
+	                        target->steps > 0 && target->branch.size ? " in that branch" : "");
+}
+
+migr_status migr__target_walk(const migr__target *target, migr__node from, int clamp, migr__node *out, migr_error *error)
+{
+	walk w = { target, target->graph, { NULL, 0, 0 }, error };
+	int up = target->steps > 0;
+	int32_t left = up ? target->steps : -target->steps;
+	migr_status status = MIGR_OK;
+
+	for (; left > 0 && status == MIGR_OK; left--) {
+		w.ways.count = 0;
+		if (!(up ? add_ways_up(&w, from) : add_ways_down(&w, from)) || !remove_redundant(&w, from, up))
+			status = migr__fail_memory(error);
+		else if (w.ways.count > 1)
+			status = fail_ambiguous(&w, from, up);
+		else if (w.ways.count == 0 && clamp)
+			break;
+		else if (w.ways.count == 0)
+			status = fail_range(&w, from, left);
+		else
+			from = w.ways.items[0];
+	}
+	migr__nodes_free(target->graph->alloc, &w.ways);
+	*out = from;
+	return status;
+}
+
+migr_status migr__target_from_symbol(const migr__target *target, const migr__nodes *rows, int clamp, migr__node *out,
+                                     migr_error *error)
+{
+	migr__node start;
+	migr_status status = migr__target_one(target, rows, &start, error);
+
+	return status == MIGR_OK ? migr__target_walk(target, start, clamp, out, error) : status;
+}
