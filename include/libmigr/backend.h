@@ -69,7 +69,8 @@ MIGR_API void migr_host_progress(migr_host *host, uint64_t done, uint64_t total)
  * Receives a row.
  *
  * @param sink what came with the statement.
- * @param values the values; only need to stay valid during the call.
+ * @param values the values; only need to stay valid during the call. A text ends with a NUL byte that its size does not
+ *               count.
  * @param names the columns' names, likewise.
  * @param count how many columns.
  * @return #MIGR_OK to go on; anything else to stop: then `execute` returns it as it is.

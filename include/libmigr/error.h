@@ -122,6 +122,8 @@ enum {
 	MIGR_ERROR_BACKUP = -506,
 	/** Not enough free space. */
 	MIGR_ERROR_NO_SPACE = -507,
+	/** Another process moved the database in another direction while this one was running. */
+	MIGR_ERROR_MOVED = -508,
 
 	/* -6xx: the database's own errors */
 	/** The database refused a statement for a reason not told apart below. */

@@ -103,6 +103,8 @@ static const struct {
 	  "the safety copy could not be made or put back" },
 	{ MIGR_ERROR_NO_SPACE, "NO_SPACE",
 	  "not enough free space" },
+	{ MIGR_ERROR_MOVED, "MOVED",
+	  "another process moved the database in another direction while this one was running" },
 	{ MIGR_ERROR_DATABASE, "DATABASE",
 	  "the database refused a statement for a reason not told apart below" },
 	{ MIGR_ERROR_CONNECT, "CONNECT",

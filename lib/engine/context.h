@@ -5,6 +5,7 @@
 #ifndef MIGR_ENGINE_CONTEXT_H
 #define MIGR_ENGINE_CONTEXT_H
 
+#include "dialect/bookkeeping.h"
 #include "dialect/dialect.h"
 #include "engine/revision.h"
 
@@ -18,11 +19,12 @@ struct migr_host {
 struct migr_context {
 	migr__alloc alloc;
 	migr_error error;
-	migr_options options; /* imported; texts are in `texts` */
+	migr_options options; /* imported; its texts are in `texts` */
 	migr__arena texts;
 	const char *version_table;
 	const char *history_table;
 	const char *program; /* or "" */
+	const char *run_by;  /* user@host; NULL until it is first needed */
 	migr__revisions revisions;
 	/* The folders that were registered, for new files. */
 	const char **directories;
@@ -35,16 +37,24 @@ struct migr_context {
 	int is_borrowed;
 	struct migr_host host;
 	migr_error backend_error; /* filled in by migr_host_fail */
+	/* The statements about the bookkeeping, made when first needed. */
+	const char *sql[MIGR__SQL_COUNT];
 	/* Set by migr_cancel, from anywhere. */
 	int cancel;
 	/* A run is going on: calls on the context are misuse until it is over. */
 	int is_running;
 };
 
+/* Makes a context with imported options and no database. The context is set unless memory is short. */
+migr_status migr__context_new(migr_context **out, const migr_options *options);
+void migr__context_free(migr_context *context);
+
 /* Where the API functions begin: NULL and re-entrance are misuse; clears the last error. */
 migr_status migr__enter(migr_context *context);
 /* The same, for what needs a database. */
 migr_status migr__enter_database(migr_context *context);
+/* The same, for what writes. */
+migr_status migr__enter_writing(migr_context *context);
 
 int migr__cancelled(const migr_context *context);
 void migr__cancel_clear(migr_context *context);

@@ -18,7 +18,7 @@ typedef struct migr__section {
 	const char *dialects; /* names separated by commas; NULL: all */
 	const char *sql;      /* NUL-terminated */
 	size_t size;
-	size_t line;          /* where it begins in its file, from 1; 0 if it has none */
+	size_t line; /* where it begins in its file, from 1; 0 if it has none */
 	migr_direction direction;
 } migr__section;
 

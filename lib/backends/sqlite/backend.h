@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), url.c (what a URL says),
+ * execute.c (statements), transaction.c (begin, commit, guard, session), fault.c (errors), lock.c (the lock beside the
+ * file), copy.c (safety copies).
+ */
+#ifndef MIGR_BACKENDS_SQLITE_BACKEND_H
+#define MIGR_BACKENDS_SQLITE_BACKEND_H
+
+#include <libmigr/backend.h>
+#include <libmigr/sqlite.h>
+
+#include <sqlite3.h>
+
+/* A setting of the URL. */
+typedef struct sqlite_setting {
+	const char *name;
+	const char *value; /* NULL: not given */
+} sqlite_setting;
+
+enum { SETTING_FOREIGN_KEYS, SETTING_JOURNAL_MODE, SETTING_SYNCHRONOUS, SETTING_VFS, N_SETTINGS };
+
+/* What a URL says; texts are in `memory`. */
+typedef struct sqlite_url {
+	const char *path;
+	const char *settings[N_SETTINGS];
+	char *memory;
+} sqlite_url;
+
+typedef struct sqlite_connection {
+	migr_host *host;
+	sqlite3 *db;
+	char *name; /* for messages: the path */
+	int is_borrowed;
+	int is_guarded; /* a transaction is open that only we may end */
+	int is_ending;  /* and we are just ending it */
+	int was_ended;  /* somebody else has ended it */
+	int in_session;
+	int lock; /* file descriptor of the lock file, or -1 */
+} sqlite_connection;
+
+/* Reads a URL; *url is to be freed by url_free, also after an error. */
+migr_status migr__sqlite_url_read(migr_host *host, const char *text, sqlite_url *url);
+void migr__sqlite_url_free(migr_host *host, sqlite_url *url);
+
+/* Reports what the database handle says of its last error. `what` comes before it; NULL for nothing. */
+migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what);
+migr_status migr__sqlite_fault_of(migr_host *host, sqlite3 *db, int code, const char *what);
+
+migr_status migr__sqlite_execute(void *connection, const migr_statement *statement, int64_t *changes);
+
+migr_transaction_state migr__sqlite_transaction_state(void *connection);
+migr_status migr__sqlite_begin(void *connection);
+migr_status migr__sqlite_commit(void *connection);
+migr_status migr__sqlite_rollback(void *connection);
+migr_status migr__sqlite_session(void *connection, int32_t begin);
+
+migr_status migr__sqlite_lock(void *connection, const char *name);
+migr_status migr__sqlite_unlock(void *connection);
+
+migr_status migr__sqlite_backup(void *connection, const char *path);
+migr_status migr__sqlite_restore(void *connection, const char *path);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SQLite's errors as the library's. SQLite gives the plain code 1 for nearly all that is wrong with a statement, so its
+ * texts are looked at; they have been the same for twenty years.
+ */
+#include "backend.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct fault_kind {
+	migr_status status;
+	const char *hint;
+} fault_kind;
+
+static const struct {
+	const char *text;
+	fault_kind kind;
+} texts[] = {
+	{ "no such table",
+	  { MIGR_ERROR_NO_SUCH_TABLE, "is an earlier revision missing, or was the table dropped by hand?" } },
+	{ "no such view", { MIGR_ERROR_NO_SUCH_TABLE, NULL } },
+	{ "no such index", { MIGR_ERROR_NO_SUCH_TABLE, NULL } },
+	{ "no such trigger", { MIGR_ERROR_NO_SUCH_TABLE, NULL } },
+	{ "no such column", { MIGR_ERROR_NO_SUCH_COLUMN, NULL } },
+	{ "has no column named", { MIGR_ERROR_NO_SUCH_COLUMN, NULL } },
+	{ "already exists", { MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" } },
+	{ "there is already", { MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" } },
+	{ "duplicate column name", { MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" } },
+	{ "syntax error", { MIGR_ERROR_SYNTAX, NULL } },
+	{ "incomplete input", { MIGR_ERROR_SYNTAX, NULL } },
+	{ "unrecognized token", { MIGR_ERROR_SYNTAX, NULL } },
+	{ "not authorized", { MIGR_ERROR_PERMISSION, NULL } },
+};
+
+static fault_kind by_text(const char *message)
+{
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		if (strstr(message, texts[i].text))
+			return texts[i].kind;
+	return (fault_kind){ MIGR_ERROR_DATABASE, NULL };
+}
+
+static fault_kind by_code(int code, const char *message)
+{
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return (fault_kind){ MIGR_ERROR_BUSY, NULL };
+	case SQLITE_NOMEM:
+		return (fault_kind){ MIGR_ERROR_NO_MEMORY, NULL };
+	case SQLITE_READONLY:
+		return (fault_kind){ MIGR_ERROR_READ_ONLY, "check the permissions of the file and of its folder" };
+	case SQLITE_INTERRUPT:
+		return (fault_kind){ MIGR_ERROR_CANCELLED, NULL };
+	case SQLITE_IOERR:
+		return (fault_kind){ MIGR_ERROR_IO, NULL };
+	case SQLITE_CORRUPT:
+		return (fault_kind){ MIGR_ERROR_CORRUPT, "put a backup back, or try sqlite3's .recover" };
+	case SQLITE_NOTADB:
+		return (fault_kind){ MIGR_ERROR_NOT_A_DATABASE, "is it another file, or an encrypted one?" };
+	case SQLITE_FULL:
+		return (fault_kind){ MIGR_ERROR_FULL, "make room, and run again" };
+	case SQLITE_CANTOPEN:
+		return (fault_kind){ MIGR_ERROR_CONNECT,
+			             "check that the folder is there and may be entered and written" };
+	case SQLITE_CONSTRAINT:
+		return (fault_kind){ MIGR_ERROR_CONSTRAINT, NULL };
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return (fault_kind){ MIGR_ERROR_PERMISSION, NULL };
+	default:
+		return by_text(message);
+	}
+}
+
+migr_status migr__sqlite_fault_of(migr_host *host, sqlite3 *db, int code, const char *what)
+{
+	const char *text = db ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+	fault_kind kind = by_code(code, text);
+	char message[1024];
+
+	snprintf(message, sizeof message, "%s%s%s", what ? what : "", what ? ": " : "", text);
+	return migr_host_fail(host, kind.status, code, NULL, message, kind.hint);
+}
+
+migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what)
+{
+	return migr__sqlite_fault_of(connection->host, connection->db, code, what);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Transactions, and the guard that keeps them the library's.
+ *
+ * A callback has the raw handle and could commit, which would leave its step applied but unrecorded. On a connection of
+ * our own a commit hook turns any COMMIT that is not ours into a rollback, and a rollback hook notices that. On a
+ * borrowed connection the hooks may be the application's and could not be put back, so there the engine can only look
+ * afterwards whether the transaction is still open.
+ */
+#include "backend.h"
+
+/* How many instructions of SQLite's virtual machine pass between two looks at the cancel flag. */
+#define PROGRESS_INSTRUCTIONS 2000
+
+static int refuse_foreign_commit(void *user)
+{
+	const sqlite_connection *c = user;
+
+	return c->is_guarded && !c->is_ending;
+}
+
+static void notice_rollback(void *user)
+{
+	sqlite_connection *c = user;
+
+	if (c->is_guarded && !c->is_ending)
+		c->was_ended = 1;
+}
+
+static int is_cancelled(void *user)
+{
+	const sqlite_connection *c = user;
+
+	return migr_host_cancelled(c->host);
+}
+
+static void watch(sqlite_connection *c, int on)
+{
+	if (c->is_borrowed)
+		return;
+	sqlite3_commit_hook(c->db, on ? refuse_foreign_commit : NULL, c);
+	sqlite3_rollback_hook(c->db, on ? notice_rollback : NULL, c);
+	sqlite3_progress_handler(c->db, PROGRESS_INSTRUCTIONS, on ? is_cancelled : NULL, c);
+}
+
+migr_transaction_state migr__sqlite_transaction_state(void *connection)
+{
+	const sqlite_connection *c = connection;
+
+	if (c->was_ended)
+		return MIGR_TRANSACTION_FAILED;
+	return sqlite3_get_autocommit(c->db) ? MIGR_TRANSACTION_IDLE : MIGR_TRANSACTION_OPEN;
+}
+
+/* Between our own statements the flag must not interrupt: a commit is either done or not begun. */
+static int run(sqlite_connection *c, const char *sql)
+{
+	int code;
+
+	c->is_ending = 1;
+	if (!c->is_borrowed)
+		sqlite3_progress_handler(c->db, 0, NULL, NULL);
+	code = sqlite3_exec(c->db, sql, NULL, NULL, NULL);
+	if (!c->is_borrowed && c->in_session)
+		sqlite3_progress_handler(c->db, PROGRESS_INSTRUCTIONS, is_cancelled, c);
+	c->is_ending = 0;
+	return code;
+}
+
+migr_status migr__sqlite_begin(void *connection)
+{
+	sqlite_connection *c = connection;
+	int code = run(c, "BEGIN IMMEDIATE");
+
+	if (code != SQLITE_OK)
+		return migr__sqlite_fault(c, code, NULL);
+	c->is_guarded = 1;
+	c->was_ended = 0;
+	return MIGR_OK;
+}
+
+migr_status migr__sqlite_commit(void *connection)
+{
+	sqlite_connection *c = connection;
+	int code;
+
+	if (c->was_ended)
+		return migr_host_fail(c->host, MIGR_ERROR_TRANSACTION, 0, NULL,
+		                      "the transaction was ended by somebody else", NULL);
+	code = run(c, "COMMIT");
+	if (code != SQLITE_OK)
+		return migr__sqlite_fault(c, code, NULL);
+	c->is_guarded = 0;
+	return MIGR_OK;
+}
+
+migr_status migr__sqlite_rollback(void *connection)
+{
+	sqlite_connection *c = connection;
+	int code = SQLITE_OK;
+
+	if (!sqlite3_get_autocommit(c->db))
+		code = run(c, "ROLLBACK");
+	c->is_guarded = 0;
+	c->was_ended = 0;
+	return code == SQLITE_OK ? MIGR_OK : migr__sqlite_fault(c, code, NULL);
+}
+
+migr_status migr__sqlite_session(void *connection, int32_t begin)
+{
+	sqlite_connection *c = connection;
+
+	c->in_session = begin != 0;
+	watch(c, c->in_session);
+	return MIGR_OK;
+}

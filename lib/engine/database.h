@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The connection as the engine uses it: statements, and transactions whose waiting is bounded, told and cancellable.
+ */
+#ifndef MIGR_ENGINE_DATABASE_H
+#define MIGR_ENGINE_DATABASE_H
+
+#include "engine/context.h"
+
+/* How long something was waited for. All zero: not yet. */
+typedef struct migr__wait {
+	uint64_t began;
+	uint64_t told;
+	uint32_t pause;
+	uint32_t random;
+} migr__wait;
+
+/* Waits a little; MIGR_ERROR_LOCK_TIMEOUT when it is enough (with what `error` says of who is in the way),
+ * MIGR_ERROR_CANCELLED. */
+migr_status migr__wait_more(migr_context *context, migr__wait *wait, migr_error *error);
+
+/* One statement. A row function's own status is returned as it is, with nothing in the error. */
+migr_status migr__db_run(migr_context *context, const migr_statement *statement, int64_t *changes, migr_error *error);
+/* The same without rows. */
+migr_status migr__db_execute(migr_context *context, const char *sql, const migr_value *params, size_t n_params,
+                             int64_t *changes, migr_error *error);
+/* The same for a statement of the bookkeeping. */
+migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, const migr_value *params, size_t n_params,
+                              int64_t *changes, migr_error *error);
+const char *migr__db_bookkeeping_sql(migr_context *context, migr__bookkeeping which, migr_error *error);
+
+migr_status migr__db_begin(migr_context *context, migr_error *error);
+migr_status migr__db_commit(migr_context *context, migr_error *error);
+void migr__db_rollback(migr_context *context);
+migr_transaction_state migr__db_transaction_state(migr_context *context);
+
+/* The session lock of this history; does nothing where the backend has none. */
+migr_status migr__db_lock(migr_context *context, migr_error *error);
+void migr__db_unlock(migr_context *context);
+
+migr_status migr__db_session(migr_context *context, int begin, migr_error *error);
+
+/* The database in words, for messages. */
+const char *migr__db_name(migr_context *context);
+
+#endif

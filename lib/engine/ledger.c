@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/ledger.h"
+
+#include "engine/database.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static migr_value text(const char *value)
+{
+	migr_value made = { .type = value ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL,
+		            .text = value,
+		            .size = value ? strlen(value) : 0 };
+
+	return made;
+}
+
+static migr_value integer(int64_t value)
+{
+	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = value };
+}
+
+/* user@host, as far as the system tells. */
+static const char *run_by(migr_context *context)
+{
+	char made[512], host[256] = "", buffer[1024];
+	struct passwd entry, *found = NULL;
+
+	if (!context->run_by) {
+		gethostname(host, sizeof host - 1);
+		if (getpwuid_r(geteuid(), &entry, buffer, sizeof buffer, &found) == 0 && found)
+			snprintf(made, sizeof made, "%s@%s", found->pw_name, host);
+		else
+			snprintf(made, sizeof made, "%lu@%s", (unsigned long)geteuid(), host);
+		context->run_by = migr__arena_strdup(&context->texts, made);
+	}
+	return context->run_by;
+}
+
+/*
+ * The version table is gone, but the ledger tells of a past: to begin anew would run everything again on a schema that
+ * is there.
+ */
+static migr_status refuse_orphan(migr_context *context, int64_t entries, migr_error *error)
+{
+	migr__fail(error, MIGR_ERROR_VERSION_TABLE,
+	           "%s: table '%s' is not there, but '%s' has a history up to its row %lld", migr__db_name(context),
+	           context->version_table, context->history_table, (long long)entries);
+	return migr__error_hint(error,
+	                        "put the version table back, or drop the ledger too if the schema is to be made anew");
+}
+
+migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_error *error)
+{
+	migr_status rc = MIGR_OK;
+	int64_t seq = 0;
+
+	if (!state->has_version_table) {
+		rc = migr__ledger_last(context, &seq, error);
+		if (rc == MIGR_OK && seq > 0)
+			return refuse_orphan(context, seq, error);
+		state->has_ledger = rc == MIGR_OK;
+		if (rc != MIGR_OK && rc != MIGR_ERROR_NO_SUCH_TABLE)
+			return rc;
+		migr__error_clear(error);
+		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_VERSION, NULL, 0, NULL, error);
+	}
+	if (rc == MIGR_OK && !state->has_ledger)
+		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER, NULL, 0, NULL, error);
+	if (rc == MIGR_OK && !state->has_ledger)
+		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER_INDEX, NULL, 0, NULL, error);
+	if (rc == MIGR_OK)
+		state->has_version_table = state->has_ledger = 1;
+	return rc;
+}
+
+static void join_ids(migr__buf *buf, const migr__graph *graph, const migr__node *nodes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		migr__buf_puts(buf, i ? ", " : "");
+		migr__buf_puts(buf, migr__graph_id(graph, nodes[i]));
+	}
+}
+
+migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, const migr__entry *entry,
+                             migr_error *error)
+{
+	int is_known = entry->node != MIGR__NO_NODE;
+	const migr__revision *revision = is_known ? &context->revisions.items[entry->node] : NULL;
+	const char *chain = is_known ? migr__revisions_chain(&context->revisions, entry->node) : "";
+	migr__buf parents, dependencies;
+	size_t count;
+	migr_status rc;
+
+	if (!chain || !run_by(context))
+		return migr__fail_memory(error);
+	migr__buf_init(&parents, &context->alloc);
+	migr__buf_init(&dependencies, &context->alloc);
+	if (is_known) {
+		const migr__node *nodes = migr__graph_parents(graph, entry->node, &count);
+
+		join_ids(&parents, graph, nodes, count);
+		nodes = migr__graph_dependencies(graph, entry->node, &count);
+		join_ids(&dependencies, graph, nodes, count);
+	}
+	const migr_value values[] = {
+		text(is_known ? revision->id : entry->revision),
+		text(entry->direction),
+		text(migr__buf_text(&parents)),
+		text(migr__buf_text(&dependencies)),
+		text(is_known ? revision->message : ""),
+		is_known ? integer(1) : text(NULL),
+		text(is_known ? revision->checksum : NULL),
+		text(is_known ? chain : NULL),
+		text(entry->started),
+		text(entry->finished),
+		entry->finished ? integer((int64_t)entry->duration) : text(NULL),
+		text(entry->outcome),
+		integer(entry->statements_done),
+		text(NULL),
+		text(context->run_by),
+		text(context->program),
+		text("libmigr " MIGR__VERSION),
+		text(NULL),
+	};
+	if (parents.failed || dependencies.failed)
+		rc = migr__fail_memory(error);
+	else
+		rc = migr__db_bookkeep(context, MIGR__SQL_INSERT_LEDGER, values, sizeof values / sizeof values[0], NULL,
+		                       error);
+	migr__buf_free(&parents);
+	migr__buf_free(&dependencies);
+	return rc;
+}
+
+static migr_status take_integer(void *sink, const migr_value *values, const char *const *names, size_t count)
+{
+	(void)names;
+	(void)count;
+	if (values[0].type == MIGR_VALUE_INTEGER)
+		*(int64_t *)sink = values[0].integer;
+	return MIGR_OK;
+}
+
+migr_status migr__ledger_last(migr_context *context, int64_t *seq, migr_error *error)
+{
+	const char *sql = migr__db_bookkeeping_sql(context, MIGR__SQL_LAST_LEDGER, error);
+
+	*seq = 0;
+	if (!sql)
+		return MIGR_ERROR_NO_MEMORY;
+	return migr__db_run(context,
+	                    &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                       .sql = sql,
+	                                       .size = strlen(sql),
+	                                       .row = take_integer,
+	                                       .sink = seq },
+	                    NULL, error);
+}
+
+static migr_status change_one(migr_context *context, migr__bookkeeping which, const char *first, const char *second,
+                              migr_error *error)
+{
+	const migr_value values[] = { text(first), text(second) };
+	int64_t changes = 0;
+	migr_status rc = migr__db_bookkeep(context, which, values, second ? 2 : 1, &changes, error);
+
+	if (rc == MIGR_OK && changes != 1)
+		return migr__fail(error, MIGR_ERROR_VERSION_TABLE,
+		                  "table '%s': %lld rows were changed for revision %s, not one", context->version_table,
+		                  (long long)changes, second ? second : first);
+	return rc;
+}
+
+migr_status migr__version_change(migr_context *context, const char *const *removed, size_t n_removed,
+                                 const char *const *added, size_t n_added, migr_error *error)
+{
+	migr_status rc = MIGR_OK;
+	size_t both = n_removed < n_added ? n_removed : n_added;
+
+	for (size_t i = 0; i < both && rc == MIGR_OK; i++)
+		rc = change_one(context, MIGR__SQL_UPDATE_VERSION, added[i], removed[i], error);
+	for (size_t i = both; i < n_removed && rc == MIGR_OK; i++)
+		rc = change_one(context, MIGR__SQL_DELETE_VERSION, removed[i], NULL, error);
+	for (size_t i = both; i < n_added && rc == MIGR_OK; i++)
+		rc = change_one(context, MIGR__SQL_INSERT_VERSION, added[i], NULL, error);
+	return rc;
+}

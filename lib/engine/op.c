@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/op.h"
+
+#include "dialect/split.h"
+#include "engine/database.h"
+#include "engine/event.h"
+#include "engine/row.h"
+
+#include <string.h>
+
+void migr__op_init(migr_op *op, migr_context *context, const migr__revision *revision, migr_direction direction)
+{
+	memset(op, 0, sizeof *op);
+	op->context = context;
+	op->revision = revision;
+	op->direction = direction;
+	migr__error_init(&op->error, &context->alloc);
+}
+
+void migr__op_clear(migr_op *op)
+{
+	migr__error_clear(&op->error);
+}
+
+static migr_status journal_write(migr_op *op, const char *sql)
+{
+	const migr_value values[] = {
+		{ .type = MIGR_VALUE_INTEGER, .integer = op->journal->statements_done },
+		{ .type = sql ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL, .text = sql, .size = sql ? strlen(sql) : 0 },
+		{ .type = MIGR_VALUE_INTEGER, .integer = op->journal->seq },
+	};
+
+	return migr__db_bookkeep(op->context, MIGR__SQL_ADVANCE_LEDGER, values, 3, NULL, &op->error);
+}
+
+/* The step's transaction is the library's: a statement that ends it would leave it applied but unrecorded. */
+static migr_status refuse_transaction_statement(migr_op *op, const char *sql, size_t size)
+{
+	migr__fail(&op->error, MIGR_ERROR_TRANSACTION,
+	           "a revision may not begin or end a transaction: it runs inside one");
+	migr__error_statement(&op->error, sql, size);
+	return migr__error_hint(&op->error, "leave the statement out, or let the revision run outside a transaction "
+	                                    "(MIGR_REVISION_NO_TRANSACTION, '-- migr:transaction none')");
+}
+
+static migr_status run_statement(migr_op *op, const migr_statement *statement)
+{
+	migr_context *context = op->context;
+	migr_status rc = MIGR_OK;
+
+	migr__error_clear(&op->error);
+	if (migr__cancelled(context))
+		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (!op->journal && migr__statement_kind_of(statement->sql, statement->size, context->dialect->split_flags) ==
+	                            MIGR__STATEMENT_TRANSACTION)
+		return refuse_transaction_statement(op, statement->sql, statement->size);
+	migr__emit(context, &(migr_event){ .kind = MIGR_EVENT_STATEMENT,
+	                                   .statement = statement->sql,
+	                                   .direction = op->direction,
+	                                   .revision = op->revision ? op->revision->id : NULL,
+	                                   .step = op->step,
+	                                   .n_steps = op->n_steps });
+	if (op->journal)
+		rc = journal_write(op, statement->sql);
+	if (rc != MIGR_OK)
+		return rc;
+	op->changes = 0;
+	rc = migr__db_run(context, statement, &op->changes, &op->error);
+	if (rc != MIGR_OK) {
+		if (op->error.status == rc)
+			migr__error_statement(&op->error, statement->sql, statement->size);
+		return rc;
+	}
+	op->n_statements++;
+	if (op->journal) {
+		op->journal->statements_done++;
+		rc = journal_write(op, NULL);
+	}
+	return rc;
+}
+
+/* Executes a text of several statements. `line` is where it begins in its file, 0 if it has none. */
+static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t line)
+{
+	migr_context *context = op->context;
+	migr__split split;
+	migr__piece piece;
+	migr_status rc = MIGR_OK;
+	int more;
+
+	migr__split_init(&split, sql, size, context->dialect->split_flags);
+	while (rc == MIGR_OK && (more = migr__split_next(&split, &piece, &op->error)) != 0) {
+		char *copy;
+
+		if (more < 0)
+			return op->error.status;
+		copy = migr__strndup(&context->alloc, piece.sql, piece.size);
+		if (!copy)
+			return migr__fail_memory(&op->error);
+		rc = run_statement(
+			op,
+			&(migr_statement){ .struct_size = sizeof(migr_statement), .sql = copy, .size = piece.size });
+		migr__free(&context->alloc, copy);
+		if (rc != MIGR_OK && op->error.status == rc && line)
+			migr__error_prefix(&op->error,
+			                   "%s:%zu: ", op->revision && op->revision->path ? op->revision->path : "line",
+			                   line + piece.line - 1);
+	}
+	return rc;
+}
+
+migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what)
+{
+	migr_status rc;
+
+	migr__error_clear(&op->error);
+	rc = callback(op, op->context->options.app);
+	if (rc == MIGR_OK) {
+		migr__error_clear(&op->error);
+		return rc;
+	}
+	if (rc != op->error.status) {
+		migr_error cause;
+
+		migr__error_init(&cause, &op->context->alloc);
+		migr__error_move(&cause, &op->error);
+		migr__fail(&op->error, MIGR_ERROR_CALLBACK, "the %s returned %d%s%s", what, rc,
+		           cause.status == MIGR_OK ? "" : " after: ",
+		           cause.status == MIGR_OK ? "" : migr_error_message(&cause));
+		if (cause.statement)
+			migr__error_statement(&op->error, cause.statement, strlen(cause.statement));
+		migr__error_native(&op->error, cause.native_code, migr_error_sqlstate(&cause));
+		migr__error_clear(&cause);
+		op->error.callback_status = rc;
+	}
+	return op->error.status;
+}
+
+migr_status migr__op_run_revision(migr_op *op)
+{
+	const migr__revision *revision = op->revision;
+	int is_upgrade = op->direction == MIGR_UPGRADE;
+	migr_revision_fn callback = is_upgrade ? revision->upgrade : revision->downgrade;
+	migr_status rc = MIGR_OK;
+
+	if (revision->flags & MIGR_REVISION_EMPTY)
+		return MIGR_OK;
+	if (callback)
+		return migr__op_call(op, callback, is_upgrade ? "upgrade callback" : "downgrade callback");
+	for (size_t i = 0; i < revision->n_sections && rc == MIGR_OK; i++) {
+		const migr__section *section = &revision->sections[i];
+
+		if (section->direction == op->direction && migr__section_applies(section, op->context->dialect->name))
+			rc = run_text(op, section->sql, section->size, section->line);
+	}
+	return rc;
+}
+
+migr_status migr_op_execute(migr_op *op, const char *sql)
+{
+	if (!op || !sql)
+		return MIGR_ERROR_MISUSE;
+	migr__error_clear(&op->error);
+	return run_text(op, sql, strlen(sql), 0);
+}
+
+static int is_misuse(const migr_op *op, const char *sql, const migr_value *params, size_t n_params)
+{
+	return !op || !sql || (n_params && !params);
+}
+
+migr_status migr_op_execute_params(migr_op *op, const char *sql, const migr_value *params, size_t n_params)
+{
+	if (is_misuse(op, sql, params, n_params))
+		return MIGR_ERROR_MISUSE;
+	return run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                            .sql = sql,
+	                                            .size = strlen(sql),
+	                                            .params = params,
+	                                            .n_params = n_params });
+}
+
+typedef struct row_sink {
+	migr_row_fn each;
+	void *user;
+	migr_status result; /* what the function returned, if it ended the query */
+} row_sink;
+
+static migr_status take_row(void *user, const migr_value *values, const char *const *names, size_t count)
+{
+	row_sink *sink = user;
+	migr_row row = { values, names, count };
+
+	sink->result = sink->each(&row, sink->user);
+	return sink->result;
+}
+
+migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params, size_t n_params, migr_row_fn each,
+                          void *user)
+{
+	row_sink sink = { each, user, MIGR_OK };
+	migr_status rc;
+
+	if (is_misuse(op, sql, params, n_params))
+		return MIGR_ERROR_MISUSE;
+	rc = run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                          .sql = sql,
+	                                          .size = strlen(sql),
+	                                          .params = params,
+	                                          .n_params = n_params,
+	                                          .row = each ? take_row : NULL,
+	                                          .sink = &sink });
+	if (sink.result == MIGR_STOP && rc == MIGR_STOP)
+		return MIGR_OK;
+	return rc;
+}
+
+int64_t migr_op_changes(const migr_op *op)
+{
+	return op ? op->changes : 0;
+}
+
+migr_status migr_op_refuse(migr_op *op, const char *reason)
+{
+	if (!op || !reason)
+		return MIGR_ERROR_MISUSE;
+	return migr__fail(&op->error, MIGR_ERROR_REFUSED, "refused: %s", reason);
+}
+
+migr_status migr_op_progress(migr_op *op, uint64_t done, uint64_t total)
+{
+	if (!op)
+		return MIGR_ERROR_MISUSE;
+	migr__emit(op->context, &(migr_event){ .kind = MIGR_EVENT_PROGRESS,
+	                                       .done = done,
+	                                       .total = total,
+	                                       .direction = op->direction,
+	                                       .revision = op->revision ? op->revision->id : NULL,
+	                                       .step = op->step,
+	                                       .n_steps = op->n_steps });
+	if (migr__cancelled(op->context))
+		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	return MIGR_OK;
+}
+
+void migr_op_log(migr_op *op, const char *message)
+{
+	if (op && message)
+		migr__log(op->context, MIGR_LOG_INFO, "%s", message);
+}
+
+const char *migr_op_revision(const migr_op *op)
+{
+	return op && op->revision ? op->revision->id : NULL;
+}
+
+migr_direction migr_op_direction(const migr_op *op)
+{
+	return op ? op->direction : 0;
+}
+
+const char *migr_op_dialect(const migr_op *op)
+{
+	return op ? op->context->dialect->name : "";
+}
+
+void *migr_op_app(const migr_op *op)
+{
+	return op ? op->context->options.app : NULL;
+}
+
+void *migr_op_native_handle(const migr_op *op)
+{
+	return op ? op->context->backend.native_handle(op->context->connection) : NULL;
+}
+
+const migr_error *migr_op_error(const migr_op *op)
+{
+	return op ? &op->error : migr__error_no_memory();
+}

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/run.h"
+
+#include "engine/backup.h"
+#include "engine/clock.h"
+#include "engine/database.h"
+#include "engine/event.h"
+
+#include <string.h>
+
+void migr__run_init(migr__run *run, migr_context *context, migr_direction direction)
+{
+	memset(run, 0, sizeof *run);
+	run->context = context;
+	run->direction = direction;
+	run->mode =
+		context->options.transaction_mode ? context->options.transaction_mode : MIGR_TRANSACTION_PER_REVISION;
+	run->in_caller_transaction = (context->options.flags & MIGR_OPEN_CALLER_TRANSACTION) != 0;
+	migr__state_init(&run->state, &context->alloc);
+	migr__problems_init(&run->problems, &context->alloc);
+}
+
+void migr__run_clear(migr__run *run)
+{
+	const migr__alloc *alloc = &run->context->alloc;
+
+	migr__steps_free(alloc, &run->steps);
+	migr__nodes_free(alloc, &run->rows);
+	if (run->has_applied)
+		migr__applied_free(&run->applied, alloc);
+	migr__state_clear(&run->state);
+	migr__problems_clear(&run->problems);
+}
+
+migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t count, int purge, int *leave)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	size_t n_unknown = 0;
+	migr_status rc = migr__revisions_graph(&context->revisions, &run->graph, error);
+
+	*leave = 0;
+	if (rc == MIGR_OK)
+		rc = migr__state_read(context, &run->state, error);
+	if (rc == MIGR_OK)
+		rc = migr__verify(context, run->graph, &run->state, &run->problems, error);
+	/* a stamp is what mends most problems; purging, it mends an unknown row too */
+	if (rc == MIGR_OK && run->direction != MIGR_STAMP)
+		rc = migr__verify_policy(context, &run->problems, &run->accept, leave, error);
+	if (rc == MIGR_OK && !*leave)
+		rc = migr__state_nodes(&run->state, run->graph, &run->rows, &n_unknown, error);
+	if (rc == MIGR_OK && run->direction == MIGR_STAMP && n_unknown && !purge) {
+		const migr__problem *problem = &run->problems.items[0];
+
+		migr__fail(error, MIGR_ERROR_DATABASE_NEWER, "%s", problem->message);
+		return migr__error_hint(error, "to forget it, stamp with MIGR_STAMP_PURGE (--purge)");
+	}
+	if (rc == MIGR_OK && !*leave)
+		rc = migr__graph_plan(run->graph, run->direction, targets, count, &run->rows, purge, &run->steps,
+		                      error);
+	return rc;
+}
+
+/* Everything that can be known beforehand is checked before the first write. */
+static migr_status check_steps(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+
+	for (size_t i = 0; i < run->steps.nodes.count; i++) {
+		const migr__revision *revision = &context->revisions.items[run->steps.nodes.items[i]];
+		const char *name = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade";
+
+		if (!migr__revision_can_run(revision, run->direction, context->dialect->name)) {
+			migr__fail(error, MIGR_ERROR_NO_CODE, "revision %s has no %s%s%s", revision->id, name,
+			           revision->n_sections ? " for " : "",
+			           revision->n_sections ? context->dialect->name : "");
+			migr__error_revision(error, revision->id);
+			return migr__error_hint(
+				error, revision->is_outline
+					       ? "it is C: run it by the application's own run_migrations, or load it "
+						 "with --module"
+					       : "write one, or mark the revision as empty if there is nothing to do");
+		}
+		if ((revision->flags & MIGR_REVISION_NO_TRANSACTION) &&
+		    (run->in_caller_transaction || run->mode == MIGR_TRANSACTION_WHOLE_RUN)) {
+			migr__fail(error, MIGR_ERROR_OPTION,
+			           "revision %s runs outside a transaction, so this run cannot be one", revision->id);
+			migr__error_revision(error, revision->id);
+			return migr__error_hint(
+				error, "run up to the revision before it, then it with a transaction per revision");
+		}
+	}
+	return MIGR_OK;
+}
+
+static int rebuild_applied(migr__run *run)
+{
+	if (run->has_applied)
+		migr__applied_free(&run->applied, &run->context->alloc);
+	run->has_applied = migr__applied_init(&run->applied, run->graph, &run->context->alloc, &run->rows);
+	return run->has_applied;
+}
+
+static int is_applied(const migr__run *run, migr__node node)
+{
+	return run->applied.applied[node] != 0;
+}
+
+/* Whether the next step can be taken from where the database is now. */
+static int next_fits(const migr__run *run)
+{
+	migr__node node = run->steps.nodes.items[run->next];
+	size_t n_parents, n_dependencies;
+	const migr__node *parents = migr__graph_parents(run->graph, node, &n_parents);
+	const migr__node *dependencies = migr__graph_dependencies(run->graph, node, &n_dependencies);
+
+	if (run->direction == MIGR_DOWNGRADE)
+		return run->applied.above[node] == 0;
+	for (size_t i = 0; i < n_parents; i++)
+		if (!is_applied(run, parents[i]))
+			return 0;
+	for (size_t i = 0; i < n_dependencies; i++)
+		if (!is_applied(run, dependencies[i]))
+			return 0;
+	return 1;
+}
+
+/* Drops those of the remaining steps that another process has taken. */
+static migr_status drop_taken(migr__run *run, int *is_over)
+{
+	migr__nodes *nodes = &run->steps.nodes;
+	size_t kept = run->next;
+
+	for (size_t i = run->next; i < nodes->count; i++)
+		if (is_applied(run, nodes->items[i]) == (run->direction == MIGR_DOWNGRADE))
+			nodes->items[kept++] = nodes->items[i];
+	nodes->count = kept;
+	*is_over = kept == run->next;
+	if (!*is_over && !next_fits(run)) {
+		migr__fail(&run->context->error, MIGR_ERROR_MOVED,
+		           "%s: another process has moved the database away meanwhile: revision %s "
+		           "cannot be next any more",
+		           migr__db_name(run->context), migr__graph_id(run->graph, nodes->items[run->next]));
+		return migr__error_hint(&run->context->error, "look where it is, and run again");
+	}
+	return MIGR_OK;
+}
+
+migr_status migr__run_refresh(migr__run *run, int *is_over)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr__nodes now = { 0 };
+	size_t n_unknown;
+	migr_status rc = migr__state_read(context, &run->state, error);
+	int is_same;
+
+	*is_over = 0;
+	if (rc == MIGR_OK)
+		rc = migr__state_nodes(&run->state, run->graph, &now, &n_unknown, error);
+	is_same = rc == MIGR_OK && !n_unknown && !run->state.has_unfinished && now.count == run->rows.count &&
+	          (now.count == 0 || memcmp(now.items, run->rows.items, now.count * sizeof *now.items) == 0);
+	if (rc == MIGR_OK && !is_same) {
+		int leave;
+
+		migr__nodes_free(&context->alloc, &run->rows);
+		run->rows = now;
+		memset(&now, 0, sizeof now);
+		migr__problems_clear(&run->problems);
+		rc = migr__verify(context, run->graph, &run->state, &run->problems, error);
+		if (rc == MIGR_OK)
+			rc = migr__verify_policy(context, &run->problems, &run->accept, &leave, error);
+		if (rc == MIGR_OK && leave)
+			*is_over = 1;
+	}
+	migr__nodes_free(&context->alloc, &now);
+	if (rc == MIGR_OK && !*is_over && (!is_same || !run->has_applied)) {
+		if (!rebuild_applied(run))
+			return migr__fail_memory(error);
+		if (!is_same)
+			rc = drop_taken(run, is_over);
+	}
+	return rc;
+}
+
+/* The transaction of one step: a real one, or a part of the caller's. */
+static migr_status open_step(migr__run *run)
+{
+	if (run->in_caller_transaction)
+		return migr__db_execute(run->context, "SAVEPOINT migr_step", NULL, 0, NULL, &run->context->error);
+	return migr__db_begin(run->context, &run->context->error);
+}
+
+static migr_status close_step(migr__run *run)
+{
+	if (run->in_caller_transaction)
+		return migr__db_execute(run->context, "RELEASE SAVEPOINT migr_step", NULL, 0, NULL,
+		                        &run->context->error);
+	return migr__db_commit(run->context, &run->context->error);
+}
+
+static void undo_step(migr__run *run)
+{
+	migr_error ignored;
+
+	if (!run->in_caller_transaction) {
+		migr__db_rollback(run->context);
+		return;
+	}
+	migr__error_init(&ignored, &run->context->alloc);
+	migr__db_execute(run->context, "ROLLBACK TO SAVEPOINT migr_step", NULL, 0, NULL, &ignored);
+	migr__db_execute(run->context, "RELEASE SAVEPOINT migr_step", NULL, 0, NULL, &ignored);
+	migr__error_clear(&ignored);
+}
+
+static migr_status check_cancelled(migr_context *context)
+{
+	if (migr__cancelled(context))
+		return migr__fail(&context->error, MIGR_ERROR_CANCELLED, "cancelled before the next step");
+	return MIGR_OK;
+}
+
+/* Steps in the transaction that is open: one, or all that are left. */
+static migr_status run_open(migr__run *run, int all, uint64_t *began)
+{
+	migr_status rc;
+
+	do {
+		migr__node node = run->steps.nodes.items[run->next];
+
+		rc = check_cancelled(run->context);
+		if (rc != MIGR_OK)
+			return rc;
+		*began = migr__clock_microseconds();
+		migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
+		rc = migr__step_run(run, node);
+		if (all || rc != MIGR_OK)
+			migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, *began);
+		if (all && rc == MIGR_OK) {
+			run->next++;
+			run->n_done++;
+		}
+	} while (rc == MIGR_OK && all && run->next < run->steps.nodes.count);
+	return rc;
+}
+
+static migr_status run_transaction(migr__run *run, int all, int *is_over)
+{
+	migr_status rc = open_step(run);
+	size_t had_done = run->n_done;
+	uint64_t began = 0;
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__run_refresh(run, is_over);
+	if (rc == MIGR_OK && *is_over) {
+		undo_step(run);
+		return rc;
+	}
+	if (rc == MIGR_OK)
+		rc = migr__run_ready(run);
+	if (rc == MIGR_OK)
+		rc = run_open(run, all, &began);
+	if (rc == MIGR_OK)
+		rc = close_step(run);
+	if (rc != MIGR_OK) {
+		undo_step(run);
+		run->n_done = had_done;
+		return rc;
+	}
+	if (!all) {
+		migr__step_event(run, run->steps.nodes.items[run->next], MIGR_EVENT_STEP_END, MIGR_OK, began);
+		run->next++;
+		run->n_done++;
+	}
+	return rc;
+}
+
+/*
+ * A step outside a transaction is under way, or was cut off. Who runs one holds the session lock: once that is free,
+ * the state tells which.
+ */
+static migr_status wait_for_runner(migr__run *run)
+{
+	migr_context *context = run->context;
+	int accept, leave;
+	migr_status rc = migr__db_lock(context, &context->error);
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__state_read(context, &run->state, &context->error);
+	migr__db_unlock(context);
+	migr__problems_clear(&run->problems);
+	if (rc == MIGR_OK && run->state.has_unfinished)
+		rc = migr__verify(context, run->graph, &run->state, &run->problems, &context->error);
+	if (rc == MIGR_OK && run->state.has_unfinished)
+		rc = migr__verify_policy(context, &run->problems, &accept, &leave, &context->error);
+	if (rc == MIGR_OK)
+		migr__error_clear(&context->error);
+	return rc;
+}
+
+static migr_status run_steps(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_status rc = MIGR_OK;
+	int is_over = 0, all = run->mode == MIGR_TRANSACTION_WHOLE_RUN;
+
+	while (rc == MIGR_OK && !is_over && run->next < run->steps.nodes.count) {
+		migr__node node = run->steps.nodes.items[run->next];
+		const migr__revision *revision = &context->revisions.items[node];
+
+		rc = check_cancelled(context);
+		if (rc != MIGR_OK)
+			break;
+		if (run->mode == MIGR_TRANSACTION_NONE || (revision->flags & MIGR_REVISION_NO_TRANSACTION))
+			rc = migr__step_run_untransacted(run, node, &is_over);
+		else
+			rc = run_transaction(run, all, &is_over);
+		if (rc == MIGR_ERROR_INTERRUPTED_STEP)
+			rc = wait_for_runner(run);
+	}
+	return rc;
+}
+
+/* Problems were accepted and there is nothing to run: a transaction that only records that. */
+static migr_status record_accepted(migr__run *run)
+{
+	int is_over;
+	migr_status rc = open_step(run);
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__run_refresh(run, &is_over);
+	if (rc == MIGR_OK)
+		rc = migr__run_ready(run);
+	if (rc == MIGR_OK)
+		rc = close_step(run);
+	if (rc != MIGR_OK)
+		undo_step(run);
+	return rc;
+}
+
+static migr_status check_transaction_state(migr__run *run)
+{
+	migr_context *context = run->context;
+	int is_open = migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE;
+
+	if (is_open && !run->in_caller_transaction) {
+		migr__fail(&context->error, MIGR_ERROR_TRANSACTION, "%s: the connection is inside a transaction",
+		           migr__db_name(context));
+		return migr__error_hint(
+			&context->error,
+			"end it first, or say that the run is part of it (MIGR_OPEN_CALLER_TRANSACTION)");
+	}
+	if (!is_open && run->in_caller_transaction) {
+		migr__fail(&context->error, MIGR_ERROR_TRANSACTION,
+		           "%s: MIGR_OPEN_CALLER_TRANSACTION is set, but no transaction is open",
+		           migr__db_name(context));
+		return migr__error_hint(&context->error, "begin one first (BEGIN IMMEDIATE)");
+	}
+	return MIGR_OK;
+}
+
+/* Puts the copy back after a failed run that had committed something. */
+static void restore_after_failure(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_error failure;
+
+	if (!run->has_backup || !(context->options.flags & MIGR_OPEN_RESTORE_ON_FAILURE) || run->in_caller_transaction)
+		return;
+	migr__error_init(&failure, &context->alloc);
+	migr__error_move(&failure, &context->error);
+	if (migr__restore(context, NULL, &context->error) == MIGR_OK)
+		migr__log(context, MIGR_LOG_WARNING, "the safety copy was put back");
+	else
+		migr__error_detail(&failure, context->error.status, migr_error_message(&context->error));
+	migr__error_move(&context->error, &failure);
+}
+
+static migr_status run_session(migr__run *run)
+{
+	migr_context *context = run->context;
+	uint64_t began = migr__clock_microseconds();
+	migr_error ignored;
+	migr_status rc;
+
+	migr__emit(context, &(migr_event){ .kind = MIGR_EVENT_RUN_BEGIN,
+	                                   .direction = run->direction,
+	                                   .n_steps = run->steps.nodes.count });
+	rc = migr__db_session(context, 1, &context->error);
+	if (rc == MIGR_OK && run->steps.nodes.count)
+		rc = run_steps(run);
+	else if (rc == MIGR_OK)
+		rc = record_accepted(run);
+	migr__error_init(&ignored, &context->alloc);
+	if (migr__db_session(context, 0, &ignored) != MIGR_OK)
+		migr__log(context, MIGR_LOG_WARNING, "%s", migr_error_message(&ignored));
+	migr__error_clear(&ignored);
+	if (rc == MIGR_OK && run->n_done)
+		rc = migr__step_hook(run, context->options.after_run, MIGR__NO_NODE, "after-run hook");
+	else if (rc != MIGR_OK)
+		restore_after_failure(run);
+	migr__emit(context, &(migr_event){ .kind = MIGR_EVENT_RUN_END,
+	                                   .direction = run->direction,
+	                                   .status = rc,
+	                                   .step = run->n_done,
+	                                   .n_steps = run->n_done + run->steps.nodes.count - run->next,
+	                                   .duration = migr__clock_microseconds() - began });
+	return rc;
+}
+
+migr_status migr__run_to(migr_context *context, migr_direction direction, const char *target)
+{
+	migr__run run;
+	migr_status rc;
+	int leave = 0;
+
+	migr__run_init(&run, context, direction);
+	context->is_running = 1;
+	rc = check_transaction_state(&run);
+	if (rc == MIGR_OK)
+		rc = migr__run_prepare(&run, &target, 1, 0, &leave);
+	if (rc == MIGR_ERROR_INTERRUPTED_STEP) {
+		rc = wait_for_runner(&run);
+		if (rc == MIGR_OK)
+			rc = migr__run_prepare(&run, &target, 1, 0, &leave);
+	}
+	if (rc == MIGR_OK && !leave && (run.steps.nodes.count || run.accept)) {
+		rc = check_steps(&run);
+		if (rc == MIGR_OK)
+			rc = run_session(&run);
+	}
+	context->is_running = 0;
+	migr__cancel_clear(context);
+	migr__run_clear(&run);
+	return rc;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Running to a target.
+ *
+ * run.c decides and drives; step.c takes one step inside a transaction; untransacted.c takes one outside; stamp.c moves
+ * rows only; ready.c is what happens once, before the first write.
+ */
+#ifndef MIGR_ENGINE_RUN_H
+#define MIGR_ENGINE_RUN_H
+
+#include "engine/op.h"
+#include "engine/verify.h"
+
+typedef struct migr__run {
+	migr_context *context;
+	const migr__graph *graph;
+	migr_direction direction;
+	migr_transaction_mode mode;
+	int in_caller_transaction;
+	migr__steps steps;
+	size_t next; /* of steps.nodes */
+	size_t n_done;
+	migr__state state;     /* as read last */
+	migr__nodes rows;      /* the known rows, ascending: what the database should hold now */
+	migr__applied applied; /* the same as a set; only valid while steps are run */
+	int has_applied;
+	migr__problems problems;
+	int accept;   /* record the problems as accepted */
+	int is_ready; /* what happens once has happened */
+	int has_backup;
+} migr__run;
+
+/* Upgrade and downgrade. */
+migr_status migr__run_to(migr_context *context, migr_direction direction, const char *target);
+migr_status migr__run_stamp(migr_context *context, const char *const *targets, size_t count, int purge);
+migr_status migr__run_ensure(migr_context *context);
+
+/* Reads the state, holds it against the program, and plans. *leave: the database is newer and is to be left alone. */
+migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t count, int purge, int *leave);
+void migr__run_init(migr__run *run, migr_context *context, migr_direction direction);
+void migr__run_clear(migr__run *run);
+
+/* Inside the first transaction: the safety copy, the tables, what was accepted, the before-run hook. Does nothing later
+ * on. */
+migr_status migr__run_ready(migr__run *run);
+
+/*
+ * Inside a transaction: reads the state again. If another process has moved the database, drops the steps that it has
+ * taken; *is_over if none is left.
+ */
+migr_status migr__run_refresh(migr__run *run, int *is_over);
+
+/* One step inside the transaction that is open: hooks, revision, version rows, ledger. */
+migr_status migr__step_run(migr__run *run, migr__node node);
+/* One step with transactions of its own for the bookkeeping only. */
+migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is_over);
+
+/* Changes the version rows for a step; the applied set is brought up to date. */
+migr_status migr__step_move_rows(migr__run *run, migr__node node);
+migr_status migr__step_hook(migr__run *run, migr_hook_fn hook, migr__node node, const char *what);
+void migr__step_event(const migr__run *run, migr__node node, migr_event_kind kind, migr_status status, uint64_t began);
+/* Puts "revision X: " before an operation's error and hands it to the context. */
+migr_status migr__step_fail(migr__run *run, migr_op *op);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Moving the version rows without running anything.
+ */
+#include "engine/backup.h"
+#include "engine/clock.h"
+#include "engine/database.h"
+#include "engine/event.h"
+#include "engine/ledger.h"
+#include "engine/run.h"
+
+#include <string.h>
+
+/* Whether the ledger already says of a row what it would say after the stamp. */
+static int is_recorded(migr__run *run, migr__node node)
+{
+	const char *id = migr__graph_id(run->graph, node),
+		   *chain = migr__revisions_chain(&run->context->revisions, node);
+
+	for (size_t i = 0; i < run->state.rows.count; i++) {
+		const migr__record *row = &run->state.rows.items[i];
+
+		if (strcmp(row->revision, id) == 0)
+			return row->seq && (!chain || !chain[0] || (row->chain && strcmp(row->chain, chain) == 0));
+	}
+	return 0;
+}
+
+static int has_row(const migr__state *state, const char *id)
+{
+	for (size_t i = 0; i < state->rows.count; i++)
+		if (strcmp(state->rows.items[i].revision, id) == 0)
+			return 1;
+	return 0;
+}
+
+/* A step that was cut off is settled by stamping: that is how a person says where the database is. */
+static int is_needed(migr__run *run)
+{
+	const migr__nodes *to = &run->steps.to;
+
+	if (!run->state.has_version_table || run->state.rows.count != to->count || run->state.has_unfinished)
+		return 1;
+	for (size_t i = 0; i < to->count; i++)
+		if (!is_recorded(run, to->items[i]))
+			return 1;
+	return 0;
+}
+
+static migr_status add_entry(migr__run *run, migr__node node, const char *revision, const char *direction,
+                             const char *now)
+{
+	return migr__ledger_add(run->context, run->graph,
+	                        &(migr__entry){ .node = node,
+	                                        .revision = revision,
+	                                        .direction = direction,
+	                                        .outcome = "done",
+	                                        .started = now,
+	                                        .finished = now },
+	                        &run->context->error);
+}
+
+static migr_status write_rows(migr__run *run, const char *now)
+{
+	migr_context *context = run->context;
+	const migr__nodes *to = &run->steps.to;
+	migr_status rc = migr__db_bookkeep(context, MIGR__SQL_CLEAR_VERSIONS, NULL, 0, NULL, &context->error);
+
+	for (size_t i = 0; i < run->state.rows.count && rc == MIGR_OK; i++) {
+		const char *id = run->state.rows.items[i].revision;
+		migr__node node = migr__graph_find(run->graph, id, strlen(id));
+
+		if (node == MIGR__NO_NODE || !migr__nodes_has(to, node))
+			rc = add_entry(run, node, id, "unstamp", now);
+	}
+	for (size_t i = 0; i < to->count && rc == MIGR_OK; i++) {
+		const char *id = migr__graph_id(run->graph, to->items[i]);
+
+		rc = migr__version_change(context, NULL, 0, &id, 1, &context->error);
+		if (rc == MIGR_OK &&
+		    (!has_row(&run->state, id) || !is_recorded(run, to->items[i]) || run->state.has_unfinished))
+			rc = add_entry(run, to->items[i], NULL, "stamp", now);
+	}
+	if (rc == MIGR_OK && !to->count && run->state.has_unfinished)
+		rc = add_entry(run, MIGR__NO_NODE, run->state.unfinished.revision, "unstamp", now);
+	return rc;
+}
+
+static migr_status stamp_inside(migr__run *run, const char *const *targets, size_t count, int purge)
+{
+	migr_context *context = run->context;
+	char now[MIGR__TIMESTAMP];
+	int leave;
+	migr_status rc;
+
+	/* plan again, with the state read under the write lock */
+	migr__run_clear(run);
+	migr__run_init(run, context, MIGR_STAMP);
+	rc = migr__run_prepare(run, targets, count, purge, &leave);
+	if (rc != MIGR_OK || !is_needed(run))
+		return rc;
+	migr__clock_timestamp(now);
+	if (context->options.backup_path)
+		rc = migr__backup(context, &context->error);
+	if (rc == MIGR_OK)
+		rc = migr__ledger_create(context, &run->state, &context->error);
+	return rc == MIGR_OK ? write_rows(run, now) : rc;
+}
+
+static migr_status in_transaction(migr__run *run, const char *const *targets, size_t count, int purge)
+{
+	migr_context *context = run->context;
+	migr_status rc = MIGR_OK;
+
+	if (!run->in_caller_transaction)
+		rc = migr__db_begin(context, &context->error);
+	if (rc != MIGR_OK)
+		return rc;
+	rc = stamp_inside(run, targets, count, purge);
+	if (rc == MIGR_OK && !run->in_caller_transaction)
+		rc = migr__db_commit(context, &context->error);
+	if (rc != MIGR_OK && !run->in_caller_transaction)
+		migr__db_rollback(context);
+	return rc;
+}
+
+migr_status migr__run_stamp(migr_context *context, const char *const *targets, size_t count, int purge)
+{
+	migr__run run;
+	migr_status rc;
+	int leave;
+
+	migr__run_init(&run, context, MIGR_STAMP);
+	context->is_running = 1;
+	rc = migr__run_prepare(&run, targets, count, purge, &leave);
+	if (rc == MIGR_OK && is_needed(&run))
+		rc = in_transaction(&run, targets, count, purge);
+	context->is_running = 0;
+	migr__cancel_clear(context);
+	migr__run_clear(&run);
+	return rc;
+}
+
+migr_status migr__run_ensure(migr_context *context)
+{
+	migr__state state;
+	migr_status rc;
+
+	migr__state_init(&state, &context->alloc);
+	context->is_running = 1;
+	rc = migr__state_read(context, &state, &context->error);
+	if (rc == MIGR_OK && !(state.has_version_table && state.has_ledger)) {
+		int is_own = !(context->options.flags & MIGR_OPEN_CALLER_TRANSACTION);
+
+		if (is_own)
+			rc = migr__db_begin(context, &context->error);
+		if (rc == MIGR_OK)
+			rc = migr__state_read(context, &state, &context->error);
+		if (rc == MIGR_OK)
+			rc = migr__ledger_create(context, &state, &context->error);
+		if (rc == MIGR_OK && is_own)
+			rc = migr__db_commit(context, &context->error);
+		if (rc != MIGR_OK && is_own)
+			migr__db_rollback(context);
+	}
+	context->is_running = 0;
+	migr__state_clear(&state);
+	return rc;
+}

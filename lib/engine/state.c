@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/state.h"
+
+#include "engine/database.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void migr__state_init(migr__state *state, const migr__alloc *alloc)
+{
+	memset(state, 0, sizeof *state);
+	state->alloc = alloc;
+	migr__arena_init(&state->arena, alloc);
+}
+
+void migr__state_clear(migr__state *state)
+{
+	migr__free(state->alloc, state->rows.items);
+	migr__arena_clear(&state->arena);
+	migr__state_init(state, state->alloc);
+}
+
+/* Where rows are put while a statement runs. */
+typedef struct row_sink {
+	const migr__alloc *alloc;
+	migr__arena *arena;
+	migr__records *records;
+	migr__state *state; /* NULL: the ledger is read, whose rows have no kind */
+	int failed;         /* memory */
+	const char *fault;  /* or what is wrong with the table */
+} row_sink;
+
+static const char *text(row_sink *sink, const migr_value *value)
+{
+	const char *copy;
+
+	if (value->type != MIGR_VALUE_TEXT)
+		return NULL;
+	copy = migr__arena_strndup(sink->arena, value->text, value->size);
+	sink->failed |= !copy;
+	return copy;
+}
+
+static int64_t integer(const migr_value *value)
+{
+	if (value->type == MIGR_VALUE_TEXT)
+		return strtoll(value->text, NULL, 10);
+	return value->type == MIGR_VALUE_INTEGER ? value->integer : 0;
+}
+
+/* The columns of MIGR__SQL_READ_LEDGER; a version row alone has but the first. */
+static migr__record record_from(row_sink *sink, const migr_value *values, size_t count)
+{
+	migr__record record = { .revision = text(sink, &values[0]) };
+
+	if (count < 12)
+		return record;
+	record.algorithm = (int32_t)integer(&values[1]);
+	record.checksum = text(sink, &values[2]);
+	record.chain = text(sink, &values[3]);
+	record.down_revisions = text(sink, &values[4]);
+	record.depends_on = text(sink, &values[5]);
+	record.message = text(sink, &values[6]);
+	record.program = text(sink, &values[7]);
+	record.direction = text(sink, &values[8]);
+	record.statements_done = integer(&values[9]);
+	record.statement = text(sink, &values[10]);
+	record.seq = integer(&values[11]);
+	if (count > 12)
+		record.outcome = text(sink, &values[12]);
+	return record;
+}
+
+static migr_status take_row(void *user, const migr_value *values, const char *const *names, size_t count)
+{
+	row_sink *sink = user;
+	size_t skip = sink->state ? 1 : 0;
+	migr__record record;
+
+	(void)names;
+	if (values[skip].type != MIGR_VALUE_TEXT || values[skip].size == 0) {
+		sink->fault = "a row has no revision";
+		return MIGR_ERROR_VERSION_TABLE;
+	}
+	record = record_from(sink, values + skip, count - skip);
+	if (sink->failed)
+		return MIGR_ERROR_NO_MEMORY;
+	if (skip && integer(&values[0]) == 1) {
+		sink->state->has_unfinished = 1;
+		sink->state->unfinished = record;
+		return MIGR_OK;
+	}
+	if (!migr__reserve(sink->alloc, &sink->records->items, &sink->records->capacity, sink->records->count + 1,
+	                   sizeof record))
+		return MIGR_ERROR_NO_MEMORY;
+	sink->records->items[sink->records->count++] = record;
+	return MIGR_OK;
+}
+
+static migr_status read_with(migr_context *context, migr__bookkeeping which, row_sink *sink, migr_error *error)
+{
+	const char *sql = migr__db_bookkeeping_sql(context, which, error);
+	migr__wait wait = { 0 };
+	migr_status rc;
+
+	if (!sql)
+		return MIGR_ERROR_NO_MEMORY;
+	for (;;) {
+		sink->records->count = 0;
+		rc = migr__db_run(context,
+		                  &(migr_statement){ .struct_size = sizeof(migr_statement),
+		                                     .sql = sql,
+		                                     .size = strlen(sql),
+		                                     .row = take_row,
+		                                     .sink = sink },
+		                  NULL, error);
+		if (rc != MIGR_ERROR_BUSY)
+			break;
+		rc = migr__wait_more(context, &wait, error);
+		if (rc != MIGR_OK)
+			break;
+	}
+	if (rc == MIGR_ERROR_NO_MEMORY)
+		return migr__fail_memory(error);
+	if (sink->fault)
+		return migr__fail(error, MIGR_ERROR_VERSION_TABLE, "%s: %s", context->version_table, sink->fault);
+	return rc;
+}
+
+static migr_status not_a_version_table(migr_context *context, const char *table, migr_error *error)
+{
+	migr_error cause;
+
+	migr__error_init(&cause, &context->alloc);
+	migr__error_move(&cause, error);
+	migr__fail(error, MIGR_ERROR_VERSION_TABLE, "table '%s' is none of this library's: %s", table,
+	           migr_error_message(&cause));
+	migr__error_clear(&cause);
+	return migr__error_hint(error, "name another table by the options version_table and history_table");
+}
+
+/* The one statement failed: a table is missing, or has another shape. Which? */
+static migr_status read_without_ledger(migr_context *context, migr__state *state, row_sink *sink, migr_status first,
+                                       migr_error *error)
+{
+	migr_status rc = read_with(context, MIGR__SQL_READ_VERSIONS, sink, error);
+
+	if (rc == MIGR_ERROR_NO_SUCH_TABLE) {
+		migr__error_clear(error);
+		return MIGR_OK;
+	}
+	state->has_version_table = 1;
+	if (rc == MIGR_ERROR_NO_SUCH_COLUMN)
+		return not_a_version_table(context, context->version_table, error);
+	if (rc == MIGR_OK && first == MIGR_ERROR_NO_SUCH_COLUMN) {
+		state->has_ledger = 1;
+		migr__fail(error, first, "a column is missing");
+		return not_a_version_table(context, context->history_table, error);
+	}
+	return rc;
+}
+
+migr_status migr__state_read(migr_context *context, migr__state *state, migr_error *error)
+{
+	row_sink sink = { &context->alloc, &state->arena, &state->rows, state, 0, NULL };
+	migr_status rc;
+
+	migr__state_clear(state);
+	rc = read_with(context, MIGR__SQL_READ_STATE, &sink, error);
+	if (rc == MIGR_ERROR_NO_SUCH_TABLE || rc == MIGR_ERROR_NO_SUCH_COLUMN)
+		return read_without_ledger(context, state, &sink, rc, error);
+	state->has_version_table = state->has_ledger = rc == MIGR_OK;
+	return rc;
+}
+
+migr_status migr__ledger_read(migr_context *context, migr__arena *arena, migr__records *records, migr_error *error)
+{
+	row_sink sink = { &context->alloc, arena, records, NULL, 0, NULL };
+
+	return read_with(context, MIGR__SQL_READ_LEDGER, &sink, error);
+}
+
+static int compare_nodes(const void *a, const void *b)
+{
+	migr__node x = *(const migr__node *)a, y = *(const migr__node *)b;
+
+	return (x > y) - (x < y);
+}
+
+migr_status migr__state_nodes(const migr__state *state, const migr__graph *graph, migr__nodes *out, size_t *n_unknown,
+                              migr_error *error)
+{
+	size_t kept = 0;
+
+	out->count = 0;
+	*n_unknown = 0;
+	for (size_t i = 0; i < state->rows.count; i++) {
+		const char *id = state->rows.items[i].revision;
+		migr__node node = migr__graph_find(graph, id, strlen(id));
+
+		if (node == MIGR__NO_NODE)
+			++*n_unknown;
+		else if (!migr__nodes_add(state->alloc, out, node))
+			return migr__fail_memory(error);
+	}
+	if (out->count)
+		qsort(out->items, out->count, sizeof *out->items, compare_nodes);
+	for (size_t i = 0; i < out->count; i++)
+		if (i == 0 || out->items[i] != out->items[i - 1])
+			out->items[kept++] = out->items[i];
+	out->count = kept;
+	return MIGR_OK;
+}

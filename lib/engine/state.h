@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the database holds: the version rows with what the ledger says of them, read in one statement.
+ */
+#ifndef MIGR_ENGINE_STATE_H
+#define MIGR_ENGINE_STATE_H
+
+#include "engine/context.h"
+
+/* A row of the ledger, or a version row with its ledger row. Texts are in the arena of who read it; NULL: not there. */
+typedef struct migr__record {
+	const char *revision;
+	int32_t algorithm;
+	const char *checksum;
+	const char *chain;
+	const char *down_revisions;
+	const char *depends_on;
+	const char *message;
+	const char *program;
+	const char *direction;
+	int64_t statements_done;
+	const char *statement;
+	int64_t seq; /* 0: a version row without a ledger row */
+	const char *outcome;
+} migr__record;
+
+typedef struct migr__records {
+	migr__record *items;
+	size_t count;
+	size_t capacity;
+} migr__records;
+
+typedef struct migr__state {
+	const migr__alloc *alloc;
+	migr__arena arena;
+	int has_version_table;
+	int has_ledger;
+	migr__records rows;
+	/* A step that was cut off, or failed half-way outside a transaction. */
+	int has_unfinished;
+	migr__record unfinished;
+} migr__state;
+
+void migr__state_init(migr__state *state, const migr__alloc *alloc);
+void migr__state_clear(migr__state *state);
+
+/*
+ * Reads it. A missing version table reads as "nothing applied"; every other failure is one. Waits as long as another
+ * process is just committing.
+ */
+migr_status migr__state_read(migr_context *context, migr__state *state, migr_error *error);
+
+/* Reads the whole ledger, oldest first, into `records`; texts go into the arena. */
+migr_status migr__ledger_read(migr_context *context, migr__arena *arena, migr__records *records, migr_error *error);
+
+/*
+ * The rows as nodes, each once, ascending; rows that the graph does not know are left out, and counted.
+ */
+migr_status migr__state_nodes(const migr__state *state, const migr__graph *graph, migr__nodes *out, size_t *n_unknown,
+                              migr_error *error);
+
+#endif

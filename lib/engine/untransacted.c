@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One step outside a transaction. Each statement stands for itself; the ledger row is written before the first of them
+ * and advanced with each, so that a crash leaves a trace of exactly where it was.
+ *
+ * A transaction cannot keep other runners out here, so the session lock does, and the row that is "running" keeps those
+ * away who take no lock: they see it when they read the state.
+ */
+#include "engine/clock.h"
+#include "engine/database.h"
+#include "engine/event.h"
+#include "engine/ledger.h"
+#include "engine/run.h"
+
+#include <string.h>
+
+static migr_value text(const char *value)
+{
+	return (migr_value){ .type = value ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL,
+		             .text = value,
+		             .size = value ? strlen(value) : 0 };
+}
+
+static migr_value integer(int64_t value)
+{
+	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = value };
+}
+
+/* Says "running" under the write lock, with the state read again; from here on others stay away. */
+static migr_status claim(migr__run *run, migr__node node, const char *started, migr__journal *journal, int *is_over)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr_status rc = migr__db_begin(context, error);
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__run_refresh(run, is_over);
+	if (rc == MIGR_OK && (*is_over || run->steps.nodes.items[run->next] != node)) {
+		/* another process has taken this step */
+		migr__db_rollback(context);
+		return MIGR_OK;
+	}
+	if (rc == MIGR_OK)
+		rc = migr__run_ready(run);
+	if (rc == MIGR_OK)
+		rc = migr__ledger_add(
+			context, run->graph,
+			&(migr__entry){ .node = node,
+		                        .outcome = "running",
+		                        .started = started,
+		                        .direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade" },
+			error);
+	if (rc == MIGR_OK)
+		rc = migr__ledger_last(context, &journal->seq, error);
+	if (rc == MIGR_OK)
+		rc = migr__db_commit(context, error);
+	if (rc != MIGR_OK)
+		migr__db_rollback(context);
+	return rc;
+}
+
+static migr_status finish_row(migr_context *context, const migr__journal *journal, const char *outcome, uint64_t began,
+                              const char *statement, const char *message, migr_error *error)
+{
+	char finished[MIGR__TIMESTAMP];
+
+	migr__clock_timestamp(finished);
+	const migr_value values[] = {
+		text(finished),        integer((int64_t)(migr__clock_microseconds() - began)),
+		text(outcome),         integer(journal->statements_done),
+		text(statement),       text(message),
+		integer(journal->seq),
+	};
+
+	return migr__db_bookkeep(context, MIGR__SQL_FINISH_LEDGER, values, sizeof values / sizeof values[0], NULL,
+	                         error);
+}
+
+/* The step is done: version rows and ledger row change together. */
+static migr_status settle(migr__run *run, migr__node node, const migr__journal *journal, uint64_t began)
+{
+	migr_context *context = run->context;
+	migr_status rc = migr__db_begin(context, &context->error);
+
+	if (rc == MIGR_OK)
+		rc = migr__step_move_rows(run, node);
+	if (rc == MIGR_OK)
+		rc = finish_row(context, journal, "done", began, NULL, NULL, &context->error);
+	if (rc == MIGR_OK)
+		rc = migr__step_hook(run, context->options.after_step, node, "after-step hook");
+	if (rc == MIGR_OK)
+		rc = migr__db_commit(context, &context->error);
+	if (rc != MIGR_OK)
+		migr__db_rollback(context);
+	return rc;
+}
+
+/*
+ * If nothing was done yet, the row is settled as "undone", and the step may simply be run again. Otherwise it stays as
+ * the mark of a half-done step.
+ */
+static void record_failure(migr__run *run, const migr__journal *journal, uint64_t began)
+{
+	migr_context *context = run->context;
+	const char *outcome = journal->statements_done ? "failed" : "undone";
+	migr_error ignored;
+
+	migr__error_init(&ignored, &context->alloc);
+	if (migr__db_begin(context, &ignored) != MIGR_OK ||
+	    finish_row(context, journal, outcome, began, context->error.statement, migr_error_message(&context->error),
+	               &ignored) != MIGR_OK ||
+	    migr__db_commit(context, &ignored) != MIGR_OK) {
+		migr__log(context, MIGR_LOG_WARNING, "recording the failure: %s", migr_error_message(&ignored));
+		migr__db_rollback(context);
+	}
+	migr__error_clear(&ignored);
+}
+
+static migr_status run_body(migr__run *run, migr__node node, migr__journal *journal)
+{
+	migr_context *context = run->context;
+	migr_op op;
+	migr_status rc;
+
+	migr__op_init(&op, context, &context->revisions.items[node], run->direction);
+	op.step = run->n_done + 1;
+	op.n_steps = run->n_done + run->steps.nodes.count - run->next;
+	op.journal = journal;
+	rc = context->options.before_step ? migr__op_call(&op, context->options.before_step, "before-step hook")
+	                                  : MIGR_OK;
+	if (rc == MIGR_OK)
+		rc = migr__op_run_revision(&op);
+	if (migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
+		migr__db_rollback(context);
+		if (rc == MIGR_OK) {
+			rc = migr__fail(&op.error, MIGR_ERROR_TRANSACTION,
+			                "it left a transaction open, which was rolled back");
+			migr__error_hint(&op.error, "commit what the revision began");
+		}
+	}
+	if (rc != MIGR_OK)
+		rc = migr__step_fail(run, &op);
+	migr__op_clear(&op);
+	return rc;
+}
+
+static migr_status run_locked(migr__run *run, migr__node node, int *is_over)
+{
+	migr__journal journal = { 0, 0 };
+	uint64_t began = migr__clock_microseconds();
+	char started[MIGR__TIMESTAMP];
+	migr_status rc;
+
+	migr__clock_timestamp(started);
+	rc = claim(run, node, started, &journal, is_over);
+	if (rc != MIGR_OK || !journal.seq)
+		return rc;
+	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
+	rc = run_body(run, node, &journal);
+	if (rc == MIGR_OK)
+		rc = settle(run, node, &journal, began);
+	else
+		record_failure(run, &journal, began);
+	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
+	if (rc == MIGR_OK) {
+		run->next++;
+		run->n_done++;
+	}
+	return rc;
+}
+
+migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is_over)
+{
+	migr_status rc = migr__db_lock(run->context, &run->context->error);
+
+	*is_over = 0;
+	if (rc != MIGR_OK)
+		return rc;
+	rc = run_locked(run, node, is_over);
+	migr__db_unlock(run->context);
+	return rc;
+}
