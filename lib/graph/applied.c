@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-int migr__applied_init(migr__applied *applied, const migr__graph *graph, const migr__alloc *alloc, const migr__nodes *rows)
+int migr__applied_init(migr__applied *applied, const migr__graph *graph, const migr__alloc *alloc,
+		       const migr__nodes *rows)
 {
 	migr__marks marks = { NULL, NULL, NULL };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names the revisions on each circle. Runs only if there is one: Tarjan's strongly connected components, without recursion,
- * once over down revisions and once over dependencies too.
+ * Names the revisions on each circle. Runs only if there is one: Tarjan's strongly connected components, without
+ * recursion, once over down revisions and once over dependencies too.
  */
 #include "graph/node.h"
 
@@ -86,10 +86,11 @@ static void report(const circles *c, const migr__node *nodes, size_t count)
 	if (text.failed)
 		c->faults->failed = 1;
 	else if (c->dependencies)
-		migr__faults_add(c->faults, MIGR_ERROR_DEPENDENCY_CYCLE, "down revisions and dependencies form a circle: %s",
-		                 migr__buf_text(&text));
+		migr__faults_add(c->faults, MIGR_ERROR_DEPENDENCY_CYCLE,
+				 "down revisions and dependencies form a circle: %s", migr__buf_text(&text));
 	else
-		migr__faults_add(c->faults, MIGR_ERROR_CYCLE, "down revisions form a circle: %s", migr__buf_text(&text));
+		migr__faults_add(c->faults, MIGR_ERROR_CYCLE, "down revisions form a circle: %s",
+				 migr__buf_text(&text));
 	migr__buf_free(&text);
 }
 

@@ -21,7 +21,8 @@ static int add_tips(const downgrade *d, migr__nodes *out)
 	const migr__edges *above = &graph->above;
 
 	for (size_t i = 0; i < d->rows->count; i++)
-		if (migr__target_has(d->target, d->rows->items[i]) && !migr__nodes_add(graph->alloc, out, d->rows->items[i]))
+		if (migr__target_has(d->target, d->rows->items[i]) &&
+		    !migr__nodes_add(graph->alloc, out, d->rows->items[i]))
 			return 0;
 	if (out->count || !d->target->branch.size)
 		return 1;
@@ -41,11 +42,12 @@ static migr_status fail_nothing_applied(const downgrade *d)
 	const migr__target *target = d->target;
 
 	if (target->branch.size)
-		migr__fail(d->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: nothing of the branch '%.*s' is applied",
-		           (int)target->text.size, target->text.data, (int)target->branch.size, target->branch.data);
+		migr__fail(d->error, MIGR_ERROR_TARGET_RANGE,
+			   "'%.*s' goes too far: nothing of the branch '%.*s' is applied", (int)target->text.size,
+			   target->text.data, (int)target->branch.size, target->branch.data);
 	else
-		migr__fail(d->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: nothing is applied", (int)target->text.size,
-		           target->text.data);
+		migr__fail(d->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: nothing is applied",
+			   (int)target->text.size, target->text.data);
 	return migr__graph_hint(d->error, "'migr current' shows where the database is");
 }
 
@@ -57,8 +59,8 @@ static migr_status resolve_steps_down(downgrade *d)
 	migr_status status;
 
 	if (target->steps > 0) {
-		migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s' goes up, and this is a downgrade", (int)target->text.size,
-		           target->text.data);
+		migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s' goes up, and this is a downgrade",
+			   (int)target->text.size, target->text.data);
 		return migr__graph_hint(d->error, "to go up, use upgrade; a downgrade takes -N");
 	}
 	if (!add_tips(d, &tips))
@@ -67,8 +69,9 @@ static migr_status resolve_steps_down(downgrade *d)
 		status = fail_nothing_applied(d);
 	else if (tips.count > 1) {
 		migr__fail_list(d->error, d->graph, &tips, "'%.*s' is ambiguous: the database is at several revisions",
-		                (int)target->text.size, target->text.data);
-		status = migr__graph_hint(d->error, "name the branch, as in BRANCH@%d, or the revision to go down to", (int)target->steps);
+				(int)target->text.size, target->text.data);
+		status = migr__graph_hint(d->error, "name the branch, as in BRANCH@%d, or the revision to go down to",
+					  (int)target->steps);
 	} else {
 		if (!target->branch.size)
 			d->branch = tips.items[0];
@@ -125,10 +128,11 @@ static migr_status cut_roots(const downgrade *d, migr__nodes *roots)
 	migr__marks_free(&line);
 	if (kept)
 		return MIGR_OK;
-	migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s': none of the revisions that follow '%s' leads to '%s'",
-	           (int)d->target->text.size, d->target->text.data, migr__graph_id(d->graph, d->node),
-	           migr__graph_id(d->graph, d->branch));
-	return migr__graph_hint(d->error, "leave the branch out to take back all that follows '%s'", migr__graph_id(d->graph, d->node));
+	migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION,
+		   "'%.*s': none of the revisions that follow '%s' leads to '%s'", (int)d->target->text.size,
+		   d->target->text.data, migr__graph_id(d->graph, d->node), migr__graph_id(d->graph, d->branch));
+	return migr__graph_hint(d->error, "leave the branch out to take back all that follows '%s'",
+				migr__graph_id(d->graph, d->node));
 }
 
 /* What stands on the roots and is applied, in order: the mirror image of its upgrade. */
@@ -136,8 +140,8 @@ static int collect(const downgrade *d, const migr__nodes *roots, migr__nodes *ou
 {
 	const migr__graph *graph = d->graph;
 	migr__marks drop = { NULL, NULL, NULL };
-	int circular, done = migr__marks_init(&drop, graph) && migr__reserve(graph->alloc, &out->items, &out->capacity,
-	                                                                     graph->count, sizeof *out->items);
+	int circular, done = migr__marks_init(&drop, graph) &&
+			     migr__reserve(graph->alloc, &out->items, &out->capacity, graph->count, sizeof *out->items);
 
 	for (size_t i = 0; done && i < roots->count; i++)
 		if (!drop.in[roots->items[i]])
@@ -146,7 +150,8 @@ static int collect(const downgrade *d, const migr__nodes *roots, migr__nodes *ou
 		if (!d->applied->applied[i])
 			drop.in[i] = 0;
 	/* All that stands on a node is dropped with it, so the rows lead to everything. */
-	done = done && migr__graph_sort(graph, drop.in, d->rows->items, d->rows->count, out->items, &out->count, &circular);
+	done = done &&
+	       migr__graph_sort(graph, drop.in, d->rows->items, d->rows->count, out->items, &out->count, &circular);
 	for (size_t i = 0; done && i < out->count / 2; i++) {
 		migr__node node = out->items[i];
 
@@ -162,12 +167,14 @@ static migr_status fail_not_below(const downgrade *d)
 	const char *id = migr__graph_id(d->graph, d->node);
 
 	if (d->applied->applied[d->node])
-		migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION,
-		           "there is nothing to take back above '%s': it is applied only because other revisions need it", id);
+		migr__fail(
+		    d->error, MIGR_ERROR_TARGET_DIRECTION,
+		    "there is nothing to take back above '%s': it is applied only because other revisions need it", id);
 	else
 		migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION, "cannot go down to '%s': it is not applied", id);
 	migr__error_revision(d->error, id);
-	return migr__graph_hint(d->error, "a downgrade goes to a revision below the current ones; 'migr current' shows them");
+	return migr__graph_hint(d->error,
+				"a downgrade goes to a revision below the current ones; 'migr current' shows them");
 }
 
 static migr_status run(downgrade *d, migr__nodes *out)
@@ -187,8 +194,8 @@ static migr_status run(downgrade *d, migr__nodes *out)
 	return status;
 }
 
-migr_status migr__plan_downgrade(const migr__graph *graph, const char *text, const migr__nodes *rows, migr__steps *steps,
-                                 migr__applied *applied, migr_error *error)
+migr_status migr__plan_downgrade(const migr__graph *graph, const char *text, const migr__nodes *rows,
+				 migr__steps *steps, migr__applied *applied, migr_error *error)
 {
 	migr__target target;
 	downgrade d = { graph, &target, rows, applied, MIGR__NO_NODE, MIGR__NO_NODE, error };

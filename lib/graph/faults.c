@@ -34,7 +34,8 @@ void migr__faults_add(migr__faults *faults, migr_status status, const char *form
 	if (!text.failed)
 		copy = migr__arena_strdup(&faults->texts, migr__buf_text(&text));
 	migr__buf_free(&text);
-	if (!copy || !migr__reserve(alloc, &faults->items, &faults->capacity, faults->count + 1, sizeof *faults->items)) {
+	if (!copy ||
+	    !migr__reserve(alloc, &faults->items, &faults->capacity, faults->count + 1, sizeof *faults->items)) {
 		faults->failed = 1;
 		return;
 	}
@@ -87,7 +88,8 @@ static const char *hint_of(migr_status status)
 	case MIGR_ERROR_LONG_ID:
 		return "ids and labels have at most 255 bytes";
 	case MIGR_ERROR_ILLEGAL_ID:
-		return "ids and labels are UTF-8 text without @ + - : , blanks and control characters, and none of the words head, heads, "
+		return "ids and labels are UTF-8 text without @ + - : , blanks and control characters, and none of the "
+		       "words head, heads, "
 		       "base and current";
 	case MIGR_ERROR_DUPLICATE_ID:
 		return "give one of them another id, or remove it if the revision is there twice";

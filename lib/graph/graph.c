@@ -195,7 +195,7 @@ int migr__graph_warn(migr__graph *graph, migr__buf *text)
 
 	migr__buf_free(text);
 	if (!copy || !migr__reserve(graph->alloc, &graph->warnings, &graph->warnings_capacity, graph->n_warnings + 1,
-	                            sizeof *graph->warnings))
+				    sizeof *graph->warnings))
 		return 0;
 	graph->warnings[graph->n_warnings++] = copy;
 	return 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The identifier grammar: parsing, and finding what a symbol stands for. docs/identifiers.md is its description for users.
+ * The identifier grammar: parsing, and finding what a symbol stands for. docs/identifiers.md is its description for
+ * users.
  */
 #include "graph/target.h"
 
@@ -66,7 +67,8 @@ static migr_status parse(migr__target *target, migr_error *error)
 		if (!rest.size)
 			return syntax_error(error, target->text, "names nothing after its @", form);
 		if (!is_name(target->branch))
-			return syntax_error(error, target->text, "has characters before its @ that no branch has", form);
+			return syntax_error(error, target->text, "has characters before its @ that no branch has",
+					    form);
 	}
 	while (sign < rest.size && rest.data[sign] != '+' && rest.data[sign] != '-')
 		sign++;
@@ -77,13 +79,15 @@ static migr_status parse(migr__target *target, migr_error *error)
 		return MIGR_OK;
 	target->steps = read_steps((migr__view){ rest.data + sign + 1, rest.size - sign - 1 });
 	if (!target->steps)
-		return syntax_error(error, target->text, "does not end in a number of steps of at least 1 and at most nine digits", form);
+		return syntax_error(error, target->text,
+				    "does not end in a number of steps of at least 1 and at most nine digits", form);
 	if (rest.data[sign] == '-')
 		target->steps = -target->steps;
 	return MIGR_OK;
 }
 
-migr_status migr__fail_list(migr_error *error, const migr__graph *graph, const migr__nodes *nodes, const char *format, ...)
+migr_status migr__fail_list(migr_error *error, const migr__graph *graph, const migr__nodes *nodes, const char *format,
+			    ...)
 {
 	migr__buf text;
 	va_list args;
@@ -124,7 +128,8 @@ typedef struct candidates {
 	unsigned char *seen; /* per node */
 } candidates;
 
-static int add_candidate(const migr__target *target, candidates *found, const char *key, migr__node node, migr__view name)
+static int add_candidate(const migr__target *target, candidates *found, const char *key, migr__node node,
+			 migr__view name)
 {
 	if (!starts_with(key, name))
 		return 1;
@@ -136,7 +141,8 @@ static int add_candidate(const migr__target *target, candidates *found, const ch
 	if (found->seen[node])
 		return 1;
 	found->seen[node] = 1;
-	return migr__nodes_add(target->graph->alloc, migr__target_has(target, node) ? &found->inside : &found->outside, node);
+	return migr__nodes_add(target->graph->alloc, migr__target_has(target, node) ? &found->inside : &found->outside,
+			       node);
 }
 
 static int find_candidates(const migr__target *target, migr__view name, candidates *found)
@@ -155,24 +161,26 @@ static int find_candidates(const migr__target *target, migr__view name, candidat
 }
 
 static migr_status fail_not_found(const migr__graph *graph, migr__view name, const char *what, const char *shorter,
-                                  migr_error *error)
+				  migr_error *error)
 {
 	const char *similar[3];
 	size_t n = migr__graph_nearest(graph, name, similar, 3);
 	migr__buf hint;
-	migr_status status = migr__fail(error, MIGR_ERROR_TARGET_NOT_FOUND, "there is no %s '%.*s'", what, (int)name.size, name.data);
+	migr_status status =
+	    migr__fail(error, MIGR_ERROR_TARGET_NOT_FOUND, "there is no %s '%.*s'", what, (int)name.size, name.data);
 
 	migr__buf_init(&hint, error->alloc);
 	for (size_t i = 0; i < n; i++)
 		migr__buf_printf(&hint, "%s'%s'", i == 0 ? "did you mean " : i + 1 < n ? ", " : " or ", similar[i]);
 	if (shorter)
-		migr__buf_printf(&hint, "%sids and labels shorter than %d characters, such as '%s', are typed whole", n ? "? " : "", SHORTEST_KEY,
-		                 shorter);
+		migr__buf_printf(&hint, "%sids and labels shorter than %d characters, such as '%s', are typed whole",
+				 n ? "? " : "", SHORTEST_KEY, shorter);
 	else
 		migr__buf_puts(&hint, n ? "?" : "'migr history' lists the revisions");
 	if (hint.failed)
 		status = migr__fail_memory(error);
-	else status = migr__graph_hint(error, "%s", migr__buf_text(&hint));
+	else
+		status = migr__graph_hint(error, "%s", migr__buf_text(&hint));
 	for (size_t i = 0; i < n && status != MIGR_ERROR_NO_MEMORY; i++)
 		status = migr__error_detail(error, MIGR_ERROR_TARGET_NOT_FOUND, similar[i]);
 	migr__buf_free(&hint);
@@ -184,9 +192,10 @@ static migr_status fail_outside(const migr__target *target, const migr__nodes *n
 	const migr__graph *graph = target->graph;
 	const char *id = graph->nodes[nodes->items[0]].id;
 
-	migr__fail(error, MIGR_ERROR_TARGET_NOT_IN_BRANCH, "revision '%s' is not in the branch '%.*s'", id, (int)target->branch.size,
-	           target->branch.data);
-	migr__graph_hint(error, "leave the branch out, or name an ancestor or descendant of '%s'", graph->nodes[target->branch_node].id);
+	migr__fail(error, MIGR_ERROR_TARGET_NOT_IN_BRANCH, "revision '%s' is not in the branch '%.*s'", id,
+		   (int)target->branch.size, target->branch.data);
+	migr__graph_hint(error, "leave the branch out, or name an ancestor or descendant of '%s'",
+			 graph->nodes[target->branch_node].id);
 	if (nodes->count > 1)
 		return migr__graph_list(graph, nodes->items, nodes->count, error);
 	return error->status == MIGR_ERROR_NO_MEMORY ? error->status : migr__error_revision(error, id);
@@ -194,7 +203,7 @@ static migr_status fail_outside(const migr__target *target, const migr__nodes *n
 
 /* A name by its beginning. */
 static migr_status find_prefix(const migr__target *target, migr__view name, const char *what, migr__node *out,
-                               migr_error *error)
+			       migr_error *error)
 {
 	candidates found = { .shorter = NULL };
 	migr_status status = MIGR_OK;
@@ -204,9 +213,10 @@ static migr_status find_prefix(const migr__target *target, migr__view name, cons
 	else if (found.inside.count == 1)
 		*out = found.inside.items[0];
 	else if (found.inside.count > 1) {
-		status = migr__fail_list(error, target->graph, &found.inside, "several revisions begin with '%.*s'", (int)name.size, name.data);
-		status = migr__graph_hint(error, "type more of the id, or put the branch before it: BRANCH@%.*s", (int)name.size,
-			                          name.data);
+		status = migr__fail_list(error, target->graph, &found.inside, "several revisions begin with '%.*s'",
+					 (int)name.size, name.data);
+		status = migr__graph_hint(error, "type more of the id, or put the branch before it: BRANCH@%.*s",
+					  (int)name.size, name.data);
 	} else if (found.outside.count)
 		status = fail_outside(target, &found.outside, error);
 	else
@@ -217,7 +227,8 @@ static migr_status find_prefix(const migr__target *target, migr__view name, cons
 }
 
 /* An id, a label, or the beginning of one; in the branch, if there is one. */
-static migr_status find_name(const migr__target *target, migr__view name, const char *what, migr__node *out, migr_error *error)
+static migr_status find_name(const migr__target *target, migr__view name, const char *what, migr__node *out,
+			     migr_error *error)
 {
 	*out = migr__graph_key(target->graph, name);
 	if (*out == MIGR__NO_NODE)
@@ -227,7 +238,8 @@ static migr_status find_name(const migr__target *target, migr__view name, const 
 	return MIGR_OK;
 }
 
-migr_status migr__target_open(migr__target *target, const migr__graph *graph, migr__view text, int current, migr_error *error)
+migr_status migr__target_open(migr__target *target, const migr__graph *graph, migr__view text, int current,
+			      migr_error *error)
 {
 	migr__node branch;
 	migr_status status;
@@ -265,8 +277,8 @@ int migr__target_has(const migr__target *target, migr__node node)
 	return target->branch_node == MIGR__NO_NODE || target->lineage.in[node];
 }
 
-/* Adds the heads of the branch; of those, not the ones that another one of them depends on. */
-static migr_status add_heads(const migr__target *target, migr__nodes *out, migr_error *error)
+/* Of the branch's heads, not the ones that another one of them depends on. */
+migr_status migr__target_heads(const migr__target *target, migr__nodes *out, migr_error *error)
 {
 	const migr__graph *graph = target->graph;
 	migr__nodes heads = { NULL, 0, 0 };
@@ -300,20 +312,20 @@ static migr_status fail_heads(const migr__target *target, const migr__nodes *hea
 
 	migr__buf_init(&text, error->alloc);
 	migr__graph_join(graph, heads->items, heads->count, &text);
-	migr__fail(error, MIGR_ERROR_MULTIPLE_HEADS, "%s%.*s%s several heads: %s", size ? "the branch '" : "there are", size, branch,
-	           size ? "' has" : "", migr__buf_text(&text));
+	migr__fail(error, MIGR_ERROR_MULTIPLE_HEADS, "%s%.*s%s several heads: %s", size ? "the branch '" : "there are",
+		   size, branch, size ? "' has" : "", migr__buf_text(&text));
 	if (text.failed)
 		migr__fail_memory(error);
 	migr__buf_free(&text);
 	migr__graph_hint(error, "say '%.*s%sheads' for all of them, or name one: REVISION or BRANCH@head", size, branch,
-	                 size ? "@" : "");
+			 size ? "@" : "");
 	return migr__graph_list(graph, heads->items, heads->count, error);
 }
 
 static migr_status add_head(const migr__target *target, migr__nodes *out, migr_error *error)
 {
 	migr__nodes heads = { NULL, 0, 0 };
-	migr_status status = add_heads(target, &heads, error);
+	migr_status status = migr__target_heads(target, &heads, error);
 
 	if (status == MIGR_OK && heads.count > 1)
 		status = fail_heads(target, &heads, error);
@@ -326,12 +338,14 @@ static migr_status add_head(const migr__target *target, migr__nodes *out, migr_e
 static migr_status add_rows(const migr__target *target, const migr__nodes *rows, migr__nodes *out, migr_error *error)
 {
 	for (size_t i = 0; i < rows->count; i++)
-		if (migr__target_has(target, rows->items[i]) && !migr__nodes_add(target->graph->alloc, out, rows->items[i]))
+		if (migr__target_has(target, rows->items[i]) &&
+		    !migr__nodes_add(target->graph->alloc, out, rows->items[i]))
 			return migr__fail_memory(error);
 	return MIGR_OK;
 }
 
-migr_status migr__target_symbol(const migr__target *target, const migr__nodes *rows, migr__nodes *out, migr_error *error)
+migr_status migr__target_symbol(const migr__target *target, const migr__nodes *rows, migr__nodes *out,
+				migr_error *error)
 {
 	migr__node node;
 	migr_status status;
@@ -339,7 +353,7 @@ migr_status migr__target_symbol(const migr__target *target, const migr__nodes *r
 	if (migr__target_is_base(target))
 		return MIGR_OK;
 	if (migr__view_is(target->symbol, "heads"))
-		return add_heads(target, out, error);
+		return migr__target_heads(target, out, error);
 	if (migr__view_is(target->symbol, "head"))
 		return add_head(target, out, error);
 	if (target->current && migr__view_is(target->symbol, "current"))
@@ -361,8 +375,8 @@ migr_status migr__target_one(const migr__target *target, const migr__nodes *rows
 	else if (status == MIGR_OK && nodes.count > 1 && migr__view_is(target->symbol, "heads"))
 		status = fail_heads(target, &nodes, error);
 	else if (status == MIGR_OK && nodes.count > 1) {
-		status = migr__fail_list(error, target->graph, &nodes, "'%.*s' stands for several revisions", (int)target->text.size,
-		                         target->text.data);
+		status = migr__fail_list(error, target->graph, &nodes, "'%.*s' stands for several revisions",
+					 (int)target->text.size, target->text.data);
 		status = migr__graph_hint(error, "name one of them");
 	}
 	migr__nodes_free(target->graph->alloc, &nodes);
@@ -370,14 +384,15 @@ migr_status migr__target_one(const migr__target *target, const migr__nodes *rows
 }
 
 migr_status migr__graph_resolve(const migr__graph *graph, const char *text, const migr__nodes *rows, migr__nodes *out,
-                                migr_error *error)
+				migr_error *error)
 {
 	migr__target target;
 	migr__node node = MIGR__NO_NODE;
 	migr_status status = migr__target_open(&target, graph, migr__view_of(text), rows != NULL, error);
 
 	if (status == MIGR_OK && target.steps && !target.symbol.size)
-		status = syntax_error(error, target.text, "is relative to nothing", "name what it counts from: head-1, REVISION+1");
+		status = syntax_error(error, target.text, "is relative to nothing",
+				      "name what it counts from: head-1, REVISION+1");
 	else if (status == MIGR_OK && target.steps) {
 		status = migr__target_from_symbol(&target, rows, 0, &node, error);
 		if (status == MIGR_OK && node != MIGR__NO_NODE && !migr__nodes_add(graph->alloc, out, node))

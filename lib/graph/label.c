@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How labels spread. A label belongs to the revision that declares it, to all its descendants by down revision, and to its ancestors
- * down to the preceding branch point, which is not included: seen from a revision, to what follows it as long as there is only
- * one way up. Each label is taken by itself.
+ * How labels spread. A label belongs to the revision that declares it, to all its descendants by down revision, and to
+ * its ancestors down to the preceding branch point, which is not included: seen from a revision, to what follows it as
+ * long as there is only one way up. Each label is taken by itself.
  */
 #include "graph/node.h"
 

@@ -12,7 +12,8 @@
 typedef struct link_state {
 	migr__graph *graph;
 	migr__faults *faults;
-	uint32_t *seen; /* per node: two times the number of the node that named it last, and one more if as a dependency */
+	uint32_t
+	    *seen; /* per node: two times the number of the node that named it last, and one more if as a dependency */
 	uint32_t count; /* of edges */
 } link_state;
 
@@ -46,16 +47,20 @@ static void report_unknown(link_state *link, migr__node node, migr__view name, i
 
 	migr__buf_init(&text, link->graph->alloc);
 	if (dependency)
-		migr__faults_add(faults, MIGR_ERROR_UNKNOWN_DEPENDENCY, "revision '%s' depends on '%s', which is neither an id nor a label%s",
-		                 id, shown, suggestion(link, name, 0, &text));
+		migr__faults_add(faults, MIGR_ERROR_UNKNOWN_DEPENDENCY,
+				 "revision '%s' depends on '%s', which is neither an id nor a label%s", id, shown,
+				 suggestion(link, name, 0, &text));
 	else if (key != MIGR__NONE)
 		migr__faults_add(faults, MIGR_ERROR_UNKNOWN_PARENT,
-		                 "the down revision '%s' of revision '%s' is a branch label; name the revision by its id, such as '%s'", shown,
-		                 id,
-		                 migr__faults_show(faults, migr__view_of(link->graph->nodes[migr__graph_key(link->graph, name)].id)));
+				 "the down revision '%s' of revision '%s' is a branch label; name the revision by its "
+				 "id, such as '%s'",
+				 shown, id,
+				 migr__faults_show(
+				     faults, migr__view_of(link->graph->nodes[migr__graph_key(link->graph, name)].id)));
 	else
-		migr__faults_add(faults, MIGR_ERROR_UNKNOWN_PARENT, "the down revision '%s' of revision '%s' is not there%s", shown, id,
-		                 suggestion(link, name, 1, &text));
+		migr__faults_add(faults, MIGR_ERROR_UNKNOWN_PARENT,
+				 "the down revision '%s' of revision '%s' is not there%s", shown, id,
+				 suggestion(link, name, 1, &text));
 	migr__buf_free(&text);
 }
 
@@ -65,7 +70,7 @@ static int warn_double(link_state *link, migr__node node, migr__node other, int 
 
 	migr__buf_init(&text, link->graph->alloc);
 	migr__buf_printf(&text, "revision %s: %s %s is named twice", link->graph->nodes[node].id,
-	                 dependency ? "dependency" : "down revision", link->graph->nodes[other].id);
+			 dependency ? "dependency" : "down revision", link->graph->nodes[other].id);
 	return migr__graph_warn(link->graph, &text);
 }
 
@@ -85,8 +90,8 @@ static int link_name(link_state *link, migr__node node, migr__view name, int dep
 	}
 	if (other == node) {
 		migr__faults_add(link->faults, MIGR_ERROR_SELF_LOOP, "revision '%s' %s itself",
-		                 migr__faults_show(link->faults, migr__view_of(graph->nodes[node].id)),
-		                 dependency ? "depends on" : "is the down revision of");
+				 migr__faults_show(link->faults, migr__view_of(graph->nodes[node].id)),
+				 dependency ? "depends on" : "is the down revision of");
 		return 1;
 	}
 	if (link->seen[other] == stamp)

@@ -80,7 +80,11 @@ void migr__graph_join(const migr__graph *graph, const migr__node *nodes, size_t 
 	size_t shown = count > 5 ? 4 : count;
 
 	for (size_t i = 0; i < shown; i++)
-		migr__buf_printf(buf, "%s'%s'", i == 0 ? "" : i + 1 == count ? " and " : ", ", graph->nodes[nodes[i]].id);
+		migr__buf_printf(buf, "%s'%s'",
+				 i == 0           ? ""
+				 : i + 1 == count ? " and "
+						  : ", ",
+				 graph->nodes[nodes[i]].id);
 	if (shown < count)
 		migr__buf_printf(buf, " and %zu more", count - shown);
 }

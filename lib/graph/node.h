@@ -18,8 +18,8 @@ typedef struct migr__declared {
 } migr__declared;
 
 /*
- * The neighbours of all nodes in one direction, one after the other: those of node i by down revision are items[start[i]] to
- * items[split[i] - 1], those by dependency items[split[i]] to items[start[i + 1] - 1].
+ * The neighbours of all nodes in one direction, one after the other: those of node i by down revision are
+ * items[start[i]] to items[split[i] - 1], those by dependency items[split[i]] to items[start[i + 1] - 1].
  */
 typedef struct migr__edges {
 	uint32_t *start;
@@ -33,8 +33,8 @@ typedef struct migr__label {
 } migr__label;
 
 /*
- * A set of labels: what the owner declares and what is in two other sets. Sets share their parts, so that many labels on one
- * line do not take quadratic space. Number 0 is the empty set.
+ * A set of labels: what the owner declares and what is in two other sets. Sets share their parts, so that many labels
+ * on one line do not take quadratic space. Number 0 is the empty set.
  */
 typedef struct migr__label_set {
 	migr__node owner; /* or MIGR__NO_NODE */
@@ -104,7 +104,8 @@ typedef struct migr__faults {
 
 void migr__faults_init(migr__faults *faults, const migr__alloc *alloc);
 void migr__faults_free(migr__faults *faults);
-__attribute__((format(printf, 3, 4))) void migr__faults_add(migr__faults *faults, migr_status status, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void migr__faults_add(migr__faults *faults, migr_status status,
+							    const char *format, ...);
 /* A name that may hold anything, in a form that can be shown; never NULL. */
 const char *migr__faults_show(migr__faults *faults, migr__view name);
 /* Turns what was collected into an error; MIGR_OK if there is nothing. */
@@ -171,10 +172,10 @@ void migr__marks_branch(migr__marks *marks, migr__node node);
 int migr__marks_collect(const migr__marks *marks, migr__nodes *out);
 
 /*
- * The nodes with state 1 that are reached from the seeds over such nodes: ancestry first, each line as far as it goes. States
- * become 3. Returns 0 if memory is short; sets *circular if there is a circle.
+ * The nodes with state 1 that are reached from the seeds over such nodes: ancestry first, each line as far as it goes.
+ * States become 3. Returns 0 if memory is short; sets *circular if there is a circle.
  */
-int migr__graph_sort(const migr__graph *graph, unsigned char *state, const migr__node *seeds, size_t n_seeds, migr__node *out,
-                     size_t *count, int *circular);
+int migr__graph_sort(const migr__graph *graph, unsigned char *state, const migr__node *seeds, size_t n_seeds,
+		     migr__node *out, size_t *count, int *circular);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Orders: ancestry first, each line as far as it goes before the next one begins. A walk in depth with a stack of its own,
- * because a line can be longer than the C stack is deep.
+ * Orders: ancestry first, each line as far as it goes before the next one begins. A walk in depth with a stack of its
+ * own, because a line can be longer than the C stack is deep.
  */
 #include "graph/node.h"
 
@@ -48,8 +48,8 @@ static void walk(walker *w, migr__node seed)
 	}
 }
 
-int migr__graph_sort(const migr__graph *graph, unsigned char *state, const migr__node *seeds, size_t n_seeds, migr__node *out,
-                     size_t *count, int *circular)
+int migr__graph_sort(const migr__graph *graph, unsigned char *state, const migr__node *seeds, size_t n_seeds,
+		     migr__node *out, size_t *count, int *circular)
 {
 	walker w = { graph, state, NULL, NULL, out, 0, 0 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Plans: which steps lead from the rows to the targets, and the rows after them. The upgrade is here, the others are in downgrade.c
- * and stamp.c.
+ * Plans: which steps lead from the rows to the targets, and the rows after them. The upgrade is here, the others are in
+ * downgrade.c and stamp.c.
  */
 #include "graph/target.h"
 
@@ -15,7 +15,8 @@ void migr__steps_free(const migr__alloc *alloc, migr__steps *steps)
 }
 
 /* Where "+N" with a branch begins: at the branch's rows, else at its tips among what is applied, else at base. */
-static int add_starts(const migr__target *target, const migr__nodes *rows, const migr__applied *applied, migr__nodes *out)
+static int add_starts(const migr__target *target, const migr__nodes *rows, const migr__applied *applied,
+		      migr__nodes *out)
 {
 	const migr__graph *graph = target->graph;
 	unsigned char *covered;
@@ -45,22 +46,24 @@ static int add_starts(const migr__target *target, const migr__nodes *rows, const
 }
 
 static migr_status resolve_steps_up(const migr__target *target, const migr__nodes *rows, const migr__applied *applied,
-                                    migr__node *out, migr_error *error)
+				    migr__node *out, migr_error *error)
 {
 	migr__nodes starts = { NULL, 0, 0 };
 	migr_status status = MIGR_OK;
 
 	if (target->steps < 0) {
-		migr__fail(error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s' goes down, and this is an upgrade", (int)target->text.size,
-		           target->text.data);
+		migr__fail(error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s' goes down, and this is an upgrade",
+			   (int)target->text.size, target->text.data);
 		return migr__graph_hint(error, "to go down, use downgrade; an upgrade takes +N");
 	}
 	if (!add_starts(target, rows, applied, &starts))
 		status = migr__fail_memory(error);
 	else if (starts.count > 1) {
-		migr__fail_list(error, target->graph, &starts, "'%.*s' is ambiguous: the database is at several revisions",
-		                (int)target->text.size, target->text.data);
-		status = migr__graph_hint(error, "name the branch, as in BRANCH@%s%d, or a revision of it", "+", (int)target->steps);
+		migr__fail_list(error, target->graph, &starts,
+				"'%.*s' is ambiguous: the database is at several revisions", (int)target->text.size,
+				target->text.data);
+		status = migr__graph_hint(error, "name the branch, as in BRANCH@%s%d, or a revision of it", "+",
+					  (int)target->steps);
 	} else
 		status = migr__target_walk(target, starts.count ? starts.items[0] : MIGR__NO_NODE, 0, out, error);
 	migr__nodes_free(target->graph->alloc, &starts);
@@ -68,7 +71,7 @@ static migr_status resolve_steps_up(const migr__target *target, const migr__node
 }
 
 static migr_status resolve_upgrade(const migr__graph *graph, const char *text, const migr__nodes *rows,
-                                   const migr__applied *applied, migr__nodes *out, migr_error *error)
+				   const migr__applied *applied, migr__nodes *out, migr_error *error)
 {
 	migr__target target;
 	migr__node node = MIGR__NO_NODE;
@@ -87,11 +90,12 @@ static migr_status resolve_upgrade(const migr__graph *graph, const char *text, c
 }
 
 /* What the targets need and is not applied yet, in order. */
-static int collect_upgrade(const migr__graph *graph, const migr__nodes *targets, const migr__applied *applied, migr__nodes *out)
+static int collect_upgrade(const migr__graph *graph, const migr__nodes *targets, const migr__applied *applied,
+			   migr__nodes *out)
 {
 	migr__marks wanted = { NULL, NULL, NULL };
-	int circular, done = migr__marks_init(&wanted, graph) && migr__reserve(graph->alloc, &out->items, &out->capacity,
-	                                                                       graph->count, sizeof *out->items);
+	int circular, done = migr__marks_init(&wanted, graph) &&
+			     migr__reserve(graph->alloc, &out->items, &out->capacity, graph->count, sizeof *out->items);
 
 	for (size_t i = 0; done && i < targets->count; i++)
 		if (!wanted.in[targets->items[i]])
@@ -99,13 +103,14 @@ static int collect_upgrade(const migr__graph *graph, const migr__nodes *targets,
 	for (migr__node i = 0; done && i < graph->count; i++)
 		if (applied->applied[i])
 			wanted.in[i] = 0;
-	done = done && migr__graph_sort(graph, wanted.in, targets->items, targets->count, out->items, &out->count, &circular);
+	done = done &&
+	       migr__graph_sort(graph, wanted.in, targets->items, targets->count, out->items, &out->count, &circular);
 	migr__marks_free(&wanted);
 	return done;
 }
 
-static migr_status plan_upgrade(const migr__graph *graph, const char *const *targets, size_t n_targets, migr__steps *steps,
-                                migr__applied *applied, migr_error *error)
+static migr_status plan_upgrade(const migr__graph *graph, const char *const *targets, size_t n_targets,
+				migr__steps *steps, migr__applied *applied, migr_error *error)
 {
 	migr__nodes nodes = { NULL, 0, 0 };
 	migr_status status = MIGR_OK;
@@ -122,13 +127,14 @@ static migr_status plan_upgrade(const migr__graph *graph, const char *const *tar
 	return status;
 }
 
-static migr_status plan_downgrade(const migr__graph *graph, const char *const *targets, size_t n_targets, migr__steps *steps,
-                                  migr__applied *applied, migr_error *error)
+static migr_status plan_downgrade(const migr__graph *graph, const char *const *targets, size_t n_targets,
+				  migr__steps *steps, migr__applied *applied, migr_error *error)
 {
 	migr_status status;
 
 	if (n_targets != 1) {
-		migr__fail(error, MIGR_ERROR_TARGET_SYNTAX, "a downgrade has one target, and %zu were given", n_targets);
+		migr__fail(error, MIGR_ERROR_TARGET_SYNTAX, "a downgrade has one target, and %zu were given",
+			   n_targets);
 		return migr__graph_hint(error, "run one downgrade after the other");
 	}
 	status = migr__plan_downgrade(graph, targets[0], &steps->from, steps, applied, error);
@@ -140,7 +146,7 @@ static migr_status plan_downgrade(const migr__graph *graph, const char *const *t
 }
 
 static migr_status plan_stamp(const migr__graph *graph, const char *const *targets, size_t n_targets, int purge,
-                              migr__steps *steps, migr_error *error)
+			      migr__steps *steps, migr_error *error)
 {
 	migr__nodes none = { NULL, 0, 0 }, nodes = { NULL, 0, 0 };
 	migr__applied applied;
@@ -157,8 +163,9 @@ static migr_status plan_stamp(const migr__graph *graph, const char *const *targe
 	return status;
 }
 
-migr_status migr__graph_plan(const migr__graph *graph, migr_direction direction, const char *const *targets, size_t n_targets,
-                             const migr__nodes *rows, int purge, migr__steps *steps, migr_error *error)
+migr_status migr__graph_plan(const migr__graph *graph, migr_direction direction, const char *const *targets,
+			     size_t n_targets, const migr__nodes *rows, int purge, migr__steps *steps,
+			     migr_error *error)
 {
 	migr__applied applied;
 	migr_status status;

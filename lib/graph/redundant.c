@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finds down revisions and dependencies that say nothing new, and warns of them. Planning does not need this: it counts edges, and
- * an edge too many changes no set. To find all of them in any graph is not linear, so the search has a budget; it is ample for
- * graphs as people write them, and what is found is always true.
+ * Finds down revisions and dependencies that say nothing new, and warns of them. Planning does not need this: it counts
+ * edges, and an edge too many changes no set. To find all of them in any graph is not linear, so the search has a
+ * budget; it is ample for graphs as people write them, and what is found is always true.
  */
 #include "graph/node.h"
 
@@ -92,11 +92,13 @@ static int warn(search *s, migr__node node, uint32_t e, int dependencies)
 		if (high != low && s->met[low] != s->number)
 			continue;
 		migr__buf_init(&text, graph->alloc);
-		migr__buf_printf(&text, "revision %s: %s %s is ", graph->nodes[node].id, kind(graph, node, e), graph->nodes[low].id);
+		migr__buf_printf(&text, "revision %s: %s %s is ", graph->nodes[node].id, kind(graph, node, e),
+				 graph->nodes[low].id);
 		if (high == low)
 			migr__buf_puts(&text, "a down revision as well");
 		else
-			migr__buf_printf(&text, "an ancestor of %s %s", kind(graph, node, other), graph->nodes[high].id);
+			migr__buf_printf(&text, "an ancestor of %s %s", kind(graph, node, other),
+					 graph->nodes[high].id);
 		return migr__graph_warn(graph, &text);
 	}
 	return 1;
@@ -117,7 +119,8 @@ static int check_edges(search *s, migr__node node, uint32_t first, int dependenc
 	if (dependencies)
 		for (uint32_t e = below->start[node]; e < below->split[node]; e++)
 			s->met[below->items[e]] = number;
-	/* The searches that find the other edge mark with later numbers, and what they mark is below an edge as well. */
+	/* The searches that find the other edge mark with later numbers, and what they mark is below an edge as well.
+	 */
 	for (uint32_t e = first; e < end; e++)
 		if (s->met[below->items[e]] >= number && !warn(s, node, e, dependencies))
 			return 0;

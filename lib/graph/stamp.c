@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rows after a stamp: the targets, and those rows before it that share no line of ancestry with any of them. Targets that share one
- * with each other contradict themselves and are refused.
+ * The rows after a stamp: the targets, and those rows before it that share no line of ancestry with any of them.
+ * Targets that share one with each other contradict themselves and are refused.
  */
 #include "graph/target.h"
 
@@ -21,7 +21,8 @@ static migr_status fail_overlap(const stamp *s, const char *a, const char *b)
 		return migr__graph_hint(s->error, "name each revision once");
 	}
 	migr__fail(s->error, MIGR_ERROR_TARGET_OVERLAP, "the targets overlap: '%s' is below '%s'", a, b);
-	return migr__graph_hint(s->error, "a revision stands for all its ancestors and dependencies: name the upper one only");
+	return migr__graph_hint(s->error,
+				"a revision stands for all its ancestors and dependencies: name the upper one only");
 }
 
 static migr_status resolve(stamp *s, const char *text, migr__node *base_of)
@@ -32,7 +33,8 @@ static migr_status resolve(stamp *s, const char *text, migr__node *base_of)
 
 	*base_of = MIGR__NO_NODE;
 	if (status == MIGR_OK && target.steps && !target.symbol.size) {
-		migr__fail(s->error, MIGR_ERROR_TARGET_SYNTAX, "'%.*s' is relative to nothing", (int)target.text.size, target.text.data);
+		migr__fail(s->error, MIGR_ERROR_TARGET_SYNTAX, "'%.*s' is relative to nothing", (int)target.text.size,
+			   target.text.data);
 		status = migr__graph_hint(s->error, "a stamp names its revisions: REVISION, head, head-1");
 	} else if (status == MIGR_OK && target.steps) {
 		status = migr__target_from_symbol(&target, NULL, 0, &node, s->error);
@@ -80,14 +82,16 @@ static migr_status check_overlap(stamp *s)
 			migr__marks_spread(&up, node, MIGR__TO_FOLLOWERS);
 		for (size_t j = 0; j < s->targets.count && status == MIGR_OK; j++)
 			if (j != i && up.in[s->targets.items[j]])
-				status = fail_overlap(s, migr__graph_id(graph, node), migr__graph_id(graph, s->targets.items[j]));
+				status = fail_overlap(s, migr__graph_id(graph, node),
+						      migr__graph_id(graph, s->targets.items[j]));
 		migr__marks_free(&up);
 	}
 	migr__applied_free(&applied, graph->alloc);
 	return status;
 }
 
-/* Down and up are spread one after the other, each over marks of its own: what is below one target may be above another. */
+/* Down and up are spread one after the other, each over marks of its own: what is below one target may be above
+ * another. */
 static int mark_related(stamp *s, const migr__nodes *nodes, int ways)
 {
 	migr__marks marks = { NULL, NULL, NULL };
@@ -127,8 +131,8 @@ static migr_status collect(stamp *s, const migr__nodes *rows, migr__nodes *to)
 	return MIGR_OK;
 }
 
-migr_status migr__plan_stamp(const migr__graph *graph, const char *const *targets, size_t n_targets, const migr__nodes *rows,
-                             migr__nodes *to, migr_error *error)
+migr_status migr__plan_stamp(const migr__graph *graph, const char *const *targets, size_t n_targets,
+			     const migr__nodes *rows, migr__nodes *to, migr_error *error)
 {
 	stamp s = { .graph = graph, .error = error };
 	migr__nodes bases = { NULL, 0, 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Relative targets: so many steps up or down from a revision. A branch decides where the way forks upwards; down revisions that are
- * ancestors of another down revision of the same revision do not count as ways.
+ * Relative targets: so many steps up or down from a revision. A branch decides where the way forks upwards; down
+ * revisions that are ancestors of another down revision of the same revision do not count as ways.
  */
 #include "graph/target.h"
 
@@ -49,7 +49,8 @@ static int add_ways_up(walk *w, migr__node from)
 	if (from == MIGR__NO_NODE)
 		return add_bases(w);
 	for (uint32_t e = above->start[from]; e < above->split[from]; e++)
-		if (migr__target_has(w->target, above->items[e]) && !migr__nodes_add(w->graph->alloc, &w->ways, above->items[e]))
+		if (migr__target_has(w->target, above->items[e]) &&
+		    !migr__nodes_add(w->graph->alloc, &w->ways, above->items[e]))
 			return 0;
 	return 1;
 }
@@ -92,11 +93,11 @@ static migr_status fail_ambiguous(walk *w, migr__node from, int up)
 	const char *place = from == MIGR__NO_NODE ? "base" : migr__graph_id(w->graph, from);
 	const migr__target *target = w->target;
 
-	migr__fail_list(w->error, w->graph, &w->ways, "'%.*s' is ambiguous: %s '%s' there are several ways", (int)target->text.size,
-	                target->text.data, up ? "up from" : "down from", place);
+	migr__fail_list(w->error, w->graph, &w->ways, "'%.*s' is ambiguous: %s '%s' there are several ways",
+			(int)target->text.size, target->text.data, up ? "up from" : "down from", place);
 	if (up)
-		return migr__graph_hint(w->error, "name the branch: BRANCH@%.*s, or the revision itself", (int)target->text.size,
-		                        target->text.data);
+		return migr__graph_hint(w->error, "name the branch: BRANCH@%.*s, or the revision itself",
+					(int)target->text.size, target->text.data);
 	return migr__graph_hint(w->error, "name the revision to go down to");
 }
 
@@ -106,13 +107,14 @@ static migr_status fail_range(walk *w, migr__node from, int32_t left)
 	int32_t steps = target->steps < 0 ? -target->steps : target->steps;
 	const char *place = from == MIGR__NO_NODE ? "base" : migr__graph_id(w->graph, from);
 
-	migr__fail(w->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: after %d of %d steps it is at '%s'", (int)target->text.size,
-	           target->text.data, (int)(steps - left), (int)steps, place);
+	migr__fail(w->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: after %d of %d steps it is at '%s'",
+		   (int)target->text.size, target->text.data, (int)(steps - left), (int)steps, place);
 	return migr__graph_hint(w->error, target->steps > 0 ? "nothing follows '%s'%s" : "nothing is below %s%s", place,
-	                        target->steps > 0 && target->branch.size ? " in that branch" : "");
+				target->steps > 0 && target->branch.size ? " in that branch" : "");
 }
 
-migr_status migr__target_walk(const migr__target *target, migr__node from, int clamp, migr__node *out, migr_error *error)
+migr_status migr__target_walk(const migr__target *target, migr__node from, int clamp, migr__node *out,
+			      migr_error *error)
 {
 	walk w = { target, target->graph, { NULL, 0, 0 }, error };
 	int up = target->steps > 0;
@@ -138,7 +140,7 @@ migr_status migr__target_walk(const migr__target *target, migr__node from, int c
 }
 
 migr_status migr__target_from_symbol(const migr__target *target, const migr__nodes *rows, int clamp, migr__node *out,
-                                     migr_error *error)
+				     migr_error *error)
 {
 	migr__node start;
 	migr_status status = migr__target_one(target, rows, &start, error);

@@ -75,7 +75,8 @@ static void put(t_graph *t, const migr__nodes *nodes)
 	for (size_t i = 0; i < nodes->count; i++) {
 		size_t at = strlen(t->text);
 
-		snprintf(t->text + at, sizeof t->text - at, "%s%s", i ? " " : "", migr__graph_id(t->graph, nodes->items[i]));
+		snprintf(t->text + at, sizeof t->text - at, "%s%s", i ? " " : "",
+			 migr__graph_id(t->graph, nodes->items[i]));
 	}
 }
 

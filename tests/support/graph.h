@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Graphs in one line for tests: "a; b<a; c<a !b #shop; d<b,c" is a base a, b and c on it, c depending on b and declaring the label shop,
- * and their merge d.
+ * Graphs in one line for tests: "a; b<a; c<a !b #shop; d<b,c" is a base a, b and c on it, c depending on b and
+ * declaring the label shop, and their merge d.
  */
 #ifndef MIGR_TESTS_SUPPORT_GRAPH_H
 #define MIGR_TESTS_SUPPORT_GRAPH_H
