@@ -6,9 +6,9 @@
  * depends_on; "lineage" means ancestors and descendants by down revisions alone, "ancestry" includes dependencies. The
  * applied set is always closed under ancestry; version rows are its maximal elements.
  *
- * Files: graph.c (nodes, building), check.c (faults), label.c (labels and how they spread), identifier.c (the grammar),
- * walk.c (relative steps), plan.c (upgrade, downgrade, stamp), applied.c (the applied set and its rows), range.c
- * (history ranges), set.c (sets of nodes).
+ * Files: graph.c (nodes, building), check.c, faults.c and circle.c (what is wrong), link.c (edges), order.c, redundant.c
+ * (warnings), label.c (labels and how they spread), names.c, identifier.c (the grammar), walk.c (relative steps), plan.c,
+ * downgrade.c, stamp.c, applied.c (the applied set and its rows), range.c (history ranges), set.c (sets of nodes).
  */
 #ifndef MIGR_GRAPH_GRAPH_H
 #define MIGR_GRAPH_GRAPH_H
@@ -70,7 +70,10 @@ const migr__node *migr__graph_dependencies(const migr__graph *graph, migr__node 
 const migr__node *migr__graph_dependents(const migr__graph *graph, migr__node node, size_t *count);
 /* Labels that it declares. */
 const char *const *migr__graph_own_labels(const migr__graph *graph, migr__node node, size_t *count);
-/* All labels it bears: its own first, then those spread to it. */
+/*
+ * All labels it bears: its own first, then those spread to it. The array (not the names) is overwritten by the next
+ * call for another node.
+ */
 const char *const *migr__graph_labels(const migr__graph *graph, migr__node node, size_t *count);
 
 int migr__graph_is_head(const migr__graph *graph, migr__node node);      /* nobody's parent */
