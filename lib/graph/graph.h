@@ -6,9 +6,10 @@
  * depends_on; "lineage" means ancestors and descendants by down revisions alone, "ancestry" includes dependencies. The
  * applied set is always closed under ancestry; version rows are its maximal elements.
  *
- * Files: graph.c (nodes, building), check.c, faults.c and circle.c (what is wrong), link.c (edges), order.c, redundant.c
- * (warnings), label.c (labels and how they spread), names.c, identifier.c (the grammar), walk.c (relative steps), plan.c,
- * downgrade.c, stamp.c, applied.c (the applied set and its rows), range.c (history ranges), set.c (sets of nodes).
+ * Files: graph.c (nodes, building), check.c, faults.c and circle.c (what is wrong), link.c (edges), order.c,
+ * redundant.c (warnings), label.c (labels and how they spread), names.c, identifier.c (the grammar), walk.c (relative
+ * steps), plan.c, downgrade.c, stamp.c, applied.c (the applied set and its rows), range.c (history ranges), set.c (sets
+ * of nodes).
  */
 #ifndef MIGR_GRAPH_GRAPH_H
 #define MIGR_GRAPH_GRAPH_H
