@@ -50,7 +50,7 @@ def mapped(path):
 	with open(path, encoding='utf-8') as file:
 		text = re.sub(r'/\*.*?\*/', '', file.read(), flags=re.DOTALL)
 	symbols, faults = {}, []
-	for node, body in re.findall(r'(\w+)\s*\{(.*?)\}[^;]*;', text, re.DOTALL):
+	for node, body in re.findall(r'([\w.]+)\s*\{(.*?)\}[^;]*;', text, re.DOTALL):
 		scope = 'global'
 		for token in re.findall(r'global:|local:|[^\s;]+', body):
 			if token in ('global:', 'local:'):

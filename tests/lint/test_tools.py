@@ -111,6 +111,49 @@ def counts(root):
 	assert code == 1, 'no test at all is no success'
 
 
+SYMBOLS = {
+	'x.h': '/** A. @since 0.1 */\nMIGR_API void migr_a(void);\n/** B. @since 0.1 */\nMIGR_API void migr_b(void);\n',
+	'good.map': 'LIB_0.1 {\nglobal:\n\tmigr_a;\n\tmigr_b;\nlocal:\n\t*;\n};\n',
+	'short.map': 'LIB_0.1 {\nglobal:\n\tmigr_a;\nlocal:\n\t*;\n};\n',
+	'pattern.map': 'LIB_0.1 {\nglobal:\n\tmigr_*;\nlocal:\n\t*;\n};\n',
+	'good.c': 'void migr_a(void);\nvoid migr_b(void);\nvoid migr_a(void) {}\nvoid migr_b(void) {}\n'
+	          'const char *const migr__table[] = { "a" };\n',
+	'global.c': 'int migr__count = 1;\n',
+	'hidden.c': 'static int count;\nint migr__next(void);\nint migr__next(void) { return count++; }\n',
+	'name.c': 'void helper(void);\nvoid helper(void) {}\n',
+}
+
+
+def symbols(root):
+	tree(root, SYMBOLS)
+
+	def check(version_map, *sources):
+		archive = root / 'lib.a'
+		archive.unlink(missing_ok=True)
+		for name in sources:
+			source, target = str(root / f'{name}.c'), str(root / f'{name}.o')
+			subprocess.run(['cc', '-fPIC', '-c', source, '-o', target], check=True)
+		objects = [str(root / f'{name}.o') for name in sources]
+		subprocess.run(['ar', 'rc', str(archive), *objects], check=True)
+		subprocess.run(['cc', '-shared', f'-Wl,--version-script,{root / version_map}', *objects,
+		                '-o', str(root / 'lib.so')], check=True)
+		return run('check-symbols.py', 'check', '--library', 'libmigr', '--map', root / version_map,
+		           '--shared', root / 'lib.so', '--static', archive, root / 'x.h')
+
+	code, output = check('good.map', 'good')
+	assert code == 0, output
+	for arguments, expected in ((('short.map', 'good'), 'migr_b is in the headers but not in the map'),
+	                            (('pattern.map', 'good'), 'is a pattern'),
+	                            (('good.map', 'good', 'global'), 'migr__count in .data is a variable'),
+	                            (('good.map', 'good', 'hidden'), 'count in .bss is a variable'),
+	                            (('good.map', 'good', 'name'), 'exports helper')):
+		code, output = check(*arguments)
+		assert code == 1 and expected in output, output
+	tree(root, {'x.h': SYMBOLS['x.h'] + '/** C. @since 0.1 */\nMIGR_API void migr_c(void);\n'})
+	code, output = check('good.map', 'good')
+	assert code == 1 and 'migr_c is in the headers but not in the map' in output, output
+
+
 def documents(root):
 	header = root / 'x.h'
 	for text, expected in (('MIGR_API int migr_x(int a);\n', 'has no comment'),
@@ -130,7 +173,7 @@ def main():
 	         for name, case in LAYERS.items()]
 	cases += [(f'source: {name}', lambda root, case=case: finds(root, 'check-source.py', *case))
 	          for name, case in SOURCE.items()]
-	cases += [('what is allowed', allows), ('counting', counts), ('documents', documents)]
+	cases += [('what is allowed', allows), ('counting', counts), ('symbols', symbols), ('documents', documents)]
 	failed = 0
 	print(f'1..{len(cases)}')
 	for number, (name, case) in enumerate(cases, 1):
