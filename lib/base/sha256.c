@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const uint32_t constants[64] = {
+const uint32_t migr__sha256_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
 	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
 	0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -19,10 +19,8 @@ static uint32_t rotate(uint32_t x, int n)
 	return (x >> n) | (x << (32 - n));
 }
 
-static void compress(uint32_t state[8], const unsigned char *block)
+static void schedule(uint32_t w[64], const unsigned char *block)
 {
-	uint32_t w[64], s[8];
-
 	for (int i = 0; i < 16; i++)
 		w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
 		       (uint32_t)block[4 * i + 2] << 8 | (uint32_t)block[4 * i + 3];
@@ -32,28 +30,43 @@ static void compress(uint32_t state[8], const unsigned char *block)
 		w[i] = w[i - 16] + (rotate(a, 7) ^ rotate(a, 18) ^ (a >> 3)) + w[i - 7] +
 		       (rotate(b, 17) ^ rotate(b, 19) ^ (b >> 10));
 	}
-	memcpy(s, state, sizeof s);
-	for (int i = 0; i < 64; i++) {
-		uint32_t t1 = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
-		              ((s[4] & s[5]) ^ (~s[4] & s[6])) + constants[i] + w[i];
-		uint32_t t2 = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
-		              ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-
-		memmove(s + 1, s, 7 * sizeof s[0]);
-		s[4] += t1;
-		s[0] = t1 + t2;
-	}
-	for (int i = 0; i < 8; i++)
-		state[i] += s[i];
 }
 
-void migr__sha256_init(migr__sha256 *sha)
+void migr__sha256_portable(uint32_t state[8], const unsigned char *blocks, size_t count)
+{
+	uint32_t w[64];
+
+	for (; count; count--, blocks += 64) {
+		uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+		uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+
+		schedule(w, blocks);
+		for (int i = 0; i < 64; i++) {
+			uint32_t t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (g ^ (e & (f ^ g))) +
+			              migr__sha256_constants[i] + w[i];
+			uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) | (c & (a | b)));
+
+			h = g, g = f, f = e, e = d + t1;
+			d = c, c = b, b = a, a = t1 + t2;
+		}
+		state[0] += a, state[1] += b, state[2] += c, state[3] += d;
+		state[4] += e, state[5] += f, state[6] += g, state[7] += h;
+	}
+}
+
+void migr__sha256_init_with(migr__sha256 *sha, migr__sha256_compress compress)
 {
 	static const uint32_t start[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 		                           0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
 
-	memcpy(sha->state, start, sizeof start);
+	sha->compress = compress;
 	sha->size = 0;
+	memcpy(sha->state, start, sizeof start);
+}
+
+void migr__sha256_init(migr__sha256 *sha)
+{
+	migr__sha256_init_with(sha, migr__sha256_portable);
 }
 
 void migr__sha256_add(migr__sha256 *sha, const void *bytes, size_t size)
@@ -66,13 +79,16 @@ void migr__sha256_add(migr__sha256 *sha, const void *bytes, size_t size)
 		size_t part = 64 - filled;
 
 		memcpy(sha->block + filled, p, part);
-		compress(sha->state, sha->block);
+		sha->compress(sha->state, sha->block, 1);
 		p += part;
 		size -= part;
 		filled = 0;
 	}
-	for (; !filled && size >= 64; p += 64, size -= 64)
-		compress(sha->state, p);
+	if (!filled && size >= 64) {
+		sha->compress(sha->state, p, size / 64);
+		p += size & ~(size_t)63;
+		size &= 63;
+	}
 	if (size)
 		memcpy(sha->block + filled, p, size);
 }
@@ -82,10 +98,9 @@ void migr__sha256_add_text(migr__sha256 *sha, const char *text)
 	migr__sha256_add(sha, text, strlen(text) + 1);
 }
 
-void migr__sha256_hex(migr__sha256 *sha, char hex[MIGR__SHA256_HEX + 1])
+void migr__sha256_finish(migr__sha256 *sha, unsigned char digest[MIGR__SHA256_SIZE])
 {
 	static const unsigned char padding[64] = { 0x80 };
-	static const char digits[] = "0123456789abcdef";
 	uint64_t bits = sha->size * 8;
 	size_t filled = (size_t)(sha->size & 63);
 	unsigned char length[8];
@@ -94,7 +109,23 @@ void migr__sha256_hex(migr__sha256 *sha, char hex[MIGR__SHA256_HEX + 1])
 		length[i] = (unsigned char)(bits >> (56 - 8 * i));
 	migr__sha256_add(sha, padding, filled < 56 ? 56 - filled : 120 - filled);
 	migr__sha256_add(sha, length, sizeof length);
+	for (int i = 0; i < MIGR__SHA256_SIZE; i++)
+		digest[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void migr__sha256_to_hex(const unsigned char digest[MIGR__SHA256_SIZE], char hex[MIGR__SHA256_HEX + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+
 	for (int i = 0; i < MIGR__SHA256_HEX; i++)
-		hex[i] = digits[(sha->state[i / 8] >> (28 - 4 * (i % 8))) & 15];
+		hex[i] = digits[(digest[i / 2] >> (i % 2 ? 0 : 4)) & 15];
 	hex[MIGR__SHA256_HEX] = '\0';
+}
+
+void migr__sha256_hex(migr__sha256 *sha, char hex[MIGR__SHA256_HEX + 1])
+{
+	unsigned char digest[MIGR__SHA256_SIZE];
+
+	migr__sha256_finish(sha, digest);
+	migr__sha256_to_hex(digest, hex);
 }

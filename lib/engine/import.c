@@ -2,7 +2,6 @@
 #include "engine/import.h"
 
 #include "base/import.h"
-#include "dialect/split.h"
 
 #include <string.h>
 
@@ -35,20 +34,6 @@ static migr_status check(const migr_revision *revision, migr_error *error)
 	return MIGR_OK;
 }
 
-static migr_status check_sql(migr_context *context, const char *id, const char *name, const char *sql)
-{
-	migr__split split;
-	migr__piece piece;
-	int more;
-
-	if (!context->dialect)
-		return MIGR_OK;
-	migr__split_init(&split, sql, strlen(sql), context->dialect->split_flags);
-	while ((more = migr__split_next(&split, &piece, &context->error)) > 0)
-		continue;
-	return more < 0 ? migr__error_prefix(&context->error, "revision %s, %s: ", id, name) : MIGR_OK;
-}
-
 migr_status migr__revision_register(migr_context *context, const migr_revision *revision, const char *down_revision,
                                     const char *fingerprint)
 {
@@ -65,9 +50,6 @@ migr_status migr__revision_register(migr_context *context, const migr_revision *
 		sections[n_sections++] = (migr__section){ .sql = revision->downgrade_sql,
 			                                  .size = strlen(revision->downgrade_sql),
 			                                  .direction = MIGR_DOWNGRADE };
-	for (size_t i = 0; i < n_sections && rc == MIGR_OK; i++)
-		rc = check_sql(context, id, sections[i].direction == MIGR_UPGRADE ? "upgrade_sql" : "downgrade_sql",
-		               sections[i].sql);
 	if (rc != MIGR_OK) {
 		if (id[0])
 			migr__error_revision(&context->error, id);

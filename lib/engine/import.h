@@ -11,8 +11,7 @@
 migr_status migr__revision_import(migr_error *error, migr_revision *to, const void *from, size_t from_size);
 
 /*
- * Checks it and adds it. `down_revision`, if not NULL, stands in for its own; `fingerprint` likewise. An SQL text is
- * split once here, so that one with an open string is refused before anything runs.
+ * Checks it and adds it. `down_revision`, if not NULL, stands in for its own; `fingerprint` likewise.
  */
 migr_status migr__revision_register(migr_context *context, const migr_revision *revision, const char *down_revision,
                                     const char *fingerprint);

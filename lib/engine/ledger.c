@@ -89,12 +89,12 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 {
 	int is_known = entry->node != MIGR__NO_NODE;
 	const migr__revision *revision = is_known ? &context->revisions.items[entry->node] : NULL;
-	const char *chain = is_known ? migr__revisions_chain(&context->revisions, entry->node) : "";
+	char chain[MIGR__SHA256_HEX + 1] = "";
 	migr__buf parents, dependencies;
 	size_t count;
 	migr_status rc;
 
-	if (!chain || !run_by(context))
+	if ((is_known && !migr__revisions_chain(&context->revisions, entry->node, chain)) || !run_by(context))
 		return migr__fail_memory(error);
 	migr__buf_init(&parents, &context->alloc);
 	migr__buf_init(&dependencies, &context->alloc);

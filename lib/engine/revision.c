@@ -12,6 +12,7 @@ void migr__revisions_init(migr__revisions *revisions, const migr__alloc *alloc)
 	revisions->alloc = alloc;
 	migr__arena_init(&revisions->arena, alloc);
 	migr__map_init(&revisions->by_id, alloc);
+	revisions->compress = migr__sha256_best();
 }
 
 /* The graph and what was derived from it are out of date as soon as a revision is added. */
@@ -66,14 +67,14 @@ static const migr__section *copy_sections(migr__revisions *revisions, const migr
 }
 
 /* Content of the first kind: the number of the algorithm is stored beside every checksum. */
-static void hash_content(migr__revision *revision)
+static void hash_content(const migr__revisions *revisions, migr__revision *revision)
 {
 	migr__sha256 sha;
 
 	revision->checksum[0] = '\0';
 	if (revision->is_outline)
 		return;
-	migr__sha256_init(&sha);
+	migr__sha256_init_with(&sha, revisions->compress);
 	migr__sha256_add_text(&sha, "migr-content-1");
 	migr__sha256_add_text(&sha, revision->flags & MIGR_REVISION_NO_TRANSACTION ? "untransacted" : "");
 	migr__sha256_add_text(&sha, revision->flags & MIGR_REVISION_EMPTY ? "empty" : "");
@@ -88,7 +89,8 @@ static void hash_content(migr__revision *revision)
 		migr__sha256_add_normalised(&sha, section->sql, section->size);
 		migr__sha256_add_text(&sha, "");
 	}
-	migr__sha256_hex(&sha, revision->checksum);
+	migr__sha256_finish(&sha, revision->digest);
+	migr__sha256_to_hex(revision->digest, revision->checksum);
 }
 
 static int is_text_equal(const char *a, const char *b)
@@ -138,7 +140,7 @@ migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision
 	made.sections = copy_sections(revisions, from, &failures);
 	if (failures)
 		return migr__fail_memory(error);
-	hash_content(&made);
+	hash_content(revisions, &made);
 	forget_derived(revisions);
 	known = migr__map_get(&revisions->by_id, made.id, strlen(made.id));
 	if (known != MIGR__NONE && revisions->items[known].is_outline != made.is_outline)
@@ -181,41 +183,45 @@ migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph 
 	return MIGR_OK;
 }
 
-static int compare_texts(const void *a, const void *b)
+static int compare_chains(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const struct migr__chain *x = *(const struct migr__chain *const *)a, *y = *(const struct migr__chain *const *)b;
+
+	return memcmp(x->digest, y->digest, sizeof x->digest);
 }
 
 /*
  * As commits do in git: a digest over the revision's own checksum and the digests of everything it stands on. The order
- * in which parents are written does not matter. Empty if something below is only an outline.
+ * in which parents are written does not matter. Not known if something below is only an outline.
  */
-static int hash_chain(migr__revisions *revisions, migr__node node, const char **below)
+static void hash_chain(migr__revisions *revisions, migr__node node, const struct migr__chain **below)
 {
 	const migr__graph *graph = revisions->graph;
 	size_t n_parents, n_dependencies;
 	const migr__node *parents = migr__graph_parents(graph, node, &n_parents);
 	const migr__node *dependencies = migr__graph_dependencies(graph, node, &n_dependencies);
+	size_t n_below = n_parents + n_dependencies;
 	const migr__revision *revision = &revisions->items[node];
 	migr__sha256 sha;
 
-	for (size_t i = 0; i < n_parents + n_dependencies; i++) {
-		below[i] = revisions->chains[i < n_parents ? parents[i] : dependencies[i - n_parents]];
-		if (!below[i][0])
-			return 0;
+	for (size_t i = 0; i < n_below; i++) {
+		below[i] = &revisions->chains[i < n_parents ? parents[i] : dependencies[i - n_parents]];
+		if (!below[i]->is_known)
+			return;
 	}
-	if (!revision->checksum[0])
-		return 0;
-	qsort(below, n_parents + n_dependencies, sizeof *below, compare_texts);
-	migr__sha256_init(&sha);
+	if (revision->is_outline)
+		return;
+	if (n_below > 1)
+		qsort(below, n_below, sizeof *below, compare_chains);
+	migr__sha256_init_with(&sha, revisions->compress);
 	migr__sha256_add_text(&sha, "migr-chain-1");
 	migr__sha256_add_text(&sha, revision->id);
-	migr__sha256_add_text(&sha, revision->checksum);
-	for (size_t i = 0; i < n_parents + n_dependencies; i++)
-		if (i == 0 || strcmp(below[i], below[i - 1]) != 0)
-			migr__sha256_add_text(&sha, below[i]);
-	migr__sha256_hex(&sha, revisions->chains[node]);
-	return 1;
+	migr__sha256_add(&sha, revision->digest, sizeof revision->digest);
+	for (size_t i = 0; i < n_below; i++)
+		if (i == 0 || compare_chains(&below[i], &below[i - 1]) != 0)
+			migr__sha256_add(&sha, below[i]->digest, sizeof below[i]->digest);
+	migr__sha256_finish(&sha, revisions->chains[node].digest);
+	revisions->chains[node].is_known = 1;
 }
 
 static size_t widest(const migr__graph *graph)
@@ -233,23 +239,27 @@ static size_t widest(const migr__graph *graph)
 	return most;
 }
 
-const char *migr__revisions_chain(migr__revisions *revisions, migr__node node)
+static int derive_chains(migr__revisions *revisions)
 {
-	if (!revisions->chains) {
-		const migr__node *order = migr__graph_order(revisions->graph);
-		const char **below = migr__calloc(revisions->alloc, widest(revisions->graph), sizeof *below);
+	const migr__node *order = migr__graph_order(revisions->graph);
+	const struct migr__chain **below = migr__calloc(revisions->alloc, widest(revisions->graph), sizeof *below);
 
+	if (below)
 		revisions->chains = migr__calloc(revisions->alloc, revisions->count, sizeof *revisions->chains);
-		if (below && revisions->chains)
-			for (size_t i = 0; i < revisions->count; i++)
-				hash_chain(revisions, order[i], below);
-		if (!below) {
-			migr__free(revisions->alloc, revisions->chains);
-			revisions->chains = NULL;
-		}
-		migr__free(revisions->alloc, below);
-	}
-	return revisions->chains ? revisions->chains[node] : NULL;
+	for (size_t i = 0; revisions->chains && i < revisions->count; i++)
+		hash_chain(revisions, order[i], below);
+	migr__free(revisions->alloc, below);
+	return revisions->chains != NULL;
+}
+
+int migr__revisions_chain(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1])
+{
+	hex[0] = '\0';
+	if (!revisions->chains && !derive_chains(revisions))
+		return 0;
+	if (revisions->chains[node].is_known)
+		migr__sha256_to_hex(revisions->chains[node].digest, hex);
+	return 1;
 }
 
 int migr__section_applies(const migr__section *section, const char *dialect)

@@ -41,7 +41,13 @@ typedef struct migr__revision {
 	size_t n_sections;
 	/* Derived when it is added; empty for an outline. */
 	char checksum[MIGR__SHA256_HEX + 1];
+	unsigned char digest[MIGR__SHA256_SIZE]; /* the same in binary */
 } migr__revision;
+
+struct migr__chain {
+	unsigned char digest[MIGR__SHA256_SIZE];
+	int is_known;
+};
 
 typedef struct migr__revisions {
 	const migr__alloc *alloc;
@@ -52,7 +58,8 @@ typedef struct migr__revisions {
 	migr__map by_id;
 	migr__graph *graph; /* built on demand; NULL if revisions were added since */
 	/* chain digests per node, derived on demand; NULL if they are not */
-	char (*chains)[MIGR__SHA256_HEX + 1];
+	struct migr__chain *chains;
+	migr__sha256_compress compress;
 } migr__revisions;
 
 void migr__revisions_init(migr__revisions *revisions, const migr__alloc *alloc);
@@ -68,8 +75,11 @@ migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision
 /* Builds the graph if need be; the error says all that is wrong with it. */
 migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph **out, migr_error *error);
 
-/* The chain digest of a node; NULL if memory is short. The graph must have been built. */
-const char *migr__revisions_chain(migr__revisions *revisions, migr__node node);
+/*
+ * The chain digest of a node; empty if it or something below is only an outline. 0 if memory is short. The graph must
+ * have been built.
+ */
+int migr__revisions_chain(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1]);
 
 /* Whether it has something to run in a direction, for a dialect (NULL: for any). An empty one has. */
 int migr__revision_can_run(const migr__revision *revision, migr_direction direction, const char *dialect);

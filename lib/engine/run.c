@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/run.h"
 
+#include "dialect/split.h"
 #include "engine/backup.h"
 #include "engine/clock.h"
 #include "engine/database.h"
@@ -61,9 +62,36 @@ migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t
 	return rc;
 }
 
+/* SQL that cannot be split (an open string) is refused before anything runs; who has nothing to run does not pay for
+ * it. */
+static migr_status check_sql(migr__run *run, const migr__revision *revision)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr__split split;
+	migr__piece piece;
+	int more = 1;
+
+	for (size_t i = 0; i < revision->n_sections && more >= 0; i++) {
+		const migr__section *section = &revision->sections[i];
+
+		if (section->direction != run->direction || !migr__section_applies(section, context->dialect->name))
+			continue;
+		migr__split_init(&split, section->sql, section->size, context->dialect->split_flags);
+		while ((more = migr__split_next(&split, &piece, error)) > 0)
+			continue;
+	}
+	if (more >= 0)
+		return MIGR_OK;
+	migr__error_prefix(error, "revision %s: ", revision->id);
+	return migr__error_revision(error, revision->id);
+}
+
 /* Everything that can be known beforehand is checked before the first write. */
 static migr_status check_steps(migr__run *run)
 {
+	migr_status rc;
+
 	migr_context *context = run->context;
 	migr_error *error = &context->error;
 
@@ -90,6 +118,9 @@ static migr_status check_steps(migr__run *run)
 			return migr__error_hint(
 				error, "run up to the revision before it, then it with a transaction per revision");
 		}
+		rc = check_sql(run, revision);
+		if (rc != MIGR_OK)
+			return rc;
 	}
 	return MIGR_OK;
 }

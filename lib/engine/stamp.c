@@ -14,14 +14,15 @@
 /* Whether the ledger already says of a row what it would say after the stamp. */
 static int is_recorded(migr__run *run, migr__node node)
 {
-	const char *id = migr__graph_id(run->graph, node),
-		   *chain = migr__revisions_chain(&run->context->revisions, node);
+	const char *id = migr__graph_id(run->graph, node);
+	char chain[MIGR__SHA256_HEX + 1];
 
 	for (size_t i = 0; i < run->state.rows.count; i++) {
 		const migr__record *row = &run->state.rows.items[i];
 
 		if (strcmp(row->revision, id) == 0)
-			return row->seq && (!chain || !chain[0] || (row->chain && strcmp(row->chain, chain) == 0));
+			return row->seq && migr__revisions_chain(&run->context->revisions, node, chain) &&
+			       (!chain[0] || (row->chain && strcmp(row->chain, chain) == 0));
 	}
 	return 0;
 }

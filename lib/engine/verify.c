@@ -268,9 +268,11 @@ static int blame_unrecorded(migr_context *context, const migr__graph *graph, con
 	for (size_t i = 0; i < state->rows.count; i++) {
 		const migr__record *row = &state->rows.items[i];
 		migr__node node = migr__graph_find(graph, row->revision, strlen(row->revision));
+		char chain[MIGR__SHA256_HEX + 1];
 
 		if (node != MIGR__NO_NODE && row->chain && row->chain[0] &&
-		    strcmp(row->chain, migr__revisions_chain(&context->revisions, node)) != 0 &&
+		    migr__revisions_chain(&context->revisions, node, chain) && chain[0] &&
+		    strcmp(row->chain, chain) != 0 &&
 		    !add(problems, MIGR_ERROR_EDITED, row->revision,
 		         "something below revision %s is no longer what it was when the database was "
 		         "stamped or taken over",
@@ -343,14 +345,13 @@ migr_status migr__verify(migr_context *context, const migr__graph *graph, const 
 	for (size_t i = 0; i < state->rows.count && ok && rc == MIGR_OK; i++) {
 		const migr__record *row = &state->rows.items[i];
 		migr__node node = migr__graph_find(graph, row->revision, strlen(row->revision));
-		const char *chain = NULL;
+		char chain[MIGR__SHA256_HEX + 1];
 
 		if (node == MIGR__NO_NODE) {
 			ok = report_unknown(row, problems);
 		} else if (row->chain && row->chain[0] && row->algorithm == 1) {
-			chain = migr__revisions_chain(&context->revisions, node);
-			ok = chain != NULL;
-			differs |= chain && chain[0] && strcmp(chain, row->chain) != 0;
+			ok = migr__revisions_chain(&context->revisions, node, chain);
+			differs |= ok && chain[0] && strcmp(chain, row->chain) != 0;
 		}
 	}
 	if (ok && rc == MIGR_OK && state->has_unfinished)
