@@ -23,10 +23,11 @@ LAYERS = [
 COMPANIONS = ['backends', 'cli']
 # Public headers that belong to a companion; the core must not know them.
 COMPANION_HEADERS = {'libmigr/sqlite.h', 'libmigr/postgresql.h', 'libmigr/mysql.h', 'libmigr/cli.h'}
-# All that the core may take from the system: the C library.
+# All that the core may take from the system: the C library, and the compiler's own headers for the processor.
 LIBC = set('''
 	assert.h ctype.h errno.h float.h inttypes.h limits.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h
 	stdio.h stdlib.h string.h time.h dirent.h fcntl.h sys/random.h sys/stat.h sys/types.h unistd.h pwd.h
+	cpuid.h immintrin.h
 '''.split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
