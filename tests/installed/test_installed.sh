@@ -73,6 +73,11 @@ core_needs_only_libc()
 	! ldd "$prefix/lib/libmigr.so" | grep -vE "linux-vdso|libc\.so|ld-linux|ld-musl|libasan|libubsan|libm\.so"
 }
 
+core_alone()
+{
+	meson setup "$work/core" "$source" -Dsqlite=disabled -Dcli=disabled && ninja -C "$work/core"
+}
+
 # A copy of the shop with nothing but a project() line before its meson.build.
 write_parent()
 {
@@ -155,6 +160,7 @@ check "the example is built from the archives" build_static
 check "and needs no shared libmigr" static_needs_no_libmigr
 unset LD_LIBRARY_PATH
 check "and runs" run_linear "$work/linear-static"
+check "is built without any companion" core_alone
 check "is a subproject" write_parent
 check "that is built with its parent" build_parent
 check "a new revision file is compiled in" revision_appears
