@@ -12,27 +12,6 @@ typedef struct walk {
 	migr_error *error;
 } walk;
 
-/* Whether `low`, a parent of `node`, is an ancestor of another parent of it. */
-static int is_redundant(walk *w, migr__node node, migr__node low, int *redundant)
-{
-	const migr__graph *graph = w->graph;
-	migr__marks marks = { NULL, NULL, NULL };
-
-	*redundant = 0;
-	if (graph->below.split[node] - graph->below.start[node] < 2)
-		return 1;
-	if (!migr__marks_init(&marks, graph)) {
-		migr__marks_free(&marks);
-		return 0;
-	}
-	for (uint32_t e = graph->below.start[node]; e < graph->below.split[node]; e++)
-		if (graph->below.items[e] != low && !marks.in[graph->below.items[e]])
-			migr__marks_spread(&marks, graph->below.items[e], MIGR__TO_PARENTS);
-	*redundant = marks.in[low];
-	migr__marks_free(&marks);
-	return 1;
-}
-
 static int add_bases(walk *w)
 {
 	for (migr__node i = 0; i < w->graph->count; i++)
@@ -68,23 +47,55 @@ static int add_ways_down(walk *w, migr__node from)
 	return w->ways.count || migr__nodes_add(w->graph->alloc, &w->ways, MIGR__NO_NODE);
 }
 
-/* Of several ways, takes away those over edges that are redundant; two that are not are enough to know. */
+/* Marks what is strictly below any parent of a node: of its parents, those are redundant. */
+static void mark_below(const walk *w, migr__marks *marks, migr__node node)
+{
+	const migr__edges *below = &w->graph->below;
+
+	for (uint32_t e = below->start[node]; e < below->split[node]; e++) {
+		migr__node parent = below->items[e];
+
+		for (uint32_t f = below->start[parent]; f < below->split[parent]; f++)
+			if (!marks->in[below->items[f]])
+				migr__marks_spread(marks, below->items[f], MIGR__TO_PARENTS);
+	}
+}
+
+/* Whether a child of `from` also follows something that is marked as above it. */
+static int follows_marked(const walk *w, const migr__marks *marks, migr__node child, migr__node from)
+{
+	const migr__edges *below = &w->graph->below;
+
+	for (uint32_t e = below->start[child]; e < below->split[child]; e++)
+		if (below->items[e] != from && marks->in[below->items[e]])
+			return 1;
+	return 0;
+}
+
+/* Of several ways, takes away those over edges that are redundant. */
 static int remove_redundant(walk *w, migr__node from, int up)
 {
+	migr__marks marks = { NULL, NULL, NULL };
 	size_t kept = 0;
 
 	if (w->ways.count < 2 || from == MIGR__NO_NODE)
 		return 1;
+	if (!migr__marks_init(&marks, w->graph)) {
+		migr__marks_free(&marks);
+		return 0;
+	}
+	if (up)
+		migr__marks_spread(&marks, from, MIGR__TO_CHILDREN);
+	else
+		mark_below(w, &marks, from);
 	for (size_t i = 0; i < w->ways.count; i++) {
 		migr__node to = w->ways.items[i];
-		int redundant = 0;
 
-		if (kept < 2 && !is_redundant(w, up ? to : from, up ? from : to, &redundant))
-			return 0;
-		if (!redundant)
+		if (!(up ? follows_marked(w, &marks, to, from) : marks.in[to]))
 			w->ways.items[kept++] = to;
 	}
 	w->ways.count = kept;
+	migr__marks_free(&marks);
 	return 1;
 }
 
@@ -94,10 +105,10 @@ static migr_status fail_ambiguous(walk *w, migr__node from, int up)
 	const migr__target *target = w->target;
 
 	migr__fail_list(w->error, w->graph, &w->ways, "'%.*s' is ambiguous: %s '%s' there are several ways",
-			(int)target->text.size, target->text.data, up ? "up from" : "down from", place);
+	                (int)target->text.size, target->text.data, up ? "up from" : "down from", place);
 	if (up)
 		return migr__graph_hint(w->error, "name the branch: BRANCH@%.*s, or the revision itself",
-					(int)target->text.size, target->text.data);
+		                        (int)target->text.size, target->text.data);
 	return migr__graph_hint(w->error, "name the revision to go down to");
 }
 
@@ -108,13 +119,13 @@ static migr_status fail_range(walk *w, migr__node from, int32_t left)
 	const char *place = from == MIGR__NO_NODE ? "base" : migr__graph_id(w->graph, from);
 
 	migr__fail(w->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: after %d of %d steps it is at '%s'",
-		   (int)target->text.size, target->text.data, (int)(steps - left), (int)steps, place);
+	           (int)target->text.size, target->text.data, (int)(steps - left), (int)steps, place);
 	return migr__graph_hint(w->error, target->steps > 0 ? "nothing follows '%s'%s" : "nothing is below %s%s", place,
-				target->steps > 0 && target->branch.size ? " in that branch" : "");
+	                        target->steps > 0 && target->branch.size ? " in that branch" : "");
 }
 
 migr_status migr__target_walk(const migr__target *target, migr__node from, int clamp, migr__node *out,
-			      migr_error *error)
+                              migr_error *error)
 {
 	walk w = { target, target->graph, { NULL, 0, 0 }, error };
 	int up = target->steps > 0;
@@ -140,7 +151,7 @@ migr_status migr__target_walk(const migr__target *target, migr__node from, int c
 }
 
 migr_status migr__target_from_symbol(const migr__target *target, const migr__nodes *rows, int clamp, migr__node *out,
-				     migr_error *error)
+                                     migr_error *error)
 {
 	migr__node start;
 	migr_status status = migr__target_one(target, rows, &start, error);
