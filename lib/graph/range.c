@@ -85,9 +85,9 @@ static migr_status resolve_symbol(range *r, side *s)
 static migr_status fail_direction(range *r, const side *s, int up)
 {
 	migr__fail(r->error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s' leads out of the range", (int)s->target.text.size,
-		   s->target.text.data);
+	           s->target.text.data);
 	return migr__graph_hint(r->error, up ? "at the end of a range, +N counts up from its start"
-					     : "at the start of a range, -N counts down from its end");
+	                                     : "at the start of a range, -N counts down from its end");
 }
 
 static migr_status walk_from(range *r, side *s, const migr__nodes *starts)
@@ -97,9 +97,9 @@ static migr_status walk_from(range *r, side *s, const migr__nodes *starts)
 
 	if (starts->count > 1) {
 		migr__fail_list(r->error, r->graph, starts, "'%.*s' is ambiguous: it counts from several revisions",
-				(int)s->target.text.size, s->target.text.data);
+		                (int)s->target.text.size, s->target.text.data);
 		return migr__graph_hint(r->error, "name the branch: BRANCH@%.*s", (int)s->target.text.size,
-					s->target.text.data);
+		                        s->target.text.data);
 	}
 	status = migr__target_walk(&s->target, starts->count ? starts->items[0] : MIGR__NO_NODE, 1, &node, r->error);
 	if (status == MIGR_OK && node != MIGR__NO_NODE && !migr__nodes_add(r->graph->alloc, &s->nodes, node))
@@ -122,8 +122,8 @@ static migr_status resolve_relative(range *r, side *s, const side *other)
 			status = migr__fail_memory(r->error);
 	if (status == MIGR_OK && other->nodes.count && !starts.count) {
 		migr__fail(r->error, MIGR_ERROR_TARGET_NOT_IN_BRANCH, "revision '%s' is not in the branch '%.*s'",
-			   migr__graph_id(r->graph, other->nodes.items[0]), (int)s->target.branch.size,
-			   s->target.branch.data);
+		           migr__graph_id(r->graph, other->nodes.items[0]), (int)s->target.branch.size,
+		           s->target.branch.data);
 		status = migr__graph_hint(r->error, "both sides of a range are on one line");
 	}
 	if (status == MIGR_OK)
@@ -154,8 +154,8 @@ static migr_status fail_not_on_line(range *r, migr__node low)
 	const char *high = r->high.nodes.count ? migr__graph_id(r->graph, r->high.nodes.items[0]) : "base";
 
 	migr__fail(r->error, MIGR_ERROR_TARGET_DIRECTION, "'%s' is not an ancestor of %s'%s'",
-		   migr__graph_id(r->graph, low), r->high.nodes.count > 1 ? "any of the range's ends, such as " : "",
-		   high);
+	           migr__graph_id(r->graph, low), r->high.nodes.count > 1 ? "any of the range's ends, such as " : "",
+	           high);
 	return migr__graph_hint(r->error, "a range goes from an older revision to a newer one on the same line");
 }
 
@@ -164,7 +164,7 @@ static migr_status fail_not_in_branch(range *r, migr__node node)
 	migr__view name = r->low.target.branch;
 
 	migr__fail(r->error, MIGR_ERROR_TARGET_NOT_IN_BRANCH, "revision '%s' is not in the branch '%.*s'",
-		   migr__graph_id(r->graph, node), (int)name.size, name.data);
+	           migr__graph_id(r->graph, node), (int)name.size, name.data);
 	return migr__graph_hint(r->error, "both sides of a range are on one line");
 }
 
@@ -183,84 +183,77 @@ static migr_status keep_branch(range *r, migr__marks *branch)
 	return kept || first == MIGR__NO_NODE ? MIGR_OK : fail_not_in_branch(r, first);
 }
 
-/* Marks in `other` what the start leaves of the range. */
-static migr_status mark_start(range *r, const migr__marks *set, migr__marks *other)
+/* Marks what the start leaves of the range. */
+static migr_status mark_start(range *r, const migr__marks *set, migr__marks *kept)
 {
 	if (!r->low.nodes.count && r->low.target.branch.size)
-		migr__marks_branch(other, r->low.target.branch_node);
+		migr__marks_branch(kept, r->low.target.branch_node);
 	else if (!r->low.nodes.count)
-		memset(other->in, 1, r->graph->count);
+		memset(kept->in, 1, r->graph->count);
 	for (size_t i = 0; i < r->low.nodes.count; i++) {
 		if (!set->in[r->low.nodes.items[i]])
 			return fail_not_on_line(r, r->low.nodes.items[i]);
-		if (!other->in[r->low.nodes.items[i]])
-			migr__marks_spread(other, r->low.nodes.items[i], MIGR__TO_CHILDREN);
+		if (!kept->in[r->low.nodes.items[i]])
+			migr__marks_spread(kept, r->low.nodes.items[i], MIGR__TO_CHILDREN);
 	}
 	return MIGR_OK;
 }
 
-/* Marks in `set` what the range has; `other` is room for marks. */
-static migr_status mark(range *r, migr__marks *set, migr__marks *other)
+/* Marks in `set` what the ends need, and in `kept` what of it the start leaves, and perhaps more. */
+static migr_status mark(range *r, migr__marks *set, migr__marks *kept)
 {
 	migr_status status = MIGR_OK;
 	int found = 0;
 
-	if (!migr__marks_init(set, r->graph) || !migr__marks_init(other, r->graph))
+	if (!migr__marks_init(set, r->graph) || !migr__marks_init(kept, r->graph))
 		return migr__fail_memory(r->error);
 	if (r->low.nodes.count && r->low.target.branch.size)
-		status = keep_branch(r, other);
+		status = keep_branch(r, kept);
 	for (size_t i = 0; i < r->high.nodes.count; i++)
 		if (!set->in[r->high.nodes.items[i]])
 			migr__marks_spread(set, r->high.nodes.items[i], MIGR__TO_ANCESTRY);
 	if (status == MIGR_OK)
-		status = mark_start(r, set, other);
-	for (migr__node i = 0; status == MIGR_OK && i < r->graph->count; i++) {
-		set->in[i] &= other->in[i];
-		found |= set->in[i];
-	}
+		status = mark_start(r, set, kept);
+	for (migr__node i = 0; status == MIGR_OK && i < r->graph->count; i++)
+		found |= set->in[i] & kept->in[i];
 	if (status == MIGR_OK && !found && r->high.nodes.count)
 		status = fail_not_in_branch(r, r->high.nodes.items[0]);
 	return status;
 }
 
-/* Lists what is marked, newest first. */
-static int list(range *r, migr__marks *set, migr__nodes *out)
+/* Lists what is marked in both, newest first. All of `set` is sorted: what is left out can stand between what is kept.
+ */
+static int list(range *r, migr__marks *set, const migr__marks *kept, migr__nodes *out)
 {
 	const migr__graph *graph = r->graph;
-	migr__nodes seeds = { NULL, 0, 0 }, sorted = { NULL, 0, 0 };
-	int circular,
-	    done = migr__reserve(graph->alloc, &sorted.items, &sorted.capacity, graph->count, sizeof *sorted.items);
+	migr__nodes sorted = { NULL, 0, 0 };
+	int circular, done;
 
-	for (size_t i = 0; done && i < r->high.nodes.count; i++)
-		done = migr__nodes_add(graph->alloc, &seeds, r->high.nodes.items[i]);
-	/* What the ends only depend on is not reached from them over marked nodes. */
-	for (size_t i = graph->count; done && i-- > 0;)
-		if (set->in[graph->order[i]])
-			done = migr__nodes_add(graph->alloc, &seeds, graph->order[i]);
-	done =
-	    done && migr__graph_sort(graph, set->in, seeds.items, seeds.count, sorted.items, &sorted.count, &circular);
+	done = migr__reserve(graph->alloc, &sorted.items, &sorted.capacity, graph->count, sizeof *sorted.items) &&
+	       migr__graph_sort(graph, set->in, r->high.nodes.items, r->high.nodes.count, sorted.items, &sorted.count,
+	                        &circular);
 	for (size_t i = sorted.count; done && i-- > 0;)
-		done = migr__nodes_add(graph->alloc, out, sorted.items[i]);
-	migr__nodes_free(graph->alloc, &seeds);
+		if (kept->in[sorted.items[i]])
+			done = migr__nodes_add(graph->alloc, out, sorted.items[i]);
 	migr__nodes_free(graph->alloc, &sorted);
 	return done;
 }
 
 migr_status migr__graph_range(const migr__graph *graph, const char *text, const migr__nodes *rows, migr__nodes *out,
-			      migr_error *error)
+                              migr_error *error)
 {
 	range r = { .graph = graph, .rows = rows, .error = error };
-	migr__marks set = { NULL, NULL, NULL }, other = { NULL, NULL, NULL };
+	migr__marks set = { NULL, NULL, NULL }, kept = { NULL, NULL, NULL };
 	migr_status status = text ? open_sides(&r, migr__view_trim(migr__view_of(text))) : MIGR_OK;
 
 	if (status == MIGR_OK)
 		status = resolve_sides(&r);
 	if (status == MIGR_OK)
-		status = mark(&r, &set, &other);
-	if (status == MIGR_OK && !list(&r, &set, out))
+		status = mark(&r, &set, &kept);
+	if (status == MIGR_OK && !list(&r, &set, &kept, out))
 		status = migr__fail_memory(error);
 	migr__marks_free(&set);
-	migr__marks_free(&other);
+	migr__marks_free(&kept);
 	migr__nodes_free(graph->alloc, &r.low.nodes);
 	migr__nodes_free(graph->alloc, &r.high.nodes);
 	migr__target_close(&r.low.target);
