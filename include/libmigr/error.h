@@ -104,6 +104,8 @@ enum {
 	MIGR_ERROR_INTERRUPTED_STEP = -405,
 	/** The database is not at the heads (asked for by `current --check-heads`). */
 	MIGR_ERROR_NOT_AT_HEAD = -406,
+	/** A step that was cut off cannot go on: its statements are others now than those that were executed. */
+	MIGR_ERROR_RESUME = -407,
 
 	/* -5xx: running */
 	/** Another process holds the database and did not let go in time. */

@@ -76,6 +76,7 @@ migr_status migr_plan_create(migr_context *context, migr_direction direction, co
 	if (rc != MIGR_OK)
 		return rc;
 	migr__run_init(&run, context, direction);
+	run.is_dry = 1;
 	rc = migr__run_prepare(&run, targets, count, (flags & MIGR_STAMP_PURGE) != 0, &leave);
 	if (rc == MIGR_OK)
 		rc = make(context, &run, leave, out);

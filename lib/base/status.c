@@ -87,6 +87,8 @@ static const struct {
 	  "a step outside a transaction was cut off; the error names the statement that was under way" },
 	{ MIGR_ERROR_NOT_AT_HEAD, "NOT_AT_HEAD",
 	  "the database is not at the heads (asked for by 'current --check-heads')" },
+	{ MIGR_ERROR_RESUME, "RESUME",
+	  "a step that was cut off cannot go on: its statements are others now than those that were executed" },
 	{ MIGR_ERROR_LOCK_TIMEOUT, "LOCK_TIMEOUT",
 	  "another process holds the database and did not let go in time" },
 	{ MIGR_ERROR_CANCELLED, "CANCELLED",

@@ -5,39 +5,46 @@
  * The statements with placeholders: %V version table, %H ledger, %I the ledger's index, %K %N %T %L types (key, name,
  * text, large integer), %O table options.
  */
-#define LEDGER_COLUMNS \
-	"revision, direction, down_revisions, depends_on, message, checksum_algorithm, checksum, chain, started, " \
-	"finished, duration_us, outcome, statements_done, statement, run_by, program, library, error"
+#define LEDGER_COLUMNS                                                                                                 \
+	"revision, direction, down_revisions, depends_on, message, checksum_algorithm, checksum, chain, started, "     \
+	"finished, duration_us, outcome, statements_done, statements_digest, statement, run_by, program, library, "    \
+	"error"
+
+/* What is read of a row of the ledger, by the name the row has in the statement. */
+#define RECORD(t)                                                                                                      \
+	t "checksum_algorithm, " t "checksum, " t "chain, " t "down_revisions, " t "depends_on, " t "message, " t      \
+	  "program, " t "direction, " t "statements_done, " t "statement, " t "statements_digest, " t "outcome, " t    \
+	  "seq"
 
 static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_CREATE_VERSION] = "CREATE TABLE %V (version_num %N NOT NULL PRIMARY KEY)%O",
 	[MIGR__SQL_CREATE_LEDGER] =
 		"CREATE TABLE %H (seq %K, revision %N NOT NULL, direction %N NOT NULL, down_revisions %T NOT NULL, "
-		"depends_on %T NOT NULL, message %T NOT NULL, checksum_algorithm %L, checksum %N, chain %N, started "
-		"%N NOT NULL, finished %N, duration_us %L, outcome %N NOT NULL, statements_done %L, statement %T, "
-		"run_by %T NOT NULL, program %T NOT NULL, library %N NOT NULL, error %T)%O",
+		"depends_on %T NOT NULL, message %T NOT NULL, checksum_algorithm %L, checksum %N, chain %N, "
+		"started %N NOT NULL, finished %N, duration_us %L, outcome %N NOT NULL, statements_done %L, "
+		"statements_digest %N, statement %T, run_by %T NOT NULL, program %T NOT NULL, library %N NOT NULL, "
+		"error %T)%O",
 	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %H (revision, seq)",
-	[MIGR__SQL_READ_STATE] =
-		"SELECT 0, v.version_num, h.checksum_algorithm, h.checksum, h.chain, h.down_revisions, h.depends_on, "
-		"h.message, h.program, h.direction, h.statements_done, h.statement, h.seq FROM %V v LEFT JOIN %H h ON "
-		"h.seq = (SELECT MAX(x.seq) FROM %H x WHERE x.revision = v.version_num AND x.outcome = 'done' AND "
-		"x.direction <> 'downgrade') UNION ALL SELECT 1, u.revision, u.checksum_algorithm, u.checksum, "
-		"u.chain, u.down_revisions, u.depends_on, u.message, u.program, u.direction, u.statements_done, "
-		"u.statement, u.seq FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) AND u.outcome <> 'done'",
+	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
+		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
+		      "WHERE x.revision = v.version_num AND x.outcome = 'done' AND x.direction IN ('upgrade', 'stamp', "
+	              "'accept')) "
+		      "UNION ALL SELECT 1, u.revision, " RECORD(
+			      "u.") " FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) "
+				    "AND u.outcome IN ('running', 'failed')",
 	[MIGR__SQL_READ_VERSIONS] = "SELECT 0, v.version_num FROM %V v",
-	[MIGR__SQL_READ_LEDGER] =
-		"SELECT revision, checksum_algorithm, checksum, chain, down_revisions, depends_on, message, program, "
-		"direction, statements_done, statement, seq, outcome FROM %H ORDER BY seq",
+	[MIGR__SQL_READ_LEDGER] = "SELECT revision, " RECORD("") " FROM %H ORDER BY seq",
 	[MIGR__SQL_INSERT_VERSION] = "INSERT INTO %V (version_num) VALUES (?)",
 	[MIGR__SQL_DELETE_VERSION] = "DELETE FROM %V WHERE version_num = ?",
 	[MIGR__SQL_UPDATE_VERSION] = "UPDATE %V SET version_num = ? WHERE version_num = ?",
 	[MIGR__SQL_CLEAR_VERSIONS] = "DELETE FROM %V",
-	[MIGR__SQL_INSERT_LEDGER] =
-		"INSERT INTO %H (" LEDGER_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[MIGR__SQL_ADVANCE_LEDGER] = "UPDATE %H SET statements_done = ?, statement = ? WHERE seq = ?",
+	[MIGR__SQL_INSERT_LEDGER] = "INSERT INTO %H (" LEDGER_COLUMNS ") VALUES "
+				    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[MIGR__SQL_ADVANCE_LEDGER] =
+		"UPDATE %H SET statements_done = ?, statements_digest = ?, statement = ? WHERE seq = ?",
 	[MIGR__SQL_FINISH_LEDGER] =
-		"UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statements_done = ?, statement = ?, "
-		"error = ? WHERE seq = ?",
+		"UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statement = ?, error = ?, checksum = ?, "
+		"chain = ? WHERE seq = ?",
 	[MIGR__SQL_LAST_LEDGER] = "SELECT MAX(seq) FROM %H",
 };
 

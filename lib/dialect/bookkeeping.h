@@ -17,12 +17,12 @@ typedef enum migr__bookkeeping {
 	/*
 	 * The whole state in one statement. Columns: kind (0: a version row, 1: an unfinished step), revision, checksum
 	 * algorithm, checksum, chain, down revisions, depends_on, message, program, direction, statements done,
-	 * statement, seq. A version row without a ledger row has NULLs from the third on.
+	 * statement, statements digest, outcome, seq. A version row without a ledger row has NULLs from the third on.
 	 */
 	MIGR__SQL_READ_STATE,
 	/* The version rows alone, for a database without a ledger. */
 	MIGR__SQL_READ_VERSIONS,
-	/* The ledger, oldest first; the columns of READ_STATE from the second on, with the outcome at the end. */
+	/* The ledger, oldest first; the columns of READ_STATE from the second on. */
 	MIGR__SQL_READ_LEDGER,
 	MIGR__SQL_INSERT_VERSION, /* revision */
 	MIGR__SQL_DELETE_VERSION, /* revision */
@@ -30,8 +30,8 @@ typedef enum migr__bookkeeping {
 	MIGR__SQL_CLEAR_VERSIONS,
 	/* The members of migr__entry, in the order of the table. */
 	MIGR__SQL_INSERT_LEDGER,
-	MIGR__SQL_ADVANCE_LEDGER, /* statements done, statement, seq */
-	MIGR__SQL_FINISH_LEDGER,  /* finished, duration, outcome, statements done, statement, error, seq */
+	MIGR__SQL_ADVANCE_LEDGER, /* statements done, their digest, statement, seq */
+	MIGR__SQL_FINISH_LEDGER,  /* finished, duration, outcome, statement, error, checksum, chain, seq */
 	MIGR__SQL_LAST_LEDGER,    /* the highest seq */
 	MIGR__SQL_COUNT
 } migr__bookkeeping;

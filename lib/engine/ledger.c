@@ -120,6 +120,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		text(entry->outcome),
 		integer(entry->statements_done),
 		text(NULL),
+		text(NULL),
 		text(context->run_by),
 		text(context->program),
 		text("libmigr " MIGR__VERSION),

@@ -22,17 +22,6 @@ void migr__op_clear(migr_op *op)
 	migr__error_clear(&op->error);
 }
 
-static migr_status journal_write(migr_op *op, const char *sql)
-{
-	const migr_value values[] = {
-		{ .type = MIGR_VALUE_INTEGER, .integer = op->journal->statements_done },
-		{ .type = sql ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL, .text = sql, .size = sql ? strlen(sql) : 0 },
-		{ .type = MIGR_VALUE_INTEGER, .integer = op->journal->seq },
-	};
-
-	return migr__db_bookkeep(op->context, MIGR__SQL_ADVANCE_LEDGER, values, 3, NULL, &op->error);
-}
-
 /* The step's transaction is the library's: a statement that ends it would leave it applied but unrecorded. */
 static migr_status refuse_transaction_statement(migr_op *op, const char *sql, size_t size)
 {
@@ -46,7 +35,13 @@ static migr_status refuse_transaction_statement(migr_op *op, const char *sql, si
 static migr_status run_statement(migr_op *op, const migr_statement *statement)
 {
 	migr_context *context = op->context;
-	migr_status rc = MIGR_OK;
+	const migr_event event = { .kind = MIGR_EVENT_STATEMENT,
+		                   .statement = statement->sql,
+		                   .direction = op->direction,
+		                   .revision = op->revision ? op->revision->id : NULL,
+		                   .step = op->step,
+		                   .n_steps = op->n_steps };
+	migr_status rc;
 
 	migr__error_clear(&op->error);
 	if (migr__cancelled(context))
@@ -54,28 +49,17 @@ static migr_status run_statement(migr_op *op, const migr_statement *statement)
 	if (!op->journal && migr__statement_kind_of(statement->sql, statement->size, context->dialect->split_flags) ==
 	                            MIGR__STATEMENT_TRANSACTION)
 		return refuse_transaction_statement(op, statement->sql, statement->size);
-	migr__emit(context, &(migr_event){ .kind = MIGR_EVENT_STATEMENT,
-	                                   .statement = statement->sql,
-	                                   .direction = op->direction,
-	                                   .revision = op->revision ? op->revision->id : NULL,
-	                                   .step = op->step,
-	                                   .n_steps = op->n_steps });
-	if (op->journal)
-		rc = journal_write(op, statement->sql);
-	if (rc != MIGR_OK)
-		return rc;
 	op->changes = 0;
-	rc = migr__db_run(context, statement, &op->changes, &op->error);
-	if (rc != MIGR_OK) {
-		if (op->error.status == rc)
-			migr__error_statement(&op->error, statement->sql, statement->size);
-		return rc;
-	}
-	op->n_statements++;
 	if (op->journal) {
-		op->journal->statements_done++;
-		rc = journal_write(op, NULL);
+		rc = migr__journal_run(op->journal, statement, &event, &op->changes, &op->error);
+	} else {
+		migr__emit(context, &event);
+		rc = migr__db_run(context, statement, &op->changes, &op->error);
 	}
+	if (rc == MIGR_OK)
+		op->n_statements++;
+	else if (op->error.status == rc)
+		migr__error_statement(&op->error, statement->sql, statement->size);
 	return rc;
 }
 

@@ -6,12 +6,7 @@
 #define MIGR_ENGINE_OP_H
 
 #include "engine/context.h"
-
-/* Told of every statement of a step that runs outside a transaction, so that a crash leaves a trace of where it was. */
-typedef struct migr__journal {
-	int64_t seq;
-	int64_t statements_done;
-} migr__journal;
+#include "engine/journal.h"
 
 struct migr_op {
 	migr_context *context;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/run.h"
 
-#include "dialect/split.h"
 #include "engine/backup.h"
 #include "engine/clock.h"
 #include "engine/database.h"
@@ -31,188 +30,6 @@ void migr__run_clear(migr__run *run)
 		migr__applied_free(&run->applied, alloc);
 	migr__state_clear(&run->state);
 	migr__problems_clear(&run->problems);
-}
-
-migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t count, int purge, int *leave)
-{
-	migr_context *context = run->context;
-	migr_error *error = &context->error;
-	size_t n_unknown = 0;
-	migr_status rc = migr__revisions_graph(&context->revisions, &run->graph, error);
-
-	*leave = 0;
-	if (rc == MIGR_OK)
-		rc = migr__state_read(context, &run->state, error);
-	if (rc == MIGR_OK)
-		rc = migr__verify(context, run->graph, &run->state, &run->problems, error);
-	/* a stamp is what mends most problems; purging, it mends an unknown row too */
-	if (rc == MIGR_OK && run->direction != MIGR_STAMP)
-		rc = migr__verify_policy(context, &run->problems, &run->accept, leave, error);
-	if (rc == MIGR_OK && !*leave)
-		rc = migr__state_nodes(&run->state, run->graph, &run->rows, &n_unknown, error);
-	if (rc == MIGR_OK && run->direction == MIGR_STAMP && n_unknown && !purge) {
-		const migr__problem *problem = &run->problems.items[0];
-
-		migr__fail(error, MIGR_ERROR_DATABASE_NEWER, "%s", problem->message);
-		return migr__error_hint(error, "to forget it, stamp with MIGR_STAMP_PURGE (--purge)");
-	}
-	if (rc == MIGR_OK && !*leave)
-		rc = migr__graph_plan(run->graph, run->direction, targets, count, &run->rows, purge, &run->steps,
-		                      error);
-	return rc;
-}
-
-/* SQL that cannot be split (an open string) is refused before anything runs; who has nothing to run does not pay for
- * it. */
-static migr_status check_sql(migr__run *run, const migr__revision *revision)
-{
-	migr_context *context = run->context;
-	migr_error *error = &context->error;
-	migr__split split;
-	migr__piece piece;
-	int more = 1;
-
-	for (size_t i = 0; i < revision->n_sections && more >= 0; i++) {
-		const migr__section *section = &revision->sections[i];
-
-		if (section->direction != run->direction || !migr__section_applies(section, context->dialect->name))
-			continue;
-		migr__split_init(&split, section->sql, section->size, context->dialect->split_flags);
-		while ((more = migr__split_next(&split, &piece, error)) > 0)
-			continue;
-	}
-	if (more >= 0)
-		return MIGR_OK;
-	migr__error_prefix(error, "revision %s: ", revision->id);
-	return migr__error_revision(error, revision->id);
-}
-
-/* Everything that can be known beforehand is checked before the first write. */
-static migr_status check_steps(migr__run *run)
-{
-	migr_status rc;
-
-	migr_context *context = run->context;
-	migr_error *error = &context->error;
-
-	for (size_t i = 0; i < run->steps.nodes.count; i++) {
-		const migr__revision *revision = &context->revisions.items[run->steps.nodes.items[i]];
-		const char *name = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade";
-
-		if (!migr__revision_can_run(revision, run->direction, context->dialect->name)) {
-			migr__fail(error, MIGR_ERROR_NO_CODE, "revision %s has no %s%s%s", revision->id, name,
-			           revision->n_sections ? " for " : "",
-			           revision->n_sections ? context->dialect->name : "");
-			migr__error_revision(error, revision->id);
-			return migr__error_hint(
-				error, revision->is_outline
-					       ? "it is C: run it by the application's own run_migrations, or load it "
-						 "with --module"
-					       : "write one, or mark the revision as empty if there is nothing to do");
-		}
-		if ((revision->flags & MIGR_REVISION_NO_TRANSACTION) &&
-		    (run->in_caller_transaction || run->mode == MIGR_TRANSACTION_WHOLE_RUN)) {
-			migr__fail(error, MIGR_ERROR_OPTION,
-			           "revision %s runs outside a transaction, so this run cannot be one", revision->id);
-			migr__error_revision(error, revision->id);
-			return migr__error_hint(
-				error, "run up to the revision before it, then it with a transaction per revision");
-		}
-		rc = check_sql(run, revision);
-		if (rc != MIGR_OK)
-			return rc;
-	}
-	return MIGR_OK;
-}
-
-static int rebuild_applied(migr__run *run)
-{
-	if (run->has_applied)
-		migr__applied_free(&run->applied, &run->context->alloc);
-	run->has_applied = migr__applied_init(&run->applied, run->graph, &run->context->alloc, &run->rows);
-	return run->has_applied;
-}
-
-static int is_applied(const migr__run *run, migr__node node)
-{
-	return run->applied.applied[node] != 0;
-}
-
-/* Whether the next step can be taken from where the database is now. */
-static int next_fits(const migr__run *run)
-{
-	migr__node node = run->steps.nodes.items[run->next];
-	size_t n_parents, n_dependencies;
-	const migr__node *parents = migr__graph_parents(run->graph, node, &n_parents);
-	const migr__node *dependencies = migr__graph_dependencies(run->graph, node, &n_dependencies);
-
-	if (run->direction == MIGR_DOWNGRADE)
-		return run->applied.above[node] == 0;
-	for (size_t i = 0; i < n_parents; i++)
-		if (!is_applied(run, parents[i]))
-			return 0;
-	for (size_t i = 0; i < n_dependencies; i++)
-		if (!is_applied(run, dependencies[i]))
-			return 0;
-	return 1;
-}
-
-/* Drops those of the remaining steps that another process has taken. */
-static migr_status drop_taken(migr__run *run, int *is_over)
-{
-	migr__nodes *nodes = &run->steps.nodes;
-	size_t kept = run->next;
-
-	for (size_t i = run->next; i < nodes->count; i++)
-		if (is_applied(run, nodes->items[i]) == (run->direction == MIGR_DOWNGRADE))
-			nodes->items[kept++] = nodes->items[i];
-	nodes->count = kept;
-	*is_over = kept == run->next;
-	if (!*is_over && !next_fits(run)) {
-		migr__fail(&run->context->error, MIGR_ERROR_MOVED,
-		           "%s: another process has moved the database away meanwhile: revision %s "
-		           "cannot be next any more",
-		           migr__db_name(run->context), migr__graph_id(run->graph, nodes->items[run->next]));
-		return migr__error_hint(&run->context->error, "look where it is, and run again");
-	}
-	return MIGR_OK;
-}
-
-migr_status migr__run_refresh(migr__run *run, int *is_over)
-{
-	migr_context *context = run->context;
-	migr_error *error = &context->error;
-	migr__nodes now = { 0 };
-	size_t n_unknown;
-	migr_status rc = migr__state_read(context, &run->state, error);
-	int is_same;
-
-	*is_over = 0;
-	if (rc == MIGR_OK)
-		rc = migr__state_nodes(&run->state, run->graph, &now, &n_unknown, error);
-	is_same = rc == MIGR_OK && !n_unknown && !run->state.has_unfinished && now.count == run->rows.count &&
-	          (now.count == 0 || memcmp(now.items, run->rows.items, now.count * sizeof *now.items) == 0);
-	if (rc == MIGR_OK && !is_same) {
-		int leave;
-
-		migr__nodes_free(&context->alloc, &run->rows);
-		run->rows = now;
-		memset(&now, 0, sizeof now);
-		migr__problems_clear(&run->problems);
-		rc = migr__verify(context, run->graph, &run->state, &run->problems, error);
-		if (rc == MIGR_OK)
-			rc = migr__verify_policy(context, &run->problems, &run->accept, &leave, error);
-		if (rc == MIGR_OK && leave)
-			*is_over = 1;
-	}
-	migr__nodes_free(&context->alloc, &now);
-	if (rc == MIGR_OK && !*is_over && (!is_same || !run->has_applied)) {
-		if (!rebuild_applied(run))
-			return migr__fail_memory(error);
-		if (!is_same)
-			rc = drop_taken(run, is_over);
-	}
-	return rc;
 }
 
 /* The transaction of one step: a real one, or a part of the caller's. */
@@ -308,30 +125,6 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 	return rc;
 }
 
-/*
- * A step outside a transaction is under way, or was cut off. Who runs one holds the session lock: once that is free,
- * the state tells which.
- */
-static migr_status wait_for_runner(migr__run *run)
-{
-	migr_context *context = run->context;
-	int accept, leave;
-	migr_status rc = migr__db_lock(context, &context->error);
-
-	if (rc != MIGR_OK)
-		return rc;
-	rc = migr__state_read(context, &run->state, &context->error);
-	migr__db_unlock(context);
-	migr__problems_clear(&run->problems);
-	if (rc == MIGR_OK && run->state.has_unfinished)
-		rc = migr__verify(context, run->graph, &run->state, &run->problems, &context->error);
-	if (rc == MIGR_OK && run->state.has_unfinished)
-		rc = migr__verify_policy(context, &run->problems, &accept, &leave, &context->error);
-	if (rc == MIGR_OK)
-		migr__error_clear(&context->error);
-	return rc;
-}
-
 static migr_status run_steps(migr__run *run)
 {
 	migr_context *context = run->context;
@@ -345,12 +138,15 @@ static migr_status run_steps(migr__run *run)
 		rc = check_cancelled(context);
 		if (rc != MIGR_OK)
 			break;
-		if (run->mode == MIGR_TRANSACTION_NONE || (revision->flags & MIGR_REVISION_NO_TRANSACTION))
+		if (run->resume_seq || run->mode == MIGR_TRANSACTION_NONE ||
+		    (revision->flags & MIGR_REVISION_NO_TRANSACTION))
 			rc = migr__step_run_untransacted(run, node, &is_over);
 		else
 			rc = run_transaction(run, all, &is_over);
-		if (rc == MIGR_ERROR_INTERRUPTED_STEP)
-			rc = wait_for_runner(run);
+		if (rc == MIGR_ERROR_INTERRUPTED_STEP && run->met_seq != run->state.unfinished.seq) {
+			run->met_seq = run->state.unfinished.seq;
+			rc = migr__run_meet_unfinished(run);
+		}
 	}
 	return rc;
 }
@@ -454,13 +250,8 @@ migr_status migr__run_to(migr_context *context, migr_direction direction, const 
 	rc = check_transaction_state(&run);
 	if (rc == MIGR_OK)
 		rc = migr__run_prepare(&run, &target, 1, 0, &leave);
-	if (rc == MIGR_ERROR_INTERRUPTED_STEP) {
-		rc = wait_for_runner(&run);
-		if (rc == MIGR_OK)
-			rc = migr__run_prepare(&run, &target, 1, 0, &leave);
-	}
 	if (rc == MIGR_OK && !leave && (run.steps.nodes.count || run.accept)) {
-		rc = check_steps(&run);
+		rc = migr__run_check_steps(&run);
 		if (rc == MIGR_OK)
 			rc = run_session(&run);
 	}

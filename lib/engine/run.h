@@ -2,8 +2,9 @@
 /*
  * Running to a target.
  *
- * run.c decides and drives; step.c takes one step inside a transaction; untransacted.c takes one outside; stamp.c moves
- * rows only; ready.c is what happens once, before the first write.
+ * run.c drives; prepare.c is what happens before anything is written, ready.c what happens once in the first
+ * transaction; refresh.c reads the state again; step.c takes one step inside a transaction, untransacted.c one outside;
+ * stamp.c moves rows only.
  */
 #ifndef MIGR_ENGINE_RUN_H
 #define MIGR_ENGINE_RUN_H
@@ -25,8 +26,11 @@ typedef struct migr__run {
 	migr__applied applied; /* the same as a set; only valid while steps are run */
 	int has_applied;
 	migr__problems problems;
-	int accept;   /* record the problems as accepted */
-	int is_ready; /* what happens once has happened */
+	int accept;         /* record the problems as accepted */
+	int is_ready;       /* what happens once has happened */
+	int64_t resume_seq; /* the ledger row of a step that was cut off and is to be taken up; 0 if there is none */
+	int64_t met_seq;    /* the last unfinished step that was met on the way */
+	int is_dry;         /* a plan: waits for nobody */
 	int has_backup;
 } migr__run;
 
@@ -37,6 +41,10 @@ migr_status migr__run_ensure(migr_context *context);
 
 /* Reads the state, holds it against the program, and plans. *leave: the database is newer and is to be left alone. */
 migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t count, int purge, int *leave);
+/* Everything that can be known beforehand is checked before the first write. */
+migr_status migr__run_check_steps(migr__run *run);
+/* Another process is running a step outside a transaction: waits for it, and takes its step up if it was cut off. */
+migr_status migr__run_meet_unfinished(migr__run *run);
 void migr__run_init(migr__run *run, migr_context *context, migr_direction direction);
 void migr__run_clear(migr__run *run);
 

@@ -48,12 +48,14 @@ static int64_t integer(const migr_value *value)
 	return value->type == MIGR_VALUE_INTEGER ? value->integer : 0;
 }
 
-/* The columns of MIGR__SQL_READ_LEDGER; a version row alone has but the first. */
+/* How many columns MIGR__SQL_READ_LEDGER has; a version row alone has but the first. */
+enum { N_COLUMNS = 14 };
+
 static migr__record record_from(row_sink *sink, const migr_value *values, size_t count)
 {
 	migr__record record = { .revision = text(sink, &values[0]) };
 
-	if (count < 12)
+	if (count < N_COLUMNS)
 		return record;
 	record.algorithm = (int32_t)integer(&values[1]);
 	record.checksum = text(sink, &values[2]);
@@ -65,9 +67,16 @@ static migr__record record_from(row_sink *sink, const migr_value *values, size_t
 	record.direction = text(sink, &values[8]);
 	record.statements_done = integer(&values[9]);
 	record.statement = text(sink, &values[10]);
-	record.seq = integer(&values[11]);
-	if (count > 12)
-		record.outcome = text(sink, &values[12]);
+	record.statements_digest = text(sink, &values[11]);
+	record.outcome = text(sink, &values[12]);
+	record.seq = integer(&values[13]);
+	/* the library writes them always; somebody else may have left them out */
+	if (record.seq) {
+		record.down_revisions = record.down_revisions ? record.down_revisions : "";
+		record.depends_on = record.depends_on ? record.depends_on : "";
+		record.message = record.message ? record.message : "";
+		record.direction = record.direction ? record.direction : "";
+	}
 	return record;
 }
 

@@ -20,8 +20,9 @@ typedef struct migr__record {
 	const char *direction;
 	int64_t statements_done;
 	const char *statement;
-	int64_t seq; /* 0: a version row without a ledger row */
+	const char *statements_digest;
 	const char *outcome;
+	int64_t seq; /* 0: a version row without a ledger row */
 } migr__record;
 
 typedef struct migr__records {

@@ -26,12 +26,46 @@ static migr_value integer(int64_t value)
 	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = value };
 }
 
+/* The row of a step that was cut off is taken up again. Only a step that failed may have been mended since. */
+static migr_status take_up(migr__run *run, migr__node node, migr__journal *journal)
+{
+	migr_context *context = run->context;
+	const migr__record *unfinished = &run->state.unfinished;
+	const migr__revision *revision = &context->revisions.items[node];
+	int has_crashed = unfinished->outcome && strcmp(unfinished->outcome, "running") == 0;
+
+	if (has_crashed && unfinished->checksum && strcmp(unfinished->checksum, revision->checksum) != 0) {
+		migr__fail(&context->error, MIGR_ERROR_RESUME, "revision %s was edited after its %s was cut off",
+		           revision->id, unfinished->direction);
+		migr__error_revision(&context->error, revision->id);
+		return migr__error_hint(&context->error,
+		                        "put the revision back as it was, or finish the step by hand and stamp its "
+		                        "revision");
+	}
+	return migr__journal_resume(journal, unfinished, &context->error);
+}
+
+static migr_status write_claim(migr__run *run, migr__node node, const char *started, migr__journal *journal)
+{
+	migr_context *context = run->context;
+	migr_status rc;
+
+	if (run->resume_seq && run->state.has_unfinished)
+		return take_up(run, node, journal);
+	rc = migr__ledger_add(context, run->graph,
+	                      &(migr__entry){ .node = node,
+	                                      .outcome = "running",
+	                                      .started = started,
+	                                      .direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade" },
+	                      &context->error);
+	return rc == MIGR_OK ? migr__ledger_last(context, &journal->seq, &context->error) : rc;
+}
+
 /* Says "running" under the write lock, with the state read again; from here on others stay away. */
 static migr_status claim(migr__run *run, migr__node node, const char *started, migr__journal *journal, int *is_over)
 {
 	migr_context *context = run->context;
-	migr_error *error = &context->error;
-	migr_status rc = migr__db_begin(context, error);
+	migr_status rc = migr__db_begin(context, &context->error);
 
 	if (rc != MIGR_OK)
 		return rc;
@@ -44,33 +78,28 @@ static migr_status claim(migr__run *run, migr__node node, const char *started, m
 	if (rc == MIGR_OK)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)
-		rc = migr__ledger_add(
-			context, run->graph,
-			&(migr__entry){ .node = node,
-		                        .outcome = "running",
-		                        .started = started,
-		                        .direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade" },
-			error);
+		rc = write_claim(run, node, started, journal);
 	if (rc == MIGR_OK)
-		rc = migr__ledger_last(context, &journal->seq, error);
-	if (rc == MIGR_OK)
-		rc = migr__db_commit(context, error);
+		rc = migr__db_commit(context, &context->error);
 	if (rc != MIGR_OK)
 		migr__db_rollback(context);
 	return rc;
 }
 
-static migr_status finish_row(migr_context *context, const migr__journal *journal, const char *outcome, uint64_t began,
-                              const char *statement, const char *message, migr_error *error)
+static migr_status finish_row(migr__run *run, migr__node node, const migr__journal *journal, const char *outcome,
+                              uint64_t began, const char *statement, const char *message, migr_error *error)
 {
-	char finished[MIGR__TIMESTAMP];
+	migr_context *context = run->context;
+	char finished[MIGR__TIMESTAMP], chain[MIGR__SHA256_HEX + 1];
 
+	if (!migr__revisions_chain(&context->revisions, node, chain))
+		return migr__fail_memory(error);
 	migr__clock_timestamp(finished);
 	const migr_value values[] = {
-		text(finished),        integer((int64_t)(migr__clock_microseconds() - began)),
-		text(outcome),         integer(journal->statements_done),
-		text(statement),       text(message),
-		integer(journal->seq),
+		text(finished), integer((int64_t)(migr__clock_microseconds() - began)),
+		text(outcome),  text(statement),
+		text(message),  text(context->revisions.items[node].checksum),
+		text(chain),    integer(journal->seq),
 	};
 
 	return migr__db_bookkeep(context, MIGR__SQL_FINISH_LEDGER, values, sizeof values / sizeof values[0], NULL,
@@ -86,7 +115,7 @@ static migr_status settle(migr__run *run, migr__node node, const migr__journal *
 	if (rc == MIGR_OK)
 		rc = migr__step_move_rows(run, node);
 	if (rc == MIGR_OK)
-		rc = finish_row(context, journal, "done", began, NULL, NULL, &context->error);
+		rc = finish_row(run, node, journal, "done", began, NULL, NULL, &context->error);
 	if (rc == MIGR_OK)
 		rc = migr__step_hook(run, context->options.after_step, node, "after-step hook");
 	if (rc == MIGR_OK)
@@ -100,16 +129,16 @@ static migr_status settle(migr__run *run, migr__node node, const migr__journal *
  * If nothing was done yet, the row is settled as "undone", and the step may simply be run again. Otherwise it stays as
  * the mark of a half-done step.
  */
-static void record_failure(migr__run *run, const migr__journal *journal, uint64_t began)
+static void record_failure(migr__run *run, migr__node node, const migr__journal *journal, uint64_t began)
 {
 	migr_context *context = run->context;
-	const char *outcome = journal->statements_done ? "failed" : "undone";
+	const migr_error *error = &context->error;
 	migr_error ignored;
 
 	migr__error_init(&ignored, &context->alloc);
 	if (migr__db_begin(context, &ignored) != MIGR_OK ||
-	    finish_row(context, journal, outcome, began, context->error.statement, migr_error_message(&context->error),
-	               &ignored) != MIGR_OK ||
+	    finish_row(run, node, journal, journal->n_done ? "failed" : "undone", began, error->statement,
+	               migr_error_message(error), &ignored) != MIGR_OK ||
 	    migr__db_commit(context, &ignored) != MIGR_OK) {
 		migr__log(context, MIGR_LOG_WARNING, "recording the failure: %s", migr_error_message(&ignored));
 		migr__db_rollback(context);
@@ -131,6 +160,8 @@ static migr_status run_body(migr__run *run, migr__node node, migr__journal *jour
 	                                  : MIGR_OK;
 	if (rc == MIGR_OK)
 		rc = migr__op_run_revision(&op);
+	if (rc == MIGR_OK)
+		rc = migr__journal_check_end(journal, &op.error);
 	if (migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
 		migr__db_rollback(context);
 		if (rc == MIGR_OK) {
@@ -145,28 +176,39 @@ static migr_status run_body(migr__run *run, migr__node node, migr__journal *jour
 	return rc;
 }
 
+static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *journal, uint64_t began)
+{
+	migr_status rc;
+
+	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
+	rc = run_body(run, node, journal);
+	if (rc == MIGR_OK)
+		rc = settle(run, node, journal, began);
+	/* a step that could not be taken up is left as it is: what is recorded of it is still true */
+	else if (rc != MIGR_ERROR_RESUME && rc != MIGR_ERROR_INTERRUPTED_STEP)
+		record_failure(run, node, journal, began);
+	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
+	if (rc == MIGR_OK) {
+		run->resume_seq = 0;
+		run->next++;
+		run->n_done++;
+	}
+	return rc;
+}
+
 static migr_status run_locked(migr__run *run, migr__node node, int *is_over)
 {
-	migr__journal journal = { 0, 0 };
+	migr__journal journal;
 	uint64_t began = migr__clock_microseconds();
 	char started[MIGR__TIMESTAMP];
 	migr_status rc;
 
+	migr__journal_init(&journal, run->context);
 	migr__clock_timestamp(started);
 	rc = claim(run, node, started, &journal, is_over);
-	if (rc != MIGR_OK || !journal.seq)
-		return rc;
-	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
-	rc = run_body(run, node, &journal);
-	if (rc == MIGR_OK)
-		rc = settle(run, node, &journal, began);
-	else
-		record_failure(run, &journal, began);
-	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
-	if (rc == MIGR_OK) {
-		run->next++;
-		run->n_done++;
-	}
+	if (rc == MIGR_OK && journal.seq)
+		rc = run_claimed(run, node, &journal, began);
+	migr__journal_clear(&journal);
 	return rc;
 }
 

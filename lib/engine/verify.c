@@ -19,6 +19,16 @@ void migr__problems_clear(migr__problems *problems)
 	migr__problems_init(problems, problems->alloc);
 }
 
+void migr__problems_drop(migr__problems *problems, migr_status status)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->items[i].status != status)
+			problems->items[kept++] = problems->items[i];
+	problems->count = kept;
+}
+
 __attribute__((format(printf, 4, 5))) static int add(migr__problems *problems, migr_status status, const char *revision,
                                                      const char *format, ...)
 {

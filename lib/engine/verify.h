@@ -31,6 +31,9 @@ void migr__problems_clear(migr__problems *problems);
 migr_status migr__verify(migr_context *context, const migr__graph *graph, const migr__state *state,
                          migr__problems *problems, migr_error *error);
 
+/* Forgets those of one kind. */
+void migr__problems_drop(migr__problems *problems, migr_status status);
+
 /*
  * Applies the policies: MIGR_OK if a run may go on, else the error of the first problem that is refused, with all of
  * them as details. *accept is set if something is to be recorded as accepted, *leave if the database is newer and is to

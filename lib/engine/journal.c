@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/journal.h"
+
+#include "dialect/classify.h"
+#include "engine/database.h"
+
+#include <string.h>
+
+void migr__journal_init(migr__journal *journal, migr_context *context)
+{
+	memset(journal, 0, sizeof *journal);
+	journal->context = context;
+	migr__sha256_init_with(&journal->sha, context->revisions.compress);
+}
+
+void migr__journal_clear(migr__journal *journal)
+{
+	migr__free(&journal->context->alloc, journal->in_doubt);
+	journal->in_doubt = NULL;
+}
+
+migr_status migr__journal_resume(migr__journal *journal, const migr__record *unfinished, migr_error *error)
+{
+	const char *digest = unfinished->statements_digest ? unfinished->statements_digest : "";
+	size_t size = strlen(digest);
+
+	journal->seq = unfinished->seq;
+	journal->n_recorded = journal->n_done = unfinished->statements_done;
+	memcpy(journal->recorded_digest, digest, size < MIGR__SHA256_HEX ? size : MIGR__SHA256_HEX);
+	/* a statement that failed was not done; only one whose end nobody saw is in doubt */
+	if (unfinished->statement && unfinished->outcome && strcmp(unfinished->outcome, "running") == 0) {
+		journal->in_doubt = migr__strdup(&journal->context->alloc, unfinished->statement);
+		if (!journal->in_doubt)
+			return migr__fail_memory(error);
+	}
+	return MIGR_OK;
+}
+
+static void digest_value(migr__sha256 *sha, const migr_value *value)
+{
+	size_t size = value->size;
+
+	migr__sha256_add(sha, &value->type, sizeof value->type);
+	switch (value->type) {
+	case MIGR_VALUE_INTEGER:
+		migr__sha256_add(sha, &value->integer, sizeof value->integer);
+		break;
+	case MIGR_VALUE_REAL:
+		migr__sha256_add(sha, &value->real, sizeof value->real);
+		break;
+	case MIGR_VALUE_TEXT:
+	case MIGR_VALUE_BLOB:
+		if (size == MIGR_NUL_TERMINATED)
+			size = value->text ? strlen(value->text) : 0;
+		migr__sha256_add(sha, &size, sizeof size);
+		if (size)
+			migr__sha256_add(sha, value->text, size);
+		break;
+	default:
+		break;
+	}
+}
+
+static void digest_statement(migr__journal *journal, const migr_statement *statement)
+{
+	migr__sha256_add(&journal->sha, statement->sql, statement->size);
+	migr__sha256_add(&journal->sha, "", 1);
+	for (size_t i = 0; i < statement->n_params; i++)
+		digest_value(&journal->sha, &statement->params[i]);
+	journal->n_emitted++;
+}
+
+static void digest_so_far(const migr__journal *journal, char hex[MIGR__SHA256_HEX + 1])
+{
+	migr__sha256 sha = journal->sha;
+
+	migr__sha256_hex(&sha, hex);
+}
+
+static migr_status changed(const migr__journal *journal, const char *why, migr_error *error)
+{
+	migr__fail(error, MIGR_ERROR_RESUME, "it was cut off after %lld statements and cannot go on from there: %s",
+	           (long long)journal->n_recorded, why);
+	return migr__error_hint(error,
+	                        "put the revision back as it was, or finish the step by hand and stamp its revision");
+}
+
+static migr_status skip(const migr__journal *journal, migr_error *error)
+{
+	char digest[MIGR__SHA256_HEX + 1];
+
+	if (journal->n_emitted < journal->n_recorded)
+		return MIGR_OK;
+	digest_so_far(journal, digest);
+	if (strcmp(digest, journal->recorded_digest) != 0)
+		return changed(journal, "its first statements are others now than those that were executed", error);
+	migr__log(journal->context, MIGR_LOG_INFO, "resuming after %lld statements", (long long)journal->n_recorded);
+	return MIGR_OK;
+}
+
+migr_status migr__journal_check_end(const migr__journal *journal, migr_error *error)
+{
+	if (journal->n_emitted < journal->n_recorded)
+		return changed(journal, "it has fewer statements now than were executed", error);
+	return MIGR_OK;
+}
+
+/* Writes how far it is; `announced` is the statement that comes next, if its end might go unseen. */
+static migr_status write_down(migr__journal *journal, int64_t n_done, const char *announced, migr_error *error)
+{
+	char digest[MIGR__SHA256_HEX + 1];
+	const migr_value values[] = {
+		MIGR_INT(n_done),
+		MIGR_TEXT(digest),
+		{ announced ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL, 0, 0, 0, announced, MIGR_NUL_TERMINATED },
+		MIGR_INT(journal->seq),
+	};
+	migr_status rc;
+
+	digest_so_far(journal, digest);
+	rc = migr__db_bookkeep(journal->context, MIGR__SQL_ADVANCE_LEDGER, values, 4, NULL, error);
+	if (rc == MIGR_OK)
+		journal->n_done = n_done;
+	return rc;
+}
+
+/* Together with its entry. Inside a transaction that the revision began itself, both are part of that one. */
+static migr_status run_inside(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                              migr_error *error)
+{
+	migr_context *context = journal->context;
+	int is_own = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
+	int64_t had_done = journal->n_done;
+	migr_status rc = is_own ? migr__db_begin(context, error) : MIGR_OK;
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__db_run(context, statement, changes, error);
+	if (rc == MIGR_OK || rc == MIGR_STOP) {
+		migr_status written = write_down(journal, journal->n_emitted, NULL, error);
+
+		rc = written == MIGR_OK ? rc : written;
+	}
+	if (is_own && (rc == MIGR_OK || rc == MIGR_STOP)) {
+		migr_status committed = migr__db_commit(context, error);
+
+		rc = committed == MIGR_OK ? rc : committed;
+	}
+	if (rc != MIGR_OK && rc != MIGR_STOP) {
+		journal->n_done = had_done;
+		if (is_own)
+			migr__db_rollback(context);
+	}
+	return rc;
+}
+
+static migr_status run_outside(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                               migr_error *error)
+{
+	migr__sha256 with = journal->sha;
+	int64_t n_before = journal->n_emitted - 1;
+	migr_status rc;
+
+	/* what is recorded before it is the digest of what comes before it */
+	journal->sha = journal->before;
+	rc = write_down(journal, n_before, statement->sql, error);
+	journal->sha = with;
+	if (rc == MIGR_OK)
+		rc = migr__db_run(journal->context, statement, changes, error);
+	if (rc == MIGR_OK)
+		rc = write_down(journal, journal->n_emitted, NULL, error);
+	return rc;
+}
+
+/* The statement that was announced and not recorded comes up again. */
+static migr_status settle_doubt(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
+                                migr_error *error)
+{
+	int is_same = strcmp(journal->in_doubt, statement->sql) == 0;
+
+	migr__free(&journal->context->alloc, journal->in_doubt);
+	journal->in_doubt = NULL;
+	if (!is_same)
+		return changed(journal, "the statement that was under way is another one now", error);
+	if (class == MIGR__CLASS_REPEATABLE)
+		return MIGR_OK;
+	migr__fail(error, MIGR_ERROR_INTERRUPTED_STEP,
+	           "statement %lld was under way when the process ended, and whether it took "
+	           "effect cannot be told: %s",
+	           (long long)journal->n_emitted, statement->sql);
+	migr__error_statement(error, statement->sql, statement->size);
+	return migr__error_hint(error, "look whether it took effect; finish the step by hand, and stamp its revision");
+}
+
+migr_status migr__journal_run(migr__journal *journal, const migr_statement *statement, const migr_event *event,
+                              int64_t *changes, migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr__statement_class class = migr__classify(context->dialect, statement->sql, statement->size);
+
+	/* nobody looks at the rows of a SELECT that is executed: then it is there for what it does */
+	if (class == MIGR__CLASS_READ && !statement->row)
+		class = MIGR__CLASS_INSIDE;
+	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TRANSACTION) {
+		migr__emit(context, event);
+		return migr__db_run(context, statement, changes, error);
+	}
+	journal->before = journal->sha;
+	digest_statement(journal, statement);
+	if (journal->n_emitted <= journal->n_recorded)
+		return skip(journal, error);
+	if (journal->in_doubt) {
+		migr_status rc = settle_doubt(journal, statement, class, error);
+
+		if (rc != MIGR_OK)
+			return rc;
+	}
+	migr__emit(context, event);
+	if (class == MIGR__CLASS_INSIDE)
+		return run_inside(journal, statement, changes, error);
+	return run_outside(journal, statement, changes, error);
+}

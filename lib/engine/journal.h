@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The journal of a step outside a transaction: which of its statements are done, kept in its ledger row.
+ *
+ * A statement that can be part of a transaction is committed together with its entry, so it is either done and recorded
+ * or neither. One that cannot is announced before and recorded after; if the process dies in between, it is in doubt,
+ * and the next run has to find out.
+ *
+ * A run that resumes emits the same statements again. Those that are recorded are skipped, after their digest has shown
+ * that they are the same.
+ */
+#ifndef MIGR_ENGINE_JOURNAL_H
+#define MIGR_ENGINE_JOURNAL_H
+
+#include "engine/event.h"
+#include "engine/state.h"
+
+typedef struct migr__journal {
+	migr_context *context;
+	int64_t seq;
+	/* What earlier runs left, if this one resumes. */
+	int64_t n_recorded;
+	char recorded_digest[MIGR__SHA256_HEX + 1];
+	char *in_doubt; /* the statement that was announced and not recorded, or NULL */
+	/* This run. */
+	int64_t n_emitted;
+	migr__sha256 sha;    /* over all that was emitted */
+	migr__sha256 before; /* the same without the last one */
+	int64_t n_done;      /* in the database */
+} migr__journal;
+
+void migr__journal_init(migr__journal *journal, migr_context *context);
+void migr__journal_clear(migr__journal *journal);
+
+/* Takes over what an earlier run left. */
+migr_status migr__journal_resume(migr__journal *journal, const migr__record *unfinished, migr_error *error);
+
+/* Executes a statement, or skips it. The event is told if it is executed. */
+migr_status migr__journal_run(migr__journal *journal, const migr_statement *statement, const migr_event *event,
+                              int64_t *changes, migr_error *error);
+
+/* After the last statement: fewer were emitted than are recorded? */
+migr_status migr__journal_check_end(const migr__journal *journal, migr_error *error);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a run does before it writes anything: read the state, hold it against the program, plan, and check everything
+ * that can be known beforehand.
+ */
+#include "dialect/split.h"
+#include "engine/database.h"
+#include "engine/run.h"
+
+#include <string.h>
+
+/*
+ * A step outside a transaction is under way, or was cut off. Who runs one holds the session lock: once that is free,
+ * the state tells which.
+ */
+static migr_status wait_for_runner(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_status rc = migr__db_lock(context, &context->error);
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__state_read(context, &run->state, &context->error);
+	migr__db_unlock(context);
+	return rc;
+}
+
+static migr_status cannot_take_up(migr__run *run, const char *why)
+{
+	const migr__record *unfinished = &run->state.unfinished;
+
+	migr__fail(&run->context->error, MIGR_ERROR_INTERRUPTED_STEP,
+	           "the %s of revision %s was cut off after %lld statements, and %s", unfinished->direction,
+	           unfinished->revision, (long long)unfinished->statements_done, why);
+	migr__error_revision(&run->context->error, unfinished->revision);
+	return migr__error_hint(&run->context->error,
+	                        "finish it first, by an %s to it or further; or finish or undo it by hand and "
+	                        "stamp where the database is",
+	                        unfinished->direction);
+}
+
+/* The step that was cut off comes first. */
+static migr_status take_up(migr__run *run)
+{
+	const migr__record *unfinished = &run->state.unfinished;
+	const char *direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade";
+	migr__node node = migr__graph_find(run->graph, unfinished->revision, strlen(unfinished->revision));
+	migr__nodes *nodes = &run->steps.nodes;
+	size_t at = run->next;
+
+	run->resume_seq = 0;
+	if (node == MIGR__NO_NODE)
+		return cannot_take_up(run, "this program does not know it");
+	if (strcmp(unfinished->direction, direction) != 0)
+		return cannot_take_up(run, "this run goes the other way");
+	if (run->in_caller_transaction)
+		return cannot_take_up(run, "cannot go on inside the caller's transaction");
+	while (at < nodes->count && nodes->items[at] != node)
+		at++;
+	if (at == nodes->count)
+		return cannot_take_up(run, "is no part of this run");
+	memmove(&nodes->items[run->next + 1], &nodes->items[run->next], (at - run->next) * sizeof node);
+	nodes->items[run->next] = node;
+	run->resume_seq = unfinished->seq;
+	return MIGR_OK;
+}
+
+migr_status migr__run_meet_unfinished(migr__run *run)
+{
+	migr_status rc;
+
+	migr__error_clear(&run->context->error);
+	rc = wait_for_runner(run);
+	return rc == MIGR_OK && run->state.has_unfinished ? take_up(run) : rc;
+}
+
+static migr_status judge(migr__run *run, int *leave)
+{
+	migr_context *context = run->context;
+	migr_status rc = MIGR_OK;
+
+	if (run->state.has_unfinished && !run->is_dry)
+		rc = wait_for_runner(run);
+	if (rc == MIGR_OK)
+		rc = migr__verify(context, run->graph, &run->state, &run->problems, &context->error);
+	migr__problems_drop(&run->problems, MIGR_ERROR_INTERRUPTED_STEP);
+	if (rc == MIGR_OK)
+		rc = migr__verify_policy(context, &run->problems, &run->accept, leave, &context->error);
+	return rc;
+}
+
+/* A stamp is what mends most problems; purging, it mends an unknown row too. */
+static migr_status judge_stamp(migr__run *run, int purge)
+{
+	migr_context *context = run->context;
+	migr_status rc = migr__verify(context, run->graph, &run->state, &run->problems, &context->error);
+
+	for (size_t i = 0; i < run->problems.count && rc == MIGR_OK && !purge; i++)
+		if (run->problems.items[i].status == MIGR_ERROR_DATABASE_NEWER) {
+			migr__fail(&context->error, MIGR_ERROR_DATABASE_NEWER, "%s", run->problems.items[i].message);
+			migr__error_revision(&context->error, run->problems.items[i].revision);
+			rc = migr__error_hint(&context->error, "to forget it, stamp with MIGR_STAMP_PURGE (--purge)");
+		}
+	return rc;
+}
+
+migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t count, int purge, int *leave)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	size_t n_unknown = 0;
+	migr_status rc = migr__revisions_graph(&context->revisions, &run->graph, error);
+
+	*leave = 0;
+	if (rc == MIGR_OK)
+		rc = migr__state_read(context, &run->state, error);
+	if (rc == MIGR_OK)
+		rc = run->direction == MIGR_STAMP ? judge_stamp(run, purge) : judge(run, leave);
+	if (rc != MIGR_OK || *leave)
+		return rc;
+	rc = migr__state_nodes(&run->state, run->graph, &run->rows, &n_unknown, error);
+	if (rc == MIGR_OK)
+		rc = migr__graph_plan(run->graph, run->direction, targets, count, &run->rows, purge, &run->steps,
+		                      error);
+	if (rc == MIGR_OK && run->state.has_unfinished && run->direction != MIGR_STAMP)
+		rc = take_up(run);
+	return rc;
+}
+
+/* SQL that cannot be split (an open string) is refused before anything runs; who has nothing to run does not pay for
+ * it. */
+static migr_status check_sql(migr__run *run, const migr__revision *revision)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr__split split;
+	migr__piece piece;
+	int more = 1;
+
+	for (size_t i = 0; i < revision->n_sections && more >= 0; i++) {
+		const migr__section *section = &revision->sections[i];
+
+		if (section->direction != run->direction || !migr__section_applies(section, context->dialect->name))
+			continue;
+		migr__split_init(&split, section->sql, section->size, context->dialect->split_flags);
+		while ((more = migr__split_next(&split, &piece, error)) > 0)
+			continue;
+	}
+	if (more >= 0)
+		return MIGR_OK;
+	migr__error_prefix(error, "revision %s: ", revision->id);
+	return migr__error_revision(error, revision->id);
+}
+
+/* Everything that can be known beforehand is checked before the first write. */
+migr_status migr__run_check_steps(migr__run *run)
+{
+	migr_status rc;
+
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+
+	for (size_t i = 0; i < run->steps.nodes.count; i++) {
+		const migr__revision *revision = &context->revisions.items[run->steps.nodes.items[i]];
+		const char *name = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade";
+
+		if (!migr__revision_can_run(revision, run->direction, context->dialect->name)) {
+			migr__fail(error, MIGR_ERROR_NO_CODE, "revision %s has no %s%s%s", revision->id, name,
+			           revision->n_sections ? " for " : "",
+			           revision->n_sections ? context->dialect->name : "");
+			migr__error_revision(error, revision->id);
+			return migr__error_hint(
+				error, revision->is_outline
+					       ? "it is C: run it by the application's own run_migrations, or load it "
+						 "with --module"
+					       : "write one, or mark the revision as empty if there is nothing to do");
+		}
+		if ((revision->flags & MIGR_REVISION_NO_TRANSACTION) &&
+		    (run->in_caller_transaction || run->mode == MIGR_TRANSACTION_WHOLE_RUN)) {
+			migr__fail(error, MIGR_ERROR_OPTION,
+			           "revision %s runs outside a transaction, so this run cannot be one", revision->id);
+			migr__error_revision(error, revision->id);
+			return migr__error_hint(
+				error, "run up to the revision before it, then it with a transaction per revision");
+		}
+		rc = check_sql(run, revision);
+		if (rc != MIGR_OK)
+			return rc;
+	}
+	return MIGR_OK;
+}
