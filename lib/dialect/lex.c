@@ -116,8 +116,8 @@ static void lex_block_comment(migr__lexer *lexer, migr__token *token)
 		}
 	}
 	leave_open(lexer, token, "comment",
-		   lexer->flags & MIGR__SPLIT_NESTED ? "Comments nest: each /* needs a */ of its own."
-						     : "End the comment with */.");
+		   lexer->flags & MIGR__SPLIT_NESTED ? "comments nest: each /* needs a */ of its own"
+						     : "end the comment with */");
 }
 
 /* Past the closing quote that belongs to the one at `p`, or NULL. A doubled quote stands for itself. */
@@ -144,9 +144,9 @@ static void lex_quoted(migr__lexer *lexer, migr__token *token, char closing)
 	if (end)
 		finish(lexer, token, MIGR__TOKEN_QUOTED, end);
 	else if (is_text)
-		leave_open(lexer, token, "string", "Close the string; a quote inside it is doubled: 'it''s'.");
+		leave_open(lexer, token, "string", "close the string; a quote inside it is doubled: 'it''s'");
 	else
-		leave_open(lexer, token, "quoted name", "Close the name with the quote that ends it.");
+		leave_open(lexer, token, "quoted name", "close the name with the quote that ends it");
 }
 
 /*
@@ -178,7 +178,7 @@ static void lex_escape_string(migr__lexer *lexer, migr__token *token)
 		end = skip_quoted(lexer, quote, '\'', 1);
 		if (!end) {
 			leave_open(lexer, token, "string",
-				   "Close the string; a quote inside it is doubled or written \\'.");
+				   "close the string; a quote inside it is doubled or written \\'");
 			return;
 		}
 		quote = continuation(lexer, end);
@@ -209,7 +209,7 @@ static void lex_dollar(migr__lexer *lexer, migr__token *token, size_t tag)
 		}
 		p++;
 	}
-	leave_open(lexer, token, "dollar quote", "Repeat the opening tag, such as $$ or $body$, where the text ends.");
+	leave_open(lexer, token, "dollar quote", "repeat the opening tag, such as $$ or $body$, where the text ends");
 }
 
 static void lex_word(migr__lexer *lexer, migr__token *token)

@@ -35,52 +35,43 @@ static size_t line_of(migr__split *split, const char *place)
 	return split->line;
 }
 
-__attribute__((format(printf, 4, 5))) static int fail(migr__split *split, migr_error *error, const char *place,
-						      const char *format, ...)
+/* What is wrong begins at `place`: nothing further is read. Returns its line. */
+static size_t stop(migr__split *split, const char *place)
 {
-	migr__buf text;
-	va_list args;
-
-	migr__buf_init(&text, error->alloc);
-	va_start(args, format);
-	migr__buf_vprintf(&text, format, args);
-	va_end(args);
 	split->error_line = line_of(split, place);
 	split->at = split->end;
-	if (text.failed)
-		migr__fail_memory(error);
-	else
-		migr__fail(error, MIGR_ERROR_SQL_TEXT, "line %zu: %s", split->error_line, migr__buf_text(&text));
-	migr__buf_free(&text);
-	return -1;
+	return split->error_line;
 }
 
 static int fail_open(migr__split *split, migr_error *error, const migr__token *token)
 {
-	int result;
+	size_t line = stop(split, token->text);
+	const char *tag_end = memchr(token->text + 1, '$', token->size - 1);
 
-	if (strcmp(token->what, "dollar quote") == 0) {
-		const char *tag_end = memchr(token->text + 1, '$', token->size - 1);
-
-		result = fail(split, error, token->text, "the dollar quote %.*s that begins here is not closed",
-			      (int)(tag_end ? tag_end - token->text + 1 : 1), token->text);
-	} else {
-		result = fail(split, error, token->text, "the %s that begins here is not closed", token->what);
-	}
+	if (strcmp(token->what, "dollar quote") == 0 && tag_end)
+		migr__fail(error, MIGR_ERROR_SQL_TEXT, "the dollar quote %.*s that begins in line %zu is not closed",
+			   (int)(tag_end - token->text + 1), token->text, line);
+	else
+		migr__fail(error, MIGR_ERROR_SQL_TEXT, "the %s that begins in line %zu is not closed", token->what,
+			   line);
 	migr__error_hint(error, "%s", token->hint);
-	return result;
+	return -1;
 }
 
 static int fail_body(migr__split *split, migr_error *error, const migr__body *body, const char *start)
 {
-	fail(split, error, start,
-	     body->depth || !body->parentheses ? "the body of the %s that begins here is not closed"
-					       : "a parenthesis of the %s that begins here is not closed",
-	     body->kind);
-	migr__error_hint(
-	    error, body->depth || !body->parentheses
-		       ? "Each statement in the body ends with a semicolon, and the body with END and a semicolon."
-		       : "Close the parenthesis.");
+	size_t line = stop(split, start);
+
+	if (body->depth || !body->parentheses) {
+		migr__fail(error, MIGR_ERROR_SQL_TEXT, "the body of the %s that begins in line %zu is not closed",
+			   body->kind, line);
+		migr__error_hint(error,
+				 "each statement in the body ends with a semicolon, the body with END and a semicolon");
+	} else {
+		migr__fail(error, MIGR_ERROR_SQL_TEXT, "a parenthesis of the %s that begins in line %zu is not closed",
+			   body->kind, line);
+		migr__error_hint(error, "close the parenthesis");
+	}
 	return -1;
 }
 
@@ -95,11 +86,10 @@ static int take_delimiter_command(migr__split *split, migr_error *error, const c
 		size++;
 	if (size == 0 || size >= sizeof split->delimiter || memchr(line.data, '\\', size) ||
 	    memchr(line.data, '\0', size)) {
-		fail(split, error, command,
-		     size ? "a delimiter has up to %zu characters and no backslash"
-			  : "DELIMITER needs the delimiter in the same line, of up to %zu characters",
-		     sizeof split->delimiter - 1);
-		migr__error_hint(error, "Write DELIMITER // before a routine's body and DELIMITER ; after it.");
+		migr__fail(error, MIGR_ERROR_SQL_TEXT,
+			   "DELIMITER in line %zu: a delimiter has 1 to %zu characters and no backslash",
+			   stop(split, command), sizeof split->delimiter - 1);
+		migr__error_hint(error, "write DELIMITER // before a routine's body and DELIMITER ; after it");
 		return -1;
 	}
 	memcpy(split->delimiter, line.data, size);
@@ -155,18 +145,19 @@ static int find_end(migr__split *split, migr__lexer *lexer, migr__token *token, 
 		    (token->kind == MIGR__TOKEN_DELIMITER && !migr__body_is_open(&body)))
 			break;
 		if (!migr__body_feed(&body, token, lexer)) {
-			fail(split, error, token->text, "more than %d blocks are nested", MIGR__BODY_DEPTH);
-			migr__error_hint(
-			    error,
-			    "Put the routine between DELIMITER // and DELIMITER ; so that its body need not be read.");
+			migr__fail(error, MIGR_ERROR_SQL_TEXT, "line %zu: more than %d blocks are nested",
+				   stop(split, token->text), MIGR__BODY_DEPTH);
+			migr__error_hint(error, "put the routine between DELIMITER // and DELIMITER ;");
 			return -1;
 		}
 		if (is_default_delimiter(split) || !migr__token_is_symbol(token, ';'))
 			*end = lexer->at;
 	}
 	if (token->kind == MIGR__TOKEN_END && lexer->executable) {
-		fail(split, error, start, "an executable comment (/*! ... */) of this statement is not closed");
-		migr__error_hint(error, "End the comment with */.");
+		migr__fail(error, MIGR_ERROR_SQL_TEXT,
+			   "an executable comment (/*! ... */) in the statement of line %zu is not closed",
+			   stop(split, start));
+		migr__error_hint(error, "end the comment with */");
 		return -1;
 	}
 	if (token->kind == MIGR__TOKEN_END && migr__body_is_open(&body))
@@ -190,8 +181,8 @@ int migr__split_next(migr__split *split, migr__piece *piece, migr_error *error)
 	}
 	if (found >= 0 && split->nul && split->nul < split->at) {
 		*split = before;
-		fail(split, error, split->nul, "there is a NUL byte in the SQL text");
-		migr__error_hint(error, "Write the byte as an escape of the database, or bind it as a value.");
+		migr__fail(error, MIGR_ERROR_SQL_TEXT, "there is a NUL byte in line %zu", stop(split, split->nul));
+		migr__error_hint(error, "write the byte as an escape of the database, or bind it as a value");
 		return -1;
 	}
 	if (found <= 0)
