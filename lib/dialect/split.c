@@ -48,7 +48,7 @@ static int fail_open(migr__split *split, migr_error *error, const migr__token *t
 	size_t line = stop(split, token->text);
 	const char *tag_end = memchr(token->text + 1, '$', token->size - 1);
 
-	if (strcmp(token->what, "dollar quote") == 0 && tag_end)
+	if (strcmp(token->what, "dollar quote") == 0 && tag_end && tag_end - token->text < 80)
 		migr__fail(error, MIGR_ERROR_SQL_TEXT, "the dollar quote %.*s that begins in line %zu is not closed",
 			   (int)(tag_end - token->text + 1), token->text, line);
 	else
