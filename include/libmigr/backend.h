@@ -84,11 +84,11 @@ typedef struct migr_statement {
 	uint32_t struct_size;
 	/** Zero. */
 	uint32_t flags;
-	/** The text of exactly one statement, NUL-terminated. */
+	/** The text of exactly one statement, NUL-terminated. Its placeholders are `?`; for postgresql `$1`, `$2` ... */
 	const char *sql;
 	/** How many bytes. */
 	size_t size;
-	/** The values of its `?` placeholders. */
+	/** The values of its placeholders. */
 	const migr_value *params;
 	/** How many. */
 	size_t n_params;
@@ -110,10 +110,13 @@ enum {
 	MIGR_TRANSACTION_FAILED = 2
 };
 
+/** From `migr_backend::lock`: there is no lock for the session here; `begin` takes one for its transaction instead. */
+#define MIGR_LOCK_IN_TRANSACTION 2
+
 enum {
-	/** DDL is part of a transaction. */
+	/** DDL is part of a transaction. Without it, every step is journalled. */
 	MIGR_BACKEND_TRANSACTIONAL_DDL = UINT32_C(1) << 0,
-	/** `begin` excludes every other writer, so that no lock is needed for what happens in a transaction. */
+	/** `begin` excludes every other writer: `lock` is only needed for steps outside a transaction. */
 	MIGR_BACKEND_BEGIN_LOCKS = UINT32_C(1) << 1
 };
 
@@ -185,6 +188,14 @@ struct migr_backend {
 	migr_status (*backup)(void *connection, const char *path);
 	/** Replaces the database by a copy made by `backup`. */
 	migr_status (*restore)(void *connection, const char *path);
+
+	/**
+	 * Executes statements in order, in one round trip, and stops at the first that fails; rows are not wanted. `done`
+	 * receives how many were executed, and `changes[i]`, if not NULL, how many rows each changed. NULL: the core calls
+	 * `execute` for each.
+	 */
+	migr_status (*execute_many)(void *connection, const migr_statement *statements, size_t count, int64_t *changes,
+	                            size_t *done);
 };
 
 MIGR_END_DECLS
