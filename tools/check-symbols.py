@@ -84,7 +84,7 @@ def exported(path):
 	return symbols
 
 
-def check_static(path):
+def check_static(path, variables):
 	"""Names that could collide with others', and data that could be written."""
 	faults = []
 	for line in nm(['-g', '--defined-only', path]):
@@ -93,6 +93,8 @@ def check_static(path):
 			continue
 		if not fields[2].startswith('migr_'):
 			faults.append(f'{path}: exports {fields[2]}, which does not begin with migr_')
+	if variables:
+		return faults
 	rows = [row.split('|') for row in nm(['--defined-only', '-f', 'sysv', path]) if row.count('|') == 6]
 	if any(INSTRUMENTED.match(row[0].strip()) for row in rows):
 		return faults
@@ -121,7 +123,7 @@ def check(arguments):
 		if symbols[name] != found[name]:
 			faults.append(f'{name} is in node {found[name] or "(none)"}, in the map in {symbols[name]}')
 	if arguments.static:
-		faults += check_static(arguments.static)
+		faults += check_static(arguments.static, arguments.variables)
 	for fault in faults:
 		print(fault, file=sys.stderr)
 	print(f'{arguments.library}: {len(names)} declared, {len(symbols)} in the map, {len(found)} exported, '
@@ -144,6 +146,7 @@ def main():
 	parser.add_argument('--map')
 	parser.add_argument('--shared')
 	parser.add_argument('--static')
+	parser.add_argument('--variables', action='store_true', help='the library may have some: it is a program')
 	parser.add_argument('-o', '--output')
 	parser.add_argument('headers', nargs='+')
 	arguments = parser.parse_args()

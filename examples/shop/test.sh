@@ -3,9 +3,9 @@
 #
 #   test.sh SHOP RUN_MIGRATIONS SAMPLE_DATA      prints TAP
 set -eu
-shop=$1
-program=$2
-sample=$3
+shop=$(realpath "$1")
+program=$(realpath "$2")
+sample=$(realpath "$3")
 # shellcheck source=tests/support/tap.sh
 . "$(dirname "$0")/../../tests/support/tap.sh"
 cd "$work"
@@ -17,7 +17,7 @@ migrations()
 
 load_sample()
 {
-	sqlite3 shop.db <"$sample"
+	sqlite3 -bail shop.db <"$sample"
 }
 
 sql()

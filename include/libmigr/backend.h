@@ -84,7 +84,9 @@ typedef struct migr_statement {
 	uint32_t struct_size;
 	/** Zero. */
 	uint32_t flags;
-	/** The text of exactly one statement, NUL-terminated. Its placeholders are `?`; for postgresql `$1`, `$2` ... */
+	/**
+	 * The text of exactly one statement, NUL-terminated. Its placeholders are `?`; for postgresql `$1`, `$2` ...
+	 */
 	const char *sql;
 	/** How many bytes. */
 	size_t size;
@@ -190,9 +192,9 @@ struct migr_backend {
 	migr_status (*restore)(void *connection, const char *path);
 
 	/**
-	 * Executes statements in order, in one round trip, and stops at the first that fails; rows are not wanted. `done`
-	 * receives how many were executed, and `changes[i]`, if not NULL, how many rows each changed. NULL: the core calls
-	 * `execute` for each.
+	 * Executes statements in order, in one round trip, and stops at the first that fails; rows are not wanted.
+	 * `done` receives how many were executed, and `changes[i]`, if not NULL, how many rows each changed. NULL: the
+	 * core calls `execute` for each.
 	 */
 	migr_status (*execute_many)(void *connection, const migr_statement *statements, size_t count, int64_t *changes,
 	                            size_t *done);

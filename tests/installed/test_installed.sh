@@ -73,6 +73,23 @@ core_needs_only_libc()
 	! ldd "$prefix/lib/libmigr.so" | grep -vE "linux-vdso|libc\.so|ld-linux|ld-musl|libasan|libubsan|libm\.so"
 }
 
+# The first program of the tutorial, as it stands there.
+tutorial()
+{
+	awk '/^```/ { inside = !done && $0 == "```c"; if (seen) done = 1; next } inside { seen = 1; print }' \
+		"$source/docs/tutorial.md" >"$work/notes.c" &&
+		flags=$(pkg-config --cflags --libs libmigr-sqlite) &&
+		(cd "$work" && eval "$cc" -std=c11 -Wall -Werror notes.c -o notes "$flags" && ./notes && ./notes) &&
+		shows "1" sqlite3 "$work/notes.db" "SELECT version_num FROM migr_version"
+}
+
+migr_runs_sql_files()
+{
+	(cd "$work" && "$prefix/bin/migr" init here && "$prefix/bin/migr" revision -m "First" &&
+		sed -i 's/^-- migr:upgrade$/&\nCREATE TABLE first (a);/' here/versions/*_first.sql &&
+		"$prefix/bin/migr" upgrade head && shows "first" "$prefix/bin/migr" current -v)
+}
+
 core_alone()
 {
 	meson setup "$work/core" "$source" -Dsqlite=disabled -Dcli=disabled && ninja -C "$work/core"
@@ -156,6 +173,8 @@ check "an example is built by pkg-config alone" build_shared
 check "and runs" run_linear "$work/linear-shared"
 check "and loads only what it needs" loads_only_what_it_needs
 check "the core needs only the C library" core_needs_only_libc
+check "the first program of the tutorial" tutorial
+check "the program migr finds its backend and runs SQL files" migr_runs_sql_files
 check "the example is built from the archives" build_static
 check "and needs no shared libmigr" static_needs_no_libmigr
 unset LD_LIBRARY_PATH
