@@ -3,7 +3,7 @@
 
 /*
  * The statements with placeholders: %V version table, %H ledger, %I the ledger's index, %K %N %T %L types (key, name,
- * text, large integer), %O table options.
+ * text, large integer), %O table options, %X the index if it is part of the table.
  */
 #define LEDGER_COLUMNS                                                                                                 \
 	"revision, direction, down_revisions, depends_on, message, checksum_algorithm, checksum, chain, started, "     \
@@ -23,7 +23,7 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 		"depends_on %T NOT NULL, message %T NOT NULL, checksum_algorithm %L, checksum %N, chain %N, "
 		"started %N NOT NULL, finished %N, duration_us %L, outcome %N NOT NULL, statements_done %L, "
 		"statements_digest %N, statement %T, run_by %T NOT NULL, program %T NOT NULL, library %N NOT NULL, "
-		"error %T)%O",
+		"error %T%X)%O",
 	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %H (revision, seq)",
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
@@ -68,6 +68,10 @@ static void expand(migr__buf *buf, const migr__dialect *dialect, char placeholde
 		migr__buf_free(&name);
 		break;
 	}
+	case 'X':
+		if (dialect->has_inline_index)
+			migr__buf_puts(buf, ", INDEX (revision, seq)");
+		break;
 	case 'K':
 		migr__buf_puts(buf, dialect->type_key);
 		break;

@@ -20,6 +20,10 @@ typedef struct migr__dialect {
 	const char *type_integer;
 	/* What follows the closing parenthesis of CREATE TABLE. */
 	const char *table_options;
+	/* The index of the ledger is part of its CREATE TABLE, which is one statement that is done or not. */
+	int has_inline_index;
+	/* Placeholders are $1, $2 ... rather than "?". */
+	int has_numbered_placeholders;
 	/* How the splitter reads it: any of the MIGR__SPLIT_ flags. */
 	uint32_t split_flags;
 } migr__dialect;

@@ -37,6 +37,9 @@ struct migr_context {
 	int is_borrowed;
 	struct migr_host host;
 	migr_error backend_error; /* filled in by migr_host_fail */
+	/* How often the session lock was taken; and whether begin takes one for each transaction instead. */
+	int lock_depth;
+	int locks_in_transaction;
 	/* The statements about the bookkeeping, made when first needed. */
 	const char *sql[MIGR__SQL_COUNT];
 	/* Set by migr_cancel, from anywhere. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/database.h"
 
+#include "dialect/placeholder.h"
 #include "engine/clock.h"
 #include "engine/event.h"
 
@@ -72,9 +73,30 @@ static migr_status take_error(migr_context *context, migr_status rc, migr_error 
 	return rc;
 }
 
+/* With its placeholders in the database's own form. */
+static migr_status run_numbered(migr_context *context, const migr_statement *statement, int64_t *changes,
+                                migr_error *error)
+{
+	migr_statement numbered = *statement;
+	migr__buf sql;
+	migr_status rc;
+
+	migr__buf_init(&sql, &context->alloc);
+	migr__number_placeholders(&sql, context->dialect, statement->sql, statement->size);
+	if (sql.failed)
+		return migr__fail_memory(error);
+	numbered.sql = migr__buf_text(&sql);
+	numbered.size = sql.size;
+	rc = take_error(context, context->backend.execute(context->connection, &numbered, changes), error);
+	migr__buf_free(&sql);
+	return rc;
+}
+
 migr_status migr__db_run(migr_context *context, const migr_statement *statement, int64_t *changes, migr_error *error)
 {
 	migr__error_clear(&context->backend_error);
+	if (statement->n_params && context->dialect->has_numbered_placeholders)
+		return run_numbered(context, statement, changes, error);
 	return take_error(context, context->backend.execute(context->connection, statement, changes), error);
 }
 
@@ -159,29 +181,75 @@ migr_transaction_state migr__db_transaction_state(migr_context *context)
 	return context->backend.transaction_state(context->connection);
 }
 
+int migr__db_needs_lock(const migr_context *context)
+{
+	return !(context->backend.flags & MIGR_BACKEND_BEGIN_LOCKS);
+}
+
+int migr__db_must_refresh(const migr_context *context)
+{
+	return !migr__db_needs_lock(context) || context->locks_in_transaction;
+}
+
 migr_status migr__db_lock(migr_context *context, migr_error *error)
 {
 	migr__wait wait = { 0 };
-	migr_status rc;
+	migr_status rc = MIGR_ERROR_BUSY;
 
-	while (context->backend.lock) {
+	while (context->backend.lock && !context->lock_depth && rc == MIGR_ERROR_BUSY) {
 		migr__error_clear(&context->backend_error);
-		rc = take_error(context, context->backend.lock(context->connection, context->version_table), error);
+		rc = context->backend.lock(context->connection, context->version_table);
+		context->locks_in_transaction = rc == MIGR_LOCK_IN_TRANSACTION;
+		if (rc == MIGR_OK || rc == MIGR_LOCK_IN_TRANSACTION)
+			break;
+		rc = take_error(context, rc, error);
 		if (rc != MIGR_ERROR_BUSY)
 			return rc;
 		rc = migr__wait_more(context, &wait, error);
 		if (rc != MIGR_OK)
 			return rc;
+		rc = MIGR_ERROR_BUSY;
 	}
+	context->lock_depth++;
 	return MIGR_OK;
 }
 
 void migr__db_unlock(migr_context *context)
 {
+	if (--context->lock_depth)
+		return;
 	migr__error_clear(&context->backend_error);
 	if (context->backend.unlock && context->backend.unlock(context->connection) != MIGR_OK)
 		migr__log(context, MIGR_LOG_WARNING, "releasing the lock: %s",
 		          migr_error_message(&context->backend_error));
+	context->locks_in_transaction = 0;
+}
+
+/* SQLite undoes a failed statement alone. */
+static int needs_guard(migr_context *context)
+{
+	return migr__db_needs_lock(context) && migr__db_transaction_state(context) == MIGR_TRANSACTION_OPEN;
+}
+
+migr_status migr__db_guard(migr_context *context, migr_error *error)
+{
+	if (!needs_guard(context))
+		return MIGR_OK;
+	return migr__db_execute(context, "SAVEPOINT migr_guard", NULL, 0, NULL, error);
+}
+
+migr_status migr__db_unguard(migr_context *context, migr_status status)
+{
+	migr_error ignored;
+
+	if (!migr__db_needs_lock(context) || migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE)
+		return status;
+	migr__error_init(&ignored, &context->alloc);
+	if (status != MIGR_OK)
+		migr__db_execute(context, "ROLLBACK TO SAVEPOINT migr_guard", NULL, 0, NULL, &ignored);
+	migr__db_execute(context, "RELEASE SAVEPOINT migr_guard", NULL, 0, NULL, &ignored);
+	migr__error_clear(&ignored);
+	return status;
 }
 
 migr_status migr__db_session(migr_context *context, int begin, migr_error *error)

@@ -34,9 +34,23 @@ migr_status migr__db_commit(migr_context *context, migr_error *error);
 void migr__db_rollback(migr_context *context);
 migr_transaction_state migr__db_transaction_state(migr_context *context);
 
-/* The session lock of this history; does nothing where the backend has none. */
+/*
+ * The session lock of this history; does nothing where the backend has none. It may be taken again while it is held.
+ * Where there is no session, it is taken with every transaction instead.
+ */
 migr_status migr__db_lock(migr_context *context, migr_error *error);
 void migr__db_unlock(migr_context *context);
+/* Whether what happens in a transaction needs the session lock. */
+int migr__db_needs_lock(const migr_context *context);
+/* Whether the state must be read again in every transaction, since nothing keeps others out between them. */
+int migr__db_must_refresh(const migr_context *context);
+
+/*
+ * Around a statement that may fail and whose failure is no harm: inside a transaction some databases would give up all
+ * of it. unguard returns the status that it is given.
+ */
+migr_status migr__db_guard(migr_context *context, migr_error *error);
+migr_status migr__db_unguard(migr_context *context, migr_status status);
 
 migr_status migr__db_session(migr_context *context, int begin, migr_error *error);
 

@@ -98,13 +98,6 @@ static migr_status skip(const migr__journal *journal, migr_error *error)
 	return MIGR_OK;
 }
 
-migr_status migr__journal_check_end(const migr__journal *journal, migr_error *error)
-{
-	if (journal->n_emitted < journal->n_recorded)
-		return changed(journal, "it has fewer statements now than were executed", error);
-	return MIGR_OK;
-}
-
 /* Writes how far it is; `announced` is the statement that comes next, if its end might go unseen. */
 static migr_status write_down(migr__journal *journal, int64_t n_done, const char *announced, migr_error *error)
 {
@@ -154,6 +147,52 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
 	return rc;
 }
 
+/*
+ * Where DDL commits by itself, statements that do not are collected in a transaction up to the next one that does: so a
+ * callback that reads what it is about to change (and would read something else after half of its changes) is cut off
+ * between two such points only.
+ */
+static migr_status run_in_batch(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                                migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr_status rc = MIGR_OK;
+
+	if (migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE) {
+		rc = migr__db_begin(context, error);
+		journal->is_batch = rc == MIGR_OK;
+	}
+	return rc == MIGR_OK ? migr__db_run(context, statement, changes, error) : rc;
+}
+
+static migr_status close_batch(migr__journal *journal, int64_t n_emitted, migr_error *error)
+{
+	migr_status rc;
+
+	if (!journal->is_batch)
+		return MIGR_OK;
+	rc = write_down(journal, n_emitted, NULL, error);
+	if (rc == MIGR_OK)
+		rc = migr__db_commit(journal->context, error);
+	if (rc == MIGR_OK)
+		journal->is_batch = 0;
+	return rc;
+}
+
+void migr__journal_abandon(migr__journal *journal)
+{
+	if (journal->is_batch)
+		migr__db_rollback(journal->context);
+	journal->is_batch = 0;
+}
+
+migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
+{
+	if (journal->n_emitted < journal->n_recorded)
+		return changed(journal, "it has fewer statements now than were executed", error);
+	return close_batch(journal, journal->n_emitted, error);
+}
+
 static migr_status run_outside(migr__journal *journal, const migr_statement *statement, int64_t *changes,
                                migr_error *error)
 {
@@ -163,7 +202,9 @@ static migr_status run_outside(migr__journal *journal, const migr_statement *sta
 
 	/* what is recorded before it is the digest of what comes before it */
 	journal->sha = journal->before;
-	rc = write_down(journal, n_before, statement->sql, error);
+	rc = close_batch(journal, n_before, error);
+	if (rc == MIGR_OK)
+		rc = write_down(journal, n_before, statement->sql, error);
 	journal->sha = with;
 	if (rc == MIGR_OK)
 		rc = migr__db_run(journal->context, statement, changes, error);
@@ -202,6 +243,10 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 	if (class == MIGR__CLASS_READ && !statement->row)
 		class = MIGR__CLASS_INSIDE;
 	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TRANSACTION) {
+		migr_status rc = class == MIGR__CLASS_READ ? MIGR_OK : close_batch(journal, journal->n_emitted, error);
+
+		if (rc != MIGR_OK)
+			return rc;
 		migr__emit(context, event);
 		return migr__db_run(context, statement, changes, error);
 	}
@@ -216,6 +261,8 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 			return rc;
 	}
 	migr__emit(context, event);
+	if (class == MIGR__CLASS_INSIDE && !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL))
+		return run_in_batch(journal, statement, changes, error);
 	if (class == MIGR__CLASS_INSIDE)
 		return run_inside(journal, statement, changes, error);
 	return run_outside(journal, statement, changes, error);

@@ -27,6 +27,7 @@ typedef struct migr__journal {
 	migr__sha256 sha;    /* over all that was emitted */
 	migr__sha256 before; /* the same without the last one */
 	int64_t n_done;      /* in the database */
+	int is_batch;        /* a transaction is open that collects what belongs to one entry */
 } migr__journal;
 
 void migr__journal_init(migr__journal *journal, migr_context *context);
@@ -39,7 +40,9 @@ migr_status migr__journal_resume(migr__journal *journal, const migr__record *unf
 migr_status migr__journal_run(migr__journal *journal, const migr_statement *statement, const migr_event *event,
                               int64_t *changes, migr_error *error);
 
-/* After the last statement: fewer were emitted than are recorded? */
-migr_status migr__journal_check_end(const migr__journal *journal, migr_error *error);
+/* After the last statement: commits what is still open. An error if fewer were emitted than are recorded. */
+migr_status migr__journal_finish(migr__journal *journal, migr_error *error);
+/* After a failure: rolls back what is still open. */
+void migr__journal_abandon(migr__journal *journal);
 
 #endif

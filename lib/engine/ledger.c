@@ -58,7 +58,9 @@ migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_
 	int64_t seq = 0;
 
 	if (!state->has_version_table) {
-		rc = migr__ledger_last(context, &seq, error);
+		rc = migr__db_guard(context, error);
+		if (rc == MIGR_OK)
+			rc = migr__db_unguard(context, migr__ledger_last(context, &seq, error));
 		if (rc == MIGR_OK && seq > 0)
 			return refuse_orphan(context, seq, error);
 		state->has_ledger = rc == MIGR_OK;
@@ -69,7 +71,7 @@ migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_
 	}
 	if (rc == MIGR_OK && !state->has_ledger)
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER, NULL, 0, NULL, error);
-	if (rc == MIGR_OK && !state->has_ledger)
+	if (rc == MIGR_OK && !state->has_ledger && !context->dialect->has_inline_index)
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER_INDEX, NULL, 0, NULL, error);
 	if (rc == MIGR_OK)
 		state->has_version_table = state->has_ledger = 1;

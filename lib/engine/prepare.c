@@ -152,40 +152,70 @@ static migr_status check_sql(migr__run *run, const migr__revision *revision)
 	return migr__error_revision(error, revision->id);
 }
 
-/* Everything that can be known beforehand is checked before the first write. */
-migr_status migr__run_check_steps(migr__run *run)
+/* Where DDL commits by itself, no transaction can hold a run together. */
+static migr_status check_mode(const migr__run *run)
 {
-	migr_status rc;
-
 	migr_context *context = run->context;
 	migr_error *error = &context->error;
 
-	for (size_t i = 0; i < run->steps.nodes.count; i++) {
-		const migr__revision *revision = &context->revisions.items[run->steps.nodes.items[i]];
-		const char *name = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade";
-
-		if (!migr__revision_can_run(revision, run->direction, context->dialect->name)) {
-			migr__fail(error, MIGR_ERROR_NO_CODE, "revision %s has no %s%s%s", revision->id, name,
-			           revision->n_sections ? " for " : "",
-			           revision->n_sections ? context->dialect->name : "");
-			migr__error_revision(error, revision->id);
-			return migr__error_hint(
-				error, revision->is_outline
-					       ? "it is C: run it by the application's own run_migrations, or load it "
-						 "with --module"
-					       : "write one, or mark the revision as empty if there is nothing to do");
-		}
-		if ((revision->flags & MIGR_REVISION_NO_TRANSACTION) &&
-		    (run->in_caller_transaction || run->mode == MIGR_TRANSACTION_WHOLE_RUN)) {
-			migr__fail(error, MIGR_ERROR_OPTION,
-			           "revision %s runs outside a transaction, so this run cannot be one", revision->id);
-			migr__error_revision(error, revision->id);
-			return migr__error_hint(
-				error, "run up to the revision before it, then it with a transaction per revision");
-		}
-		rc = check_sql(run, revision);
-		if (rc != MIGR_OK)
-			return rc;
+	if (context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL)
+		return MIGR_OK;
+	if (run->mode == MIGR_TRANSACTION_WHOLE_RUN) {
+		migr__fail(error, MIGR_ERROR_UNSUPPORTED, "%s commits by itself: a whole run cannot be one transaction",
+		           context->backend.name);
+		return migr__error_hint(
+			error, "run without that mode: each step is journalled and resumed where it was cut off");
+	}
+	if (run->in_caller_transaction) {
+		migr__fail(error, MIGR_ERROR_UNSUPPORTED,
+		           "%s commits by itself: a run would end the caller's transaction", context->backend.name);
+		return migr__error_hint(error, "end the transaction before the run");
 	}
 	return MIGR_OK;
+}
+
+static migr_status check_code(migr__run *run, const migr__revision *revision)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	const char *name = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade";
+
+	if (migr__revision_can_run(revision, run->direction, context->dialect->name))
+		return MIGR_OK;
+	migr__fail(error, MIGR_ERROR_NO_CODE, "revision %s has no %s%s%s", revision->id, name,
+	           revision->n_sections ? " for " : "", revision->n_sections ? context->dialect->name : "");
+	migr__error_revision(error, revision->id);
+	if (revision->is_outline)
+		return migr__error_hint(
+			error, "it is C: run it by the application's own run_migrations, or load it with --module");
+	return migr__error_hint(error, "write one, or mark the revision as empty if there is nothing to do");
+}
+
+static migr_status check_transaction(migr__run *run, const migr__revision *revision)
+{
+	migr_error *error = &run->context->error;
+
+	if (!(revision->flags & MIGR_REVISION_NO_TRANSACTION) ||
+	    !(run->in_caller_transaction || run->mode == MIGR_TRANSACTION_WHOLE_RUN))
+		return MIGR_OK;
+	migr__fail(error, MIGR_ERROR_OPTION, "revision %s runs outside a transaction, so this run cannot be one",
+	           revision->id);
+	migr__error_revision(error, revision->id);
+	return migr__error_hint(error, "run up to the revision before it, then it with a transaction per revision");
+}
+
+migr_status migr__run_check_steps(migr__run *run)
+{
+	migr_status rc = check_mode(run);
+
+	for (size_t i = 0; i < run->steps.nodes.count && rc == MIGR_OK; i++) {
+		const migr__revision *revision = &run->context->revisions.items[run->steps.nodes.items[i]];
+
+		rc = check_code(run, revision);
+		if (rc == MIGR_OK)
+			rc = check_transaction(run, revision);
+		if (rc == MIGR_OK)
+			rc = check_sql(run, revision);
+	}
+	return rc;
 }

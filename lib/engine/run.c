@@ -101,7 +101,8 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 
 	if (rc != MIGR_OK)
 		return rc;
-	rc = migr__run_refresh(run, is_over);
+	if (migr__db_must_refresh(run->context))
+		rc = migr__run_refresh(run, is_over);
 	if (rc == MIGR_OK && *is_over) {
 		undo_step(run);
 		return rc;
@@ -138,8 +139,8 @@ static migr_status run_steps(migr__run *run)
 		rc = check_cancelled(context);
 		if (rc != MIGR_OK)
 			break;
-		if (run->resume_seq || run->mode == MIGR_TRANSACTION_NONE ||
-		    (revision->flags & MIGR_REVISION_NO_TRANSACTION))
+		if (!(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) || run->resume_seq ||
+		    run->mode == MIGR_TRANSACTION_NONE || (revision->flags & MIGR_REVISION_NO_TRANSACTION))
 			rc = migr__step_run_untransacted(run, node, &is_over);
 		else
 			rc = run_transaction(run, all, &is_over);
@@ -159,13 +160,36 @@ static migr_status record_accepted(migr__run *run)
 
 	if (rc != MIGR_OK)
 		return rc;
-	rc = migr__run_refresh(run, &is_over);
+	if (migr__db_must_refresh(run->context))
+		rc = migr__run_refresh(run, &is_over);
 	if (rc == MIGR_OK)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)
 		rc = close_step(run);
 	if (rc != MIGR_OK)
 		undo_step(run);
+	return rc;
+}
+
+/* Where a transaction does not keep others out, the lock does: the state is read again as soon as it is held. */
+static migr_status run_locked(migr__run *run)
+{
+	migr_context *context = run->context;
+	int needs_lock = migr__db_needs_lock(context), is_over = 0;
+	migr_status rc = MIGR_OK;
+
+	if (needs_lock)
+		rc = migr__db_lock(context, &context->error);
+	if (rc != MIGR_OK)
+		return rc;
+	if (!migr__db_must_refresh(context))
+		rc = migr__run_refresh(run, &is_over);
+	if (rc == MIGR_ERROR_INTERRUPTED_STEP)
+		rc = migr__run_meet_unfinished(run);
+	if (rc == MIGR_OK && !is_over)
+		rc = run->steps.nodes.count ? run_steps(run) : record_accepted(run);
+	if (needs_lock)
+		migr__db_unlock(context);
 	return rc;
 }
 
@@ -218,10 +242,8 @@ static migr_status run_session(migr__run *run)
 	                                   .direction = run->direction,
 	                                   .n_steps = run->steps.nodes.count });
 	rc = migr__db_session(context, 1, &context->error);
-	if (rc == MIGR_OK && run->steps.nodes.count)
-		rc = run_steps(run);
-	else if (rc == MIGR_OK)
-		rc = record_accepted(run);
+	if (rc == MIGR_OK)
+		rc = run_locked(run);
 	migr__error_init(&ignored, &context->alloc);
 	if (migr__db_session(context, 0, &ignored) != MIGR_OK)
 		migr__log(context, MIGR_LOG_WARNING, "%s", migr_error_message(&ignored));

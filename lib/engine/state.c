@@ -152,8 +152,10 @@ static migr_status not_a_version_table(migr_context *context, const char *table,
 static migr_status read_without_ledger(migr_context *context, migr__state *state, row_sink *sink, migr_status first,
                                        migr_error *error)
 {
-	migr_status rc = read_with(context, MIGR__SQL_READ_VERSIONS, sink, error);
+	migr_status rc = migr__db_guard(context, error);
 
+	if (rc == MIGR_OK)
+		rc = migr__db_unguard(context, read_with(context, MIGR__SQL_READ_VERSIONS, sink, error));
 	if (rc == MIGR_ERROR_NO_SUCH_TABLE) {
 		migr__error_clear(error);
 		return MIGR_OK;
@@ -175,7 +177,9 @@ migr_status migr__state_read(migr_context *context, migr__state *state, migr_err
 	migr_status rc;
 
 	migr__state_clear(state);
-	rc = read_with(context, MIGR__SQL_READ_STATE, &sink, error);
+	rc = migr__db_guard(context, error);
+	if (rc == MIGR_OK)
+		rc = migr__db_unguard(context, read_with(context, MIGR__SQL_READ_STATE, &sink, error));
 	if (rc == MIGR_ERROR_NO_SUCH_TABLE || rc == MIGR_ERROR_NO_SUCH_COLUMN)
 		return read_without_ledger(context, state, &sink, rc, error);
 	state->has_version_table = state->has_ledger = rc == MIGR_OK;

@@ -69,7 +69,8 @@ static migr_status claim(migr__run *run, migr__node node, const char *started, m
 
 	if (rc != MIGR_OK)
 		return rc;
-	rc = migr__run_refresh(run, is_over);
+	if (migr__db_must_refresh(context))
+		rc = migr__run_refresh(run, is_over);
 	if (rc == MIGR_OK && (*is_over || run->steps.nodes.items[run->next] != node)) {
 		/* another process has taken this step */
 		migr__db_rollback(context);
@@ -161,7 +162,8 @@ static migr_status run_body(migr__run *run, migr__node node, migr__journal *jour
 	if (rc == MIGR_OK)
 		rc = migr__op_run_revision(&op);
 	if (rc == MIGR_OK)
-		rc = migr__journal_check_end(journal, &op.error);
+		rc = migr__journal_finish(journal, &op.error);
+	migr__journal_abandon(journal);
 	if (migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
 		migr__db_rollback(context);
 		if (rc == MIGR_OK) {
@@ -219,7 +221,18 @@ migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is
 	*is_over = 0;
 	if (rc != MIGR_OK)
 		return rc;
-	rc = run_locked(run, node, is_over);
+	if (run->context->locks_in_transaction) {
+		const char *id = migr__graph_id(run->graph, node);
+
+		migr__fail(&run->context->error, MIGR_ERROR_UNSUPPORTED,
+		           "revision %s runs outside a transaction, which cannot be "
+		           "locked through a connection pooler",
+		           id);
+		migr__error_revision(&run->context->error, id);
+		rc = migr__error_hint(&run->context->error, "connect to the server itself");
+	} else {
+		rc = run_locked(run, node, is_over);
+	}
 	migr__db_unlock(run->context);
 	return rc;
 }
