@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands, each described where it is implemented; table.c lists them in the order of the help. */
+#ifndef MIGR_CLI_COMMANDS_H
+#define MIGR_CLI_COMMANDS_H
+
+#include "cli/args.h"
+
+extern const cli_command migr__cli_init;
+extern const cli_command migr__cli_revision;
+extern const cli_command migr__cli_merge;
+extern const cli_command migr__cli_upgrade;
+extern const cli_command migr__cli_downgrade;
+extern const cli_command migr__cli_stamp;
+extern const cli_command migr__cli_plan;
+extern const cli_command migr__cli_status;
+extern const cli_command migr__cli_current;
+extern const cli_command migr__cli_heads;
+extern const cli_command migr__cli_branches;
+extern const cli_command migr__cli_history;
+extern const cli_command migr__cli_show;
+extern const cli_command migr__cli_edit;
+extern const cli_command migr__cli_ensure_version;
+extern const cli_command migr__cli_embed;
+extern const cli_command migr__cli_restore;
+extern const cli_command migr__cli_list_templates;
+extern const cli_command migr__cli_version;
+extern const cli_command migr__cli_help;
+
+/* The help of a command, or with NULL the general one. */
+migr_status migr__cli_show_help(cli_call *cli, const cli_command *command);
+migr_status migr__cli_run_version(cli_call *cli);
+
+#endif

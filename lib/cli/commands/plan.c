@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* plan: what a run would do. */
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "cli/suggest.h"
+
+#define DIRECTIONS "upgrade|downgrade|stamp"
+
+static migr_status parse_direction(cli_call *cli, migr_direction *direction)
+{
+	const char *word = cli->words[0];
+	cli_suggestion near = { .word = word };
+
+	if (!migr__cli_is_choice(DIRECTIONS, word)) {
+		migr__cli_offer_choices(&near, &cli->pool, DIRECTIONS);
+		return migr__cli_fail_usage(cli, migr__cli_did_you_mean(&cli->pool, &near),
+		                            "'plan' takes one of %s, not '%s'", DIRECTIONS, word);
+	}
+	*direction = *word == 'u' ? MIGR_UPGRADE : *word == 'd' ? MIGR_DOWNGRADE : MIGR_STAMP;
+	if (*direction == MIGR_DOWNGRADE && cli->n_words > 2)
+		return migr__cli_fail_usage(cli, NULL, "'plan downgrade' takes one target, not also '%s'",
+		                            cli->words[2]);
+	if (*direction != MIGR_STAMP && migr__cli_has(cli, OPT_PURGE))
+		return migr__cli_fail_usage(cli, NULL, "'--purge' is only for 'plan stamp'");
+	return MIGR_OK;
+}
+
+static json_t *steps_json(cli_call *cli, const migr_plan *plan, const char *direction, json_t *from, json_t *to)
+{
+	const migr_revision_list *list = migr_plan_steps(plan);
+	size_t count = migr_revision_list_count(list);
+	json_t *steps = json_array();
+
+	if (migr_plan_direction(plan) == MIGR_STAMP) {
+		if (!json_equal(from, to))
+			migr__cli_json_append(
+				cli, steps,
+				json_pack("{s:s, s:O, s:O}", "direction", direction, "from", from, "to", to));
+		return steps;
+	}
+	for (size_t i = 0; i < count; i++)
+		migr__cli_json_append(
+			cli, steps,
+			json_pack("{s:s, s:o}", "direction", direction, "revision",
+		                  migr__cli_json_text(migr_revision_info_id(migr_revision_list_at(list, i)))));
+	return steps;
+}
+
+static void answer_json(cli_call *cli, const migr_plan *plan)
+{
+	json_t *from = migr__cli_json_ids(cli, migr_plan_from(plan));
+	json_t *to = migr__cli_json_ids(cli, migr_plan_to(plan));
+	json_t *steps = steps_json(cli, plan, cli->words[0], from, to);
+
+	migr__cli_answer(cli, json_pack("{s:s, s:o, s:o, s:o}", "direction", cli->words[0], "from", from, "steps",
+	                                steps, "to", to));
+}
+
+static void answer_text(cli_call *cli, const migr_plan *plan)
+{
+	const migr_revision_list *steps = migr_plan_steps(plan);
+	size_t count = migr_revision_list_count(steps);
+	const char *from = migr__cli_ids(cli, migr_plan_from(plan));
+	const char *to = migr__cli_ids(cli, migr_plan_to(plan));
+
+	if (count == 0 && strcmp(from, to) == 0) {
+		migr__cli_say(cli, "Nothing to do: the database is at %s.\n", from);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		migr__cli_say(cli, "%s ", cli->words[0]);
+		migr__cli_add_line(cli, &cli->out, cli->color_out, migr_revision_list_at(steps, i), LINE_FULL);
+		migr__cli_say(cli, "\n");
+	}
+	migr__cli_say(cli, "The database would go from %s to %s.\n", from, to);
+}
+
+static migr_status run(cli_call *cli)
+{
+	migr_direction direction = MIGR_UPGRADE;
+	migr_plan *plan = NULL;
+	migr_status rc = parse_direction(cli, &direction);
+
+	if (rc == MIGR_OK)
+		rc = migr__cli_open(cli, CLI_READ, 0);
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr_plan_create(cli->context, direction, cli->words + 1, cli->n_words - 1,
+	                      migr__cli_has(cli, OPT_PURGE) ? (uint32_t)MIGR_STAMP_PURGE : 0, &plan);
+	if (rc != MIGR_OK)
+		return migr__cli_fail_context(cli, cli->context, rc);
+	if (cli->json)
+		answer_json(cli, plan);
+	else
+		answer_text(cli, plan);
+	migr_plan_free(plan);
+	return MIGR_OK;
+}
+
+static const cli_option options[] = {
+	{ OPT_PURGE, 0, "purge", NULL, "for a stamp: forget all version rows first" },
+};
+
+const cli_command migr__cli_plan = {
+	.name = "plan",
+	.arguments = "upgrade|downgrade|stamp TARGET...",
+	.min = 2,
+	.max = SIZE_MAX,
+	.summary = "Show what a run would do; nothing is touched.",
+	.options = options,
+	.n_options = sizeof options / sizeof options[0],
+	.run = run,
+};
