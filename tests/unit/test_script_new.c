@@ -2,6 +2,7 @@
 #include "script_context.h"
 
 #include "script/file_name.h"
+#include "script/template.h"
 
 #include <libmigr/inspect.h>
 #include <libmigr/script.h>
@@ -357,6 +358,18 @@ START_TEST(templates_of_the_user_are_used)
 }
 END_TEST
 
+/* The document shows the built-in templates as they are. */
+START_TEST(the_document_shows_the_built_in_templates)
+{
+	char *text = t_read(t_path(getenv("MIGR_DOCS"), "templates.md"), NULL);
+
+	ck_assert_ptr_nonnull(text);
+	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(0)));
+	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(1)));
+	free(text);
+}
+END_TEST
+
 START_TEST(refuses_misuse)
 {
 	migr_context *context = new_context("sqlite");
@@ -375,4 +388,5 @@ END_TEST
 T_MAIN("script_new", writes_sql, writes_c_that_compiles, ids_are_random_and_dates_are_now, heads_are_resolved,
        merges_have_two_parents, dependencies_become_ids_and_labels_stay, ids_and_labels_must_be_free_and_legal,
        a_file_is_never_overwritten, the_folder_is_the_one_of_the_down_revision, names_of_files_follow_the_template,
-       slugs_are_cut_between_words, templates_of_the_user_are_used, refuses_misuse)
+       slugs_are_cut_between_words, templates_of_the_user_are_used, the_document_shows_the_built_in_templates,
+       refuses_misuse)
