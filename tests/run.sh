@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs what is missing, builds, and runs every test: plainly, under AddressSanitizer and UBSan, under valgrind, and
-# built by clang. Ends with a line "N passed, N failed"; exits non-zero if anything failed.
+# Installs what is missing, starts database servers of its own, builds, and runs every test: plainly, under
+# AddressSanitizer and UBSan, under valgrind, and built by clang. Ends with a line "N passed, N failed"; exits non-zero if
+# anything failed. A server that does not start is an error, not a reason to leave tests out.
 #
 #   sh tests/run.sh            all of it
 #   sh tests/run.sh plain      only some of: plain, asan, valgrind, clang
@@ -18,7 +19,13 @@ export PATH
 sh tools/packages.sh gcc g++ libc6-dev meson ninja-build pkg-config check python3 \
 	libsqlite3-dev sqlite3 libinih-dev libjansson-dev \
 	clang libclang-rt-dev valgrind doxygen shellcheck universal-ctags git \
-	alembic python3-cffi tmux make
+	alembic python3-cffi tmux make \
+	postgresql libpq-dev pgbouncer mariadb-server libmariadb-dev
+
+# Once around all runs; whoever has set the addresses already wants those servers.
+if [ -z "${MIGR_TEST_POSTGRESQL_URL:-}" ]; then
+	exec sh tests/support/servers.sh run sh "$root/tests/run.sh" "$@"
+fi
 
 runs=${*:-plain asan valgrind clang}
 broken=0
