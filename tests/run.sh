@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Installs what is missing, starts database servers of its own, builds, and runs every test: plainly, under
-# AddressSanitizer and UBSan, under valgrind, and built by clang. Ends with a line "N passed, N failed"; exits non-zero if
-# anything failed. A server that does not start is an error, not a reason to leave tests out.
+# AddressSanitizer and UBSan, under valgrind, and built by clang. Ends with a line "N passed, N failed"; exits non-zero
+# if anything failed. A server that does not start is an error, not a reason to leave tests out.
 #
 #   sh tests/run.sh            all of it
 #   sh tests/run.sh plain      only some of: plain, asan, valgrind, clang

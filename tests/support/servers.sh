@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Database servers for the tests: PostgreSQL, MariaDB and PgBouncer (which pools per transaction), in a folder of their
-# own, on free ports of the loopback address and sockets in that folder, as users that are not root.
+# Database servers for the tests: PostgreSQL, MariaDB and PgBouncer (which pools per transaction), in a folder of
+# their own, on free ports of the loopback address and sockets in that folder, as users that are not root.
 #
 #   servers.sh run COMMAND...   starts them, runs the command with the environment below, stops and removes them;
 #                               also if the command fails or a signal comes; exits as the command did
@@ -21,8 +21,8 @@
 #   MIGR_TEST_POSTGRESQL_PID, MIGR_TEST_MYSQL_PID, MIGR_TEST_PGBOUNCER_PID
 set -eu
 
-password=migr-secret
-limited_password=limited-secret
+password='migr-secret'
+limited_password='limited-secret'
 # Lies in every folder made here: nothing without it is ever removed, and after an error only what this run has made.
 mark=.migr-test-servers
 made=no
@@ -212,16 +212,17 @@ prepare()
 
 write_environment()
 {
+	user2=migr_limited:$limited_password
 	cat >"$folder/env" <<-END
 		export MIGR_TEST_POSTGRESQL_URL='postgresql://migr:$password@127.0.0.1:$postgresql_port/migr'
-		export MIGR_TEST_POSTGRESQL_LIMITED_URL='postgresql://migr_limited:$limited_password@127.0.0.1:$postgresql_port/migr'
+		export MIGR_TEST_POSTGRESQL_LIMITED_URL='postgresql://$user2@127.0.0.1:$postgresql_port/migr'
 		export MIGR_TEST_POSTGRESQL_SOCKET='$folder/postgresql'
 		export MIGR_TEST_POSTGRESQL_LOG='$folder/postgresql.log'
 		export MIGR_TEST_POSTGRESQL_PID=$(cat "$folder/postgresql.pid")
 		export MIGR_TEST_PGBOUNCER_URL='postgresql://migr:$password@127.0.0.1:$pgbouncer_port/migr'
 		export MIGR_TEST_PGBOUNCER_PID=$(cat "$folder/pgbouncer.pid")
 		export MIGR_TEST_MYSQL_URL='mysql://migr:$password@127.0.0.1:$mysql_port/migr'
-		export MIGR_TEST_MYSQL_LIMITED_URL='mysql://migr_limited:$limited_password@127.0.0.1:$mysql_port/migr'
+		export MIGR_TEST_MYSQL_LIMITED_URL='mysql://$user2@127.0.0.1:$mysql_port/migr'
 		export MIGR_TEST_MYSQL_SOCKET='$folder/mysql/socket'
 		export MIGR_TEST_MYSQL_LOG='$folder/mysql/statements.log'
 		export MIGR_TEST_MYSQL_PID=$(cat "$folder/mysql.pid")
@@ -234,15 +235,19 @@ start()
 	find_programs
 	prepare
 	launch postgresql postgres INT "$postgresql/postgres" -D "$folder/postgresql/data"
-	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" --socket="$folder/mysql/socket" \
+	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" \
+		--socket="$folder/mysql/socket" \
 		--bind-address=127.0.0.1 --port="$mysql_port" --skip-name-resolve --init-file="$folder/mysql/users.sql" \
 		--pid-file="$folder/mysql/server.pid" --max-connections=200 --innodb-buffer-pool-size=64M \
 		--innodb-log-file-size=32M --performance-schema=OFF --general-log=ON \
 		--general-log-file="$folder/mysql/statements.log"
 	launch pgbouncer postgres TERM pgbouncer "$folder/pgbouncer/ini"
-	once_answers postgresql env PGPASSWORD="$password" psql -X -h 127.0.0.1 -p "$postgresql_port" -U migr -d migr -c 'SELECT 1'
-	once_answers pgbouncer env PGPASSWORD="$password" psql -X -h 127.0.0.1 -p "$pgbouncer_port" -U migr -d migr -c 'SELECT 1'
-	once_answers mysql env MYSQL_PWD="$password" mariadb --no-defaults -h 127.0.0.1 -P "$mysql_port" -u migr migr -e 'SELECT 1'
+	for place in "postgresql $postgresql_port" "pgbouncer $pgbouncer_port"; do
+		once_answers "${place% *}" env PGPASSWORD="$password" \
+			psql -X -h 127.0.0.1 -p "${place#* }" -U migr -d migr -c 'SELECT 1'
+	done
+	once_answers mysql env MYSQL_PWD="$password" \
+		mariadb --no-defaults -h 127.0.0.1 -P "$mysql_port" -u migr migr -e 'SELECT 1'
 	write_environment
 }
 
