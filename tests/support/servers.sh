@@ -212,17 +212,18 @@ prepare()
 
 write_environment()
 {
-	user2=migr_limited:$limited_password
+	limited=migr_limited:$limited_password
+	place=127.0.0.1:$postgresql_port/migr
 	cat >"$folder/env" <<-END
-		export MIGR_TEST_POSTGRESQL_URL='postgresql://migr:$password@127.0.0.1:$postgresql_port/migr'
-		export MIGR_TEST_POSTGRESQL_LIMITED_URL='postgresql://$user2@127.0.0.1:$postgresql_port/migr'
+		export MIGR_TEST_POSTGRESQL_URL='postgresql://migr:$password@$place'
+		export MIGR_TEST_POSTGRESQL_LIMITED_URL='postgresql://$limited@$place'
 		export MIGR_TEST_POSTGRESQL_SOCKET='$folder/postgresql'
 		export MIGR_TEST_POSTGRESQL_LOG='$folder/postgresql.log'
 		export MIGR_TEST_POSTGRESQL_PID=$(cat "$folder/postgresql.pid")
 		export MIGR_TEST_PGBOUNCER_URL='postgresql://migr:$password@127.0.0.1:$pgbouncer_port/migr'
 		export MIGR_TEST_PGBOUNCER_PID=$(cat "$folder/pgbouncer.pid")
 		export MIGR_TEST_MYSQL_URL='mysql://migr:$password@127.0.0.1:$mysql_port/migr'
-		export MIGR_TEST_MYSQL_LIMITED_URL='mysql://$user2@127.0.0.1:$mysql_port/migr'
+		export MIGR_TEST_MYSQL_LIMITED_URL='mysql://$limited@127.0.0.1:$mysql_port/migr'
 		export MIGR_TEST_MYSQL_SOCKET='$folder/mysql/socket'
 		export MIGR_TEST_MYSQL_LOG='$folder/mysql/statements.log'
 		export MIGR_TEST_MYSQL_PID=$(cat "$folder/mysql.pid")
@@ -236,8 +237,8 @@ start()
 	prepare
 	launch postgresql postgres INT "$postgresql/postgres" -D "$folder/postgresql/data"
 	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" \
-		--socket="$folder/mysql/socket" \
-		--bind-address=127.0.0.1 --port="$mysql_port" --skip-name-resolve --init-file="$folder/mysql/users.sql" \
+		--socket="$folder/mysql/socket" --bind-address=127.0.0.1 --port="$mysql_port" \
+		--skip-name-resolve --init-file="$folder/mysql/users.sql" \
 		--pid-file="$folder/mysql/server.pid" --max-connections=200 --innodb-buffer-pool-size=64M \
 		--innodb-log-file-size=32M --performance-schema=OFF --general-log=ON \
 		--general-log-file="$folder/mysql/statements.log"
