@@ -43,11 +43,11 @@ static migr_status fail_nothing_applied(const downgrade *d)
 
 	if (target->branch.size)
 		migr__fail(d->error, MIGR_ERROR_TARGET_RANGE,
-			   "'%.*s' goes too far: nothing of the branch '%.*s' is applied", (int)target->text.size,
-			   target->text.data, (int)target->branch.size, target->branch.data);
+		           "'%.*s' goes too far: nothing of the branch '%.*s' is applied", (int)target->text.size,
+		           target->text.data, (int)target->branch.size, target->branch.data);
 	else
 		migr__fail(d->error, MIGR_ERROR_TARGET_RANGE, "'%.*s' goes too far: nothing is applied",
-			   (int)target->text.size, target->text.data);
+		           (int)target->text.size, target->text.data);
 	return migr__graph_hint(d->error, "'migr current' shows where the database is");
 }
 
@@ -60,7 +60,7 @@ static migr_status resolve_steps_down(downgrade *d)
 
 	if (target->steps > 0) {
 		migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION, "'%.*s' goes up, and this is a downgrade",
-			   (int)target->text.size, target->text.data);
+		           (int)target->text.size, target->text.data);
 		return migr__graph_hint(d->error, "to go up, use upgrade; a downgrade takes -N");
 	}
 	if (!add_tips(d, &tips))
@@ -69,9 +69,9 @@ static migr_status resolve_steps_down(downgrade *d)
 		status = fail_nothing_applied(d);
 	else if (tips.count > 1) {
 		migr__fail_list(d->error, d->graph, &tips, "'%.*s' is ambiguous: the database is at several revisions",
-				(int)target->text.size, target->text.data);
+		                (int)target->text.size, target->text.data);
 		status = migr__graph_hint(d->error, "name the branch, as in BRANCH@%d, or the revision to go down to",
-					  (int)target->steps);
+		                          (int)target->steps);
 	} else {
 		if (!target->branch.size)
 			d->branch = tips.items[0];
@@ -100,7 +100,7 @@ static int add_roots(const downgrade *d, migr__nodes *out)
 		for (uint32_t e = graph->above.start[d->node]; e < graph->above.split[d->node]; e++)
 			if (!migr__nodes_add(graph->alloc, out, graph->above.items[e]))
 				return 0;
-		return 1;
+		return migr__graph_drop_redundant(graph, d->node, 1, out);
 	}
 	for (migr__node i = 0; i < graph->count; i++)
 		if (graph->below.start[i] == graph->below.split[i] && !migr__nodes_add(graph->alloc, out, i))
@@ -129,10 +129,10 @@ static migr_status cut_roots(const downgrade *d, migr__nodes *roots)
 	if (kept)
 		return MIGR_OK;
 	migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION,
-		   "'%.*s': none of the revisions that follow '%s' leads to '%s'", (int)d->target->text.size,
-		   d->target->text.data, migr__graph_id(d->graph, d->node), migr__graph_id(d->graph, d->branch));
+	           "'%.*s': none of the revisions that follow '%s' leads to '%s'", (int)d->target->text.size,
+	           d->target->text.data, migr__graph_id(d->graph, d->node), migr__graph_id(d->graph, d->branch));
 	return migr__graph_hint(d->error, "leave the branch out to take back all that follows '%s'",
-				migr__graph_id(d->graph, d->node));
+	                        migr__graph_id(d->graph, d->node));
 }
 
 /* What stands on the roots and is applied, in order: the mirror image of its upgrade. */
@@ -141,7 +141,7 @@ static int collect(const downgrade *d, const migr__nodes *roots, migr__nodes *ou
 	const migr__graph *graph = d->graph;
 	migr__marks drop = { NULL, NULL, NULL };
 	int circular, done = migr__marks_init(&drop, graph) &&
-			     migr__reserve(graph->alloc, &out->items, &out->capacity, graph->count, sizeof *out->items);
+	                     migr__reserve(graph->alloc, &out->items, &out->capacity, graph->count, sizeof *out->items);
 
 	for (size_t i = 0; done && i < roots->count; i++)
 		if (!drop.in[roots->items[i]])
@@ -168,13 +168,14 @@ static migr_status fail_not_below(const downgrade *d)
 
 	if (d->applied->applied[d->node])
 		migr__fail(
-		    d->error, MIGR_ERROR_TARGET_DIRECTION,
-		    "there is nothing to take back above '%s': it is applied only because other revisions need it", id);
+			d->error, MIGR_ERROR_TARGET_DIRECTION,
+			"there is nothing to take back above '%s': it is applied only because other revisions need it",
+			id);
 	else
 		migr__fail(d->error, MIGR_ERROR_TARGET_DIRECTION, "cannot go down to '%s': it is not applied", id);
 	migr__error_revision(d->error, id);
 	return migr__graph_hint(d->error,
-				"a downgrade goes to a revision below the current ones; 'migr current' shows them");
+	                        "a downgrade goes to a revision below the current ones; 'migr current' shows them");
 }
 
 static migr_status run(downgrade *d, migr__nodes *out)
@@ -195,7 +196,7 @@ static migr_status run(downgrade *d, migr__nodes *out)
 }
 
 migr_status migr__plan_downgrade(const migr__graph *graph, const char *text, const migr__nodes *rows,
-				 migr__steps *steps, migr__applied *applied, migr_error *error)
+                                 migr__steps *steps, migr__applied *applied, migr_error *error)
 {
 	migr__target target;
 	downgrade d = { graph, &target, rows, applied, MIGR__NO_NODE, MIGR__NO_NODE, error };

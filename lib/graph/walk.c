@@ -48,9 +48,9 @@ static int add_ways_down(walk *w, migr__node from)
 }
 
 /* Marks what is strictly below any parent of a node: of its parents, those are redundant. */
-static void mark_below(const walk *w, migr__marks *marks, migr__node node)
+static void mark_below(migr__marks *marks, migr__node node)
 {
-	const migr__edges *below = &w->graph->below;
+	const migr__edges *below = &marks->graph->below;
 
 	for (uint32_t e = below->start[node]; e < below->split[node]; e++) {
 		migr__node parent = below->items[e];
@@ -62,9 +62,9 @@ static void mark_below(const walk *w, migr__marks *marks, migr__node node)
 }
 
 /* Whether a child of `from` also follows something that is marked as above it. */
-static int follows_marked(const walk *w, const migr__marks *marks, migr__node child, migr__node from)
+static int follows_marked(const migr__marks *marks, migr__node child, migr__node from)
 {
-	const migr__edges *below = &w->graph->below;
+	const migr__edges *below = &marks->graph->below;
 
 	for (uint32_t e = below->start[child]; e < below->split[child]; e++)
 		if (below->items[e] != from && marks->in[below->items[e]])
@@ -72,29 +72,25 @@ static int follows_marked(const walk *w, const migr__marks *marks, migr__node ch
 	return 0;
 }
 
-/* Of several ways, takes away those over edges that are redundant. */
-static int remove_redundant(walk *w, migr__node from, int up)
+int migr__graph_drop_redundant(const migr__graph *graph, migr__node from, int up, migr__nodes *ways)
 {
 	migr__marks marks = { NULL, NULL, NULL };
 	size_t kept = 0;
 
-	if (w->ways.count < 2 || from == MIGR__NO_NODE)
+	if (ways->count < 2 || from == MIGR__NO_NODE)
 		return 1;
-	if (!migr__marks_init(&marks, w->graph)) {
+	if (!migr__marks_init(&marks, graph)) {
 		migr__marks_free(&marks);
 		return 0;
 	}
 	if (up)
 		migr__marks_spread(&marks, from, MIGR__TO_CHILDREN);
 	else
-		mark_below(w, &marks, from);
-	for (size_t i = 0; i < w->ways.count; i++) {
-		migr__node to = w->ways.items[i];
-
-		if (!(up ? follows_marked(w, &marks, to, from) : marks.in[to]))
-			w->ways.items[kept++] = to;
-	}
-	w->ways.count = kept;
+		mark_below(&marks, from);
+	for (size_t i = 0; i < ways->count; i++)
+		if (!(up ? follows_marked(&marks, ways->items[i], from) : marks.in[ways->items[i]]))
+			ways->items[kept++] = ways->items[i];
+	ways->count = kept;
 	migr__marks_free(&marks);
 	return 1;
 }
@@ -134,7 +130,8 @@ migr_status migr__target_walk(const migr__target *target, migr__node from, int c
 
 	for (; left > 0 && status == MIGR_OK; left--) {
 		w.ways.count = 0;
-		if (!(up ? add_ways_up(&w, from) : add_ways_down(&w, from)) || !remove_redundant(&w, from, up))
+		if (!(up ? add_ways_up(&w, from) : add_ways_down(&w, from)) ||
+		    !migr__graph_drop_redundant(target->graph, from, up, &w.ways))
 			status = migr__fail_memory(error);
 		else if (w.ways.count > 1)
 			status = fail_ambiguous(&w, from, up);

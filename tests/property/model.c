@@ -251,7 +251,7 @@ outcome model_relative_downgrade(const model *m, bits rows, int steps, int branc
 
 outcome model_downgrade(const model *m, bits rows, int target, int branch)
 {
-	bits roots = children(m, target), drop = 0;
+	bits roots = target == MODEL_BASE ? children(m, target) : ways(m, target, 1, MODEL_BASE), drop = 0;
 
 	if (branch != MODEL_BASE && size(roots) > 1) {
 		roots &= m->down[branch];

@@ -334,7 +334,7 @@ static unsigned long setting(const char *name, unsigned long otherwise)
 
 START_TEST(agrees_with_the_model)
 {
-	unsigned long first = setting("MIGR_TEST_SEED", 1), count = setting("MIGR_TEST_GRAPHS", 10000);
+	unsigned long first = setting("MIGR_TEST_SEED", 1), count = setting("MIGR_TEST_GRAPHS", 6000);
 	static world w;
 
 	if (getenv("MIGR_TEST_VALGRIND"))

@@ -200,6 +200,11 @@ START_TEST(redundant_edges_break_nothing)
 	down("m", "base", "m x b a > ");
 	down("n", "-1", "n > m");
 	t_graph_close(&t);
+	/* A child by a redundant edge only is none: there is one way up from b. */
+	t_graph_open(&t, "a; b<a; c<b; d<c,b");
+	down("d", "b@c", "d > c");
+	down("c", "b@b", "c > b");
+	t_graph_close(&t);
 	/* A dependency that is an ancestor, beside another row. */
 	t_graph_open(&t, "a; b<a; c<b !a; u");
 	down("c u", "b", "c > b u");
