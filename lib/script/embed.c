@@ -173,15 +173,20 @@ static migr_status generate(struct embedding *embedding)
 	const migr__scripts *scripts = &embedding->scripts;
 	migr__buf *text = &embedding->text;
 	migr_status rc = MIGR_OK;
+	int has_c = 0;
 
 	migr__buf_puts(text, MIGR__GENERATED "from the folders of revisions: do not edit. */\n"
 	                                     "#include <libmigr/migr.h>\n");
-	for (size_t i = 0; i < scripts->count && rc == MIGR_OK; i++)
-		if (scripts->items[i].name)
-			rc = add_c(embedding, &scripts->items[i]);
+	for (size_t i = 0; i < scripts->count && rc == MIGR_OK; i++) {
+		if (!scripts->items[i].name)
+			continue;
+		rc = add_c(embedding, &scripts->items[i]);
+		has_c = 1;
+	}
 	if (rc != MIGR_OK)
 		return rc;
-	add_line_directive(embedding);
+	if (has_c)
+		add_line_directive(embedding);
 	migr__buf_puts(text, "\n#if defined(__GNUC__)\n"
 	                     "/* Compilers take longer strings than the standard demands. */\n"
 	                     "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n#endif\n");
