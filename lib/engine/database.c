@@ -58,6 +58,7 @@ migr_status migr__wait_more(migr_context *context, migr__wait *wait, migr_error 
 	migr__clock_sleep(wait->pause / 2 + (wait->random >> 8) % (wait->pause / 2 + 1));
 	if (wait->pause < LONGEST_PAUSE)
 		wait->pause += wait->pause / 2;
+	migr__error_clear(error);
 	return MIGR_OK;
 }
 

@@ -56,10 +56,13 @@ static migr_status run_statement(migr_op *op, const migr_statement *statement)
 		migr__emit(context, &event);
 		rc = migr__db_run(context, statement, &op->changes, &op->error);
 	}
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK || rc == MIGR_STOP) {
+		migr__error_clear(&op->error);
 		op->n_statements++;
-	else if (op->error.status == rc)
+	} else if (op->error.status == rc && !op->error.statement) {
+		/* a row function's own failing statement is the one to name */
 		migr__error_statement(&op->error, statement->sql, statement->size);
+	}
 	return rc;
 }
 
@@ -140,23 +143,32 @@ migr_status migr__op_run_revision(migr_op *op)
 	return rc;
 }
 
+static migr_status misuse(migr_op *op, const char *message)
+{
+	return op ? migr__fail(&op->error, MIGR_ERROR_MISUSE, "%s", message) : MIGR_ERROR_MISUSE;
+}
+
+static migr_status check_statement(migr_op *op, const char *sql, const migr_value *params, size_t n_params)
+{
+	if (!op || !sql)
+		return misuse(op, "the SQL text is NULL");
+	return n_params && !params ? misuse(op, "the values of the placeholders are NULL") : MIGR_OK;
+}
+
 migr_status migr_op_execute(migr_op *op, const char *sql)
 {
 	if (!op || !sql)
-		return MIGR_ERROR_MISUSE;
+		return misuse(op, "the SQL text is NULL");
 	migr__error_clear(&op->error);
 	return run_text(op, sql, strlen(sql), 0);
 }
 
-static int is_misuse(const migr_op *op, const char *sql, const migr_value *params, size_t n_params)
-{
-	return !op || !sql || (n_params && !params);
-}
-
 migr_status migr_op_execute_params(migr_op *op, const char *sql, const migr_value *params, size_t n_params)
 {
-	if (is_misuse(op, sql, params, n_params))
-		return MIGR_ERROR_MISUSE;
+	migr_status rc = check_statement(op, sql, params, n_params);
+
+	if (rc != MIGR_OK)
+		return rc;
 	return run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
 	                                            .sql = sql,
 	                                            .size = strlen(sql),
@@ -183,10 +195,10 @@ migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params
                           void *user)
 {
 	row_sink sink = { each, user, MIGR_OK };
-	migr_status rc;
+	migr_status rc = check_statement(op, sql, params, n_params);
 
-	if (is_misuse(op, sql, params, n_params))
-		return MIGR_ERROR_MISUSE;
+	if (rc != MIGR_OK)
+		return rc;
 	rc = run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
 	                                          .sql = sql,
 	                                          .size = strlen(sql),
@@ -207,7 +219,7 @@ int64_t migr_op_changes(const migr_op *op)
 migr_status migr_op_refuse(migr_op *op, const char *reason)
 {
 	if (!op || !reason)
-		return MIGR_ERROR_MISUSE;
+		return misuse(op, "the reason is NULL");
 	return migr__fail(&op->error, MIGR_ERROR_REFUSED, "refused: %s", reason);
 }
 

@@ -33,18 +33,21 @@ static migr_status drop_implied_rows(migr__run *run)
 	return rc;
 }
 
-static migr_status accept_node(migr__run *run, migr__node node, const char *now)
+static migr_status accept_one(migr__run *run, migr__node node, const char *revision, const char *now)
 {
-	return migr__ledger_add(
-		run->context, run->graph,
-		&(migr__entry){
-			.node = node, .direction = "accept", .outcome = "done", .started = now, .finished = now },
-		&run->context->error);
+	return migr__ledger_add(run->context, run->graph,
+	                        &(migr__entry){ .node = node,
+	                                        .revision = revision,
+	                                        .direction = "accept",
+	                                        .outcome = "done",
+	                                        .started = now,
+	                                        .finished = now },
+	                        &run->context->error);
 }
 
 /*
- * The present content of what was edited or came late becomes the recorded one; and so do the heads, whose digests
- * cover everything below them.
+ * The present content of what was edited or came late becomes the recorded one; what is missing is recorded as gone;
+ * and the heads are recorded anew, whose digests cover everything below them.
  */
 static migr_status accept_problems(migr__run *run)
 {
@@ -56,11 +59,11 @@ static migr_status accept_problems(migr__run *run)
 		const migr__problem *problem = &run->problems.items[i];
 		migr__node node = migr__graph_find(run->graph, problem->revision, strlen(problem->revision));
 
-		if (node != MIGR__NO_NODE && !migr__nodes_has(&run->rows, node))
-			rc = accept_node(run, node, now);
+		if (node == MIGR__NO_NODE || !migr__nodes_has(&run->rows, node))
+			rc = accept_one(run, node, problem->revision, now);
 	}
 	for (size_t i = 0; i < run->rows.count && rc == MIGR_OK; i++)
-		rc = accept_node(run, run->rows.items[i], now);
+		rc = accept_one(run, run->rows.items[i], NULL, now);
 	return rc;
 }
 
@@ -81,7 +84,7 @@ migr_status migr__run_ready(migr__run *run)
 		rc = drop_implied_rows(run);
 	if (rc == MIGR_OK && run->accept)
 		rc = accept_problems(run);
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK && run->steps.nodes.count)
 		rc = migr__step_hook(run, context->options.before_run, MIGR__NO_NODE, "before-run hook");
 	run->is_ready = rc == MIGR_OK;
 	return rc;

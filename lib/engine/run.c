@@ -111,8 +111,12 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)
 		rc = run_open(run, all, &began);
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK) {
 		rc = close_step(run);
+		/* a deferred constraint speaks up only now */
+		if (rc != MIGR_OK && !all)
+			migr__step_blame(run, run->steps.nodes.items[run->next]);
+	}
 	if (rc != MIGR_OK) {
 		undo_step(run);
 		run->n_done = had_done;

@@ -69,5 +69,7 @@ migr_status migr__step_hook(migr__run *run, migr_hook_fn hook, migr__node node, 
 void migr__step_event(const migr__run *run, migr__node node, migr_event_kind kind, migr_status status, uint64_t began);
 /* Puts "revision X: " before an operation's error and hands it to the context. */
 migr_status migr__step_fail(migr__run *run, migr_op *op);
+/* Puts it before the context's own error. */
+void migr__step_blame(migr__run *run, migr__node node);
 
 #endif

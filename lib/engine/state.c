@@ -168,6 +168,8 @@ static migr_status read_without_ledger(migr_context *context, migr__state *state
 		migr__fail(error, first, "a column is missing");
 		return not_a_version_table(context, context->history_table, error);
 	}
+	if (rc == MIGR_OK)
+		migr__error_clear(error);
 	return rc;
 }
 

@@ -31,16 +31,24 @@ void migr__step_event(const migr__run *run, migr__node node, migr_event_kind kin
 	                          .duration = kind == MIGR_EVENT_STEP_END ? migr__clock_microseconds() - began : 0 });
 }
 
+void migr__step_blame(migr__run *run, migr__node node)
+{
+	migr_error *error = &run->context->error;
+	const char *id = run->context->revisions.items[node].id;
+
+	if (error->status == MIGR_ERROR_NO_MEMORY)
+		return;
+	migr__error_prefix(error, "%s of revision %s: ", direction_name(run->direction), id);
+	migr__error_revision(error, id);
+}
+
 migr_status migr__step_fail(migr__run *run, migr_op *op)
 {
 	migr_error *error = &run->context->error;
-	const char *id = op->revision ? op->revision->id : NULL;
 
 	migr__error_move(error, &op->error);
-	if (id && error->status != MIGR_ERROR_NO_MEMORY) {
-		migr__error_prefix(error, "%s of revision %s: ", direction_name(op->direction), id);
-		migr__error_revision(error, id);
-	}
+	if (op->revision)
+		migr__step_blame(run, (migr__node)(op->revision - run->context->revisions.items));
 	return error->status;
 }
 

@@ -138,13 +138,26 @@ static migr__node below(const migr__graph *graph, migr__node node, size_t index)
 	return index - n_parents < n_dependencies ? dependencies[index - n_parents] : MIGR__NO_NODE;
 }
 
+/* Whether a record stood on something that the program has not got any more: then it must stand on something else now. */
+static int stood_on_missing(const migr__graph *graph, const migr__record *record)
+{
+	for (int which = 0; which < 2; which++) {
+		migr__view list = migr__view_of(which ? record->depends_on : record->down_revisions), name;
+
+		while (migr__next_name(&list, &name))
+			if (migr__graph_find(graph, name.data, name.size) == MIGR__NO_NODE)
+				return 1;
+	}
+	return 0;
+}
+
 /* Whether a record's parents, as far as the program still has them and had them then, are others than the program's. */
 static int is_moved(const migr__graph *graph, const known_past *past, const migr__record *record, migr__node node)
 {
 	migr__view list = migr__view_of(record->down_revisions), name;
 	size_t n_parents, n_dependencies, i;
 
-	for (i = 0; below(graph, node, i) != MIGR__NO_NODE; i++) {
+	for (i = 0; !stood_on_missing(graph, record) && below(graph, node, i) != MIGR__NO_NODE; i++) {
 		const char *id = migr__graph_id(graph, below(graph, node, i));
 
 		if (!record_lists(record, id) && find_record(past, id, strlen(id)))
@@ -248,7 +261,8 @@ static int find_missing(migr_context *context, const migr__graph *graph, const k
 		if (migr__map_get(&seen, id, strlen(id)) != MIGR__NONE)
 			continue;
 		ok = migr__map_put(&seen, id, strlen(id), 1);
-		if (ok && migr__graph_find(graph, id, strlen(id)) == MIGR__NO_NODE)
+		if (ok && migr__graph_find(graph, id, strlen(id)) == MIGR__NO_NODE &&
+		    !(record && is_text(record->direction, "accept")))
 			ok = add(problems, MIGR_ERROR_MISSING, id,
 			         "revision %s%s%s%s was applied, but is not among the program's any more", id,
 			         record && record->message[0] ? " (" : "", record ? record->message : "",

@@ -18,6 +18,8 @@ static int bind(sqlite3_stmt *prepared, int index, const migr_value *value)
 	case MIGR_VALUE_REAL:
 		return sqlite3_bind_double(prepared, index, value->real);
 	case MIGR_VALUE_TEXT:
+		if (!value->text)
+			return SQLITE_MISUSE;
 		if (size == MIGR_NUL_TERMINATED)
 			size = strlen(value->text);
 		return sqlite3_bind_text64(prepared, index, value->text, size, SQLITE_TRANSIENT, SQLITE_UTF8);
@@ -41,7 +43,7 @@ static migr_status bind_all(sqlite_connection *c, sqlite3_stmt *prepared, const 
 
 		if (code == SQLITE_MISUSE)
 			return migr_host_fail(c->host, MIGR_ERROR_MISUSE, code, NULL,
-			                      "a value has a type that there is not", NULL);
+			                      "a value has a type that there is not, or is a text without one", NULL);
 		if (code != SQLITE_OK)
 			return migr__sqlite_fault(c, code, NULL);
 	}
@@ -128,23 +130,41 @@ static migr_status step_all(sqlite_connection *c, sqlite3_stmt *prepared, const 
 	return rc;
 }
 
+/* SQLite prepares the first statement of a text; that the rest is never looked at must not go unnoticed. */
+static migr_status check_rest(sqlite_connection *c, const char *rest)
+{
+	while (*rest) {
+		sqlite3_stmt *second = NULL;
+		int code = sqlite3_prepare_v2(c->db, rest, -1, &second, &rest);
+
+		sqlite3_finalize(second);
+		if (second || code != SQLITE_OK)
+			return migr_host_fail(c->host, MIGR_ERROR_SYNTAX, 0, NULL,
+			                      "the text has more than one statement", "execute one after the other");
+	}
+	return MIGR_OK;
+}
+
 migr_status migr__sqlite_execute(void *connection, const migr_statement *statement, int64_t *changes)
 {
 	sqlite_connection *c = connection;
 	sqlite3_stmt *prepared = NULL;
 	sqlite3_int64 before = sqlite3_total_changes64(c->db);
+	const char *rest = NULL;
 	migr_status rc;
 	int code;
 
 	if (statement->size > INT32_MAX - 1)
 		return migr_host_fail(c->host, MIGR_ERROR_DATABASE, SQLITE_TOOBIG, NULL,
 		                      "the statement is too long for SQLite", NULL);
-	code = sqlite3_prepare_v2(c->db, statement->sql, (int)statement->size + 1, &prepared, NULL);
+	code = sqlite3_prepare_v2(c->db, statement->sql, (int)statement->size + 1, &prepared, &rest);
 	if (code != SQLITE_OK)
 		return migr__sqlite_fault(c, code, NULL);
 	if (!prepared) /* nothing but blanks and comments */
 		return MIGR_OK;
-	rc = bind_all(c, prepared, statement);
+	rc = *rest ? check_rest(c, rest) : MIGR_OK;
+	if (rc == MIGR_OK)
+		rc = bind_all(c, prepared, statement);
 	if (rc == MIGR_OK)
 		rc = step_all(c, prepared, statement);
 	sqlite3_finalize(prepared);
