@@ -175,8 +175,10 @@ migr_status migr__enter_writing(migr_context *context)
 {
 	migr_status rc = migr__enter_database(context);
 
-	if (rc == MIGR_OK && (context->options.flags & MIGR_OPEN_READ_ONLY))
-		return migr__fail(&context->error, MIGR_ERROR_READ_ONLY, "this context was opened only to read");
+	if (rc == MIGR_OK && (context->options.flags & MIGR_OPEN_READ_ONLY)) {
+		migr__fail(&context->error, MIGR_ERROR_READ_ONLY, "this context was opened only to read");
+		return migr__error_hint(&context->error, "open another without MIGR_OPEN_READ_ONLY");
+	}
 	return rc;
 }
 

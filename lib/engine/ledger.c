@@ -52,6 +52,20 @@ static migr_status refuse_orphan(migr_context *context, int64_t entries, migr_er
 	                        "put the version table back, or drop the ledger too if the schema is to be made anew");
 }
 
+/* A table that takes no such row is none of ours: a view, one with columns or triggers of its own. */
+static migr_status blame_table(migr_context *context, const char *table, migr_status rc, migr_error *error)
+{
+	switch (rc) {
+	case MIGR_ERROR_DATABASE:
+	case MIGR_ERROR_NO_SUCH_TABLE:
+	case MIGR_ERROR_NO_SUCH_COLUMN:
+	case MIGR_ERROR_CONSTRAINT:
+		return migr__not_our_table(context, table, error);
+	default:
+		return rc;
+	}
+}
+
 migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_error *error)
 {
 	migr_status rc = MIGR_OK;
@@ -65,7 +79,7 @@ migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_
 			return refuse_orphan(context, seq, error);
 		state->has_ledger = rc == MIGR_OK;
 		if (rc != MIGR_OK && rc != MIGR_ERROR_NO_SUCH_TABLE)
-			return rc;
+			return blame_table(context, context->history_table, rc, error);
 		migr__error_clear(error);
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_VERSION, NULL, 0, NULL, error);
 	}
@@ -131,8 +145,10 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 	if (parents.failed || dependencies.failed)
 		rc = migr__fail_memory(error);
 	else
-		rc = migr__db_bookkeep(context, MIGR__SQL_INSERT_LEDGER, values, sizeof values / sizeof values[0], NULL,
-		                       error);
+		rc = blame_table(context, context->history_table,
+		                 migr__db_bookkeep(context, MIGR__SQL_INSERT_LEDGER, values,
+		                                   sizeof values / sizeof values[0], NULL, error),
+		                 error);
 	migr__buf_free(&parents);
 	migr__buf_free(&dependencies);
 	return rc;
@@ -170,10 +186,13 @@ static migr_status change_one(migr_context *context, migr__bookkeeping which, co
 	int64_t changes = 0;
 	migr_status rc = migr__db_bookkeep(context, which, values, second ? 2 : 1, &changes, error);
 
-	if (rc == MIGR_OK && changes != 1)
-		return migr__fail(error, MIGR_ERROR_VERSION_TABLE,
-		                  "table '%s': %lld rows were changed for revision %s, not one", context->version_table,
-		                  (long long)changes, second ? second : first);
+	rc = blame_table(context, context->version_table, rc, error);
+	if (rc == MIGR_OK && changes != 1) {
+		migr__fail(error, MIGR_ERROR_VERSION_TABLE,
+		           "table '%s': %lld rows were changed for revision %s, not one", context->version_table,
+		           (long long)changes, second ? second : first);
+		return migr__error_hint(error, "is a row in it twice, or does a trigger change it?");
+	}
 	return rc;
 }
 

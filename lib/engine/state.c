@@ -136,7 +136,7 @@ static migr_status read_with(migr_context *context, migr__bookkeeping which, row
 	return rc;
 }
 
-static migr_status not_a_version_table(migr_context *context, const char *table, migr_error *error)
+migr_status migr__not_our_table(migr_context *context, const char *table, migr_error *error)
 {
 	migr_error cause;
 
@@ -162,11 +162,11 @@ static migr_status read_without_ledger(migr_context *context, migr__state *state
 	}
 	state->has_version_table = 1;
 	if (rc == MIGR_ERROR_NO_SUCH_COLUMN)
-		return not_a_version_table(context, context->version_table, error);
+		return migr__not_our_table(context, context->version_table, error);
 	if (rc == MIGR_OK && first == MIGR_ERROR_NO_SUCH_COLUMN) {
 		state->has_ledger = 1;
 		migr__fail(error, first, "a column is missing");
-		return not_a_version_table(context, context->history_table, error);
+		return migr__not_our_table(context, context->history_table, error);
 	}
 	if (rc == MIGR_OK)
 		migr__error_clear(error);

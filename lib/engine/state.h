@@ -54,6 +54,9 @@ migr_status migr__state_read(migr_context *context, migr__state *state, migr_err
 /* Reads the whole ledger, oldest first, into `records`; texts go into the arena. */
 migr_status migr__ledger_read(migr_context *context, migr__arena *arena, migr__records *records, migr_error *error);
 
+/* Says of an error that the table has another shape than the library's own: its name, the cause, what to do. */
+migr_status migr__not_our_table(migr_context *context, const char *table, migr_error *error);
+
 /*
  * The rows as nodes, each once, ascending; rows that the graph does not know are left out, and counted.
  */

@@ -73,7 +73,8 @@ static migr_status set_pragma(sqlite_connection *c, const char *name, const char
 	               : migr_host_fail(c->host, MIGR_ERROR_PRAGMA, 0, NULL, message, "this database cannot be set so");
 }
 
-static migr_status apply_settings(sqlite_connection *c, const sqlite_url *url)
+/* The journal mode is written into the file, so who only reads leaves it as it is. */
+static migr_status apply_settings(sqlite_connection *c, const sqlite_url *url, int is_reading)
 {
 	static const char *const levels[][2] = { { "off", "0" }, { "normal", "1" }, { "full", "2" }, { "extra", "3" } };
 	const char *foreign_keys = url->settings[SETTING_FOREIGN_KEYS],
@@ -82,7 +83,7 @@ static migr_status apply_settings(sqlite_connection *c, const sqlite_url *url)
 
 	if (foreign_keys)
 		rc = set_pragma(c, "foreign_keys", foreign_keys, strcmp(foreign_keys, "on") == 0 ? "1" : "0");
-	if (rc == MIGR_OK && url->settings[SETTING_JOURNAL_MODE])
+	if (rc == MIGR_OK && url->settings[SETTING_JOURNAL_MODE] && !is_reading)
 		rc = set_pragma(c, "journal_mode", url->settings[SETTING_JOURNAL_MODE],
 		                url->settings[SETTING_JOURNAL_MODE]);
 	for (size_t i = 0; i < sizeof levels / sizeof levels[0] && synchronous && rc == MIGR_OK; i++)
@@ -134,7 +135,7 @@ static migr_status open_database(sqlite_connection *c, const sqlite_url *url, ui
 	code = sqlite3_open_v2(path, &c->db, open_flags, url->settings[SETTING_VFS]);
 	if (code != SQLITE_OK)
 		return open_failed(c, code);
-	return apply_settings(c, url);
+	return apply_settings(c, url, is_reading);
 }
 
 static migr_status connect(migr_host *host, const char *text, uint32_t flags, void **connection)

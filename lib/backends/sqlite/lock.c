@@ -55,6 +55,9 @@ migr_status migr__sqlite_lock(void *connection, const char *name)
 	if (!path)
 		return migr_host_fail(c->host, MIGR_ERROR_NO_MEMORY, 0, NULL, NULL, NULL);
 	snprintf(path, size, "%s-%s.lock", file, name);
+	for (char *at = path + strlen(file); *at; at++)
+		if (*at == '/') /* legal in a table's name */
+			*at = '_';
 	rc = lock_file(c, path);
 	migr_host_resize(c->host, path, 0);
 	return rc;

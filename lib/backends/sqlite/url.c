@@ -53,6 +53,14 @@ static const char *skip_scheme(const char *text)
 	return text;
 }
 
+/* The length of a scheme that is none of ours ("mysql://..."); 0 if there is none. */
+static size_t foreign_scheme(const char *text)
+{
+	size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+
+	return size && strncmp(text + size, "://", 3) == 0 ? size : 0;
+}
+
 static int hex_digit(char c)
 {
 	return c >= '0' && c <= '9'   ? c - '0'
@@ -107,6 +115,13 @@ migr_status migr__sqlite_url_read(migr_host *host, const char *text, sqlite_url 
 	char *query;
 
 	memset(url, 0, sizeof *url);
+	if (rest == text && foreign_scheme(text)) {
+		char scheme[32];
+
+		/* the scheme only: there may be a password in the rest */
+		snprintf(scheme, sizeof scheme, "%.*s", (int)(foreign_scheme(text) % sizeof scheme), text);
+		return bad_url(host, "a URL of the kind", scheme, " is none of SQLite's");
+	}
 	url->memory = migr_host_resize(host, NULL, size);
 	if (!url->memory)
 		return migr_host_fail(host, MIGR_ERROR_NO_MEMORY, 0, NULL, NULL, NULL);
