@@ -60,6 +60,7 @@ static migr_status blame_table(migr_context *context, const char *table, migr_st
 	case MIGR_ERROR_NO_SUCH_TABLE:
 	case MIGR_ERROR_NO_SUCH_COLUMN:
 	case MIGR_ERROR_CONSTRAINT:
+	case MIGR_ERROR_ALREADY_EXISTS:
 		return migr__not_our_table(context, table, error);
 	default:
 		return rc;
@@ -82,9 +83,11 @@ migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_
 			return blame_table(context, context->history_table, rc, error);
 		migr__error_clear(error);
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_VERSION, NULL, 0, NULL, error);
+		rc = blame_table(context, context->version_table, rc, error);
 	}
 	if (rc == MIGR_OK && !state->has_ledger)
-		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER, NULL, 0, NULL, error);
+		rc = blame_table(context, context->history_table,
+		                 migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER, NULL, 0, NULL, error), error);
 	if (rc == MIGR_OK && !state->has_ledger && !context->dialect->has_inline_index)
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER_INDEX, NULL, 0, NULL, error);
 	if (rc == MIGR_OK)

@@ -41,6 +41,14 @@ static const char *text(row_sink *sink, const migr_value *value)
 	return copy;
 }
 
+/* For what the library never leaves out; a careless hand may have. */
+static const char *full_text(row_sink *sink, const migr_value *value)
+{
+	const char *copy = text(sink, value);
+
+	return copy ? copy : "";
+}
+
 static int64_t integer(const migr_value *value)
 {
 	if (value->type == MIGR_VALUE_TEXT)
@@ -60,11 +68,11 @@ static migr__record record_from(row_sink *sink, const migr_value *values, size_t
 	record.algorithm = (int32_t)integer(&values[1]);
 	record.checksum = text(sink, &values[2]);
 	record.chain = text(sink, &values[3]);
-	record.down_revisions = text(sink, &values[4]);
-	record.depends_on = text(sink, &values[5]);
-	record.message = text(sink, &values[6]);
+	record.down_revisions = full_text(sink, &values[4]);
+	record.depends_on = full_text(sink, &values[5]);
+	record.message = full_text(sink, &values[6]);
 	record.program = text(sink, &values[7]);
-	record.direction = text(sink, &values[8]);
+	record.direction = full_text(sink, &values[8]);
 	record.statements_done = integer(&values[9]);
 	record.statement = text(sink, &values[10]);
 	record.statements_digest = text(sink, &values[11]);
@@ -131,8 +139,12 @@ static migr_status read_with(migr_context *context, migr__bookkeeping which, row
 	}
 	if (rc == MIGR_ERROR_NO_MEMORY)
 		return migr__fail_memory(error);
-	if (sink->fault)
-		return migr__fail(error, MIGR_ERROR_VERSION_TABLE, "%s: %s", context->version_table, sink->fault);
+	if (sink->fault) {
+		migr__fail(error, MIGR_ERROR_VERSION_TABLE, "table '%s': %s",
+		           which == MIGR__SQL_READ_LEDGER ? context->history_table : context->version_table,
+		           sink->fault);
+		return migr__error_hint(error, "correct the row by hand, or drop it and stamp the database");
+	}
 	return rc;
 }
 

@@ -138,7 +138,8 @@ static migr__node below(const migr__graph *graph, migr__node node, size_t index)
 	return index - n_parents < n_dependencies ? dependencies[index - n_parents] : MIGR__NO_NODE;
 }
 
-/* Whether a record stood on something that the program has not got any more: then it must stand on something else now. */
+/* Whether a record stood on something that the program has not got any more: then it must stand on something else now.
+ */
 static int stood_on_missing(const migr__graph *graph, const migr__record *record)
 {
 	for (int which = 0; which < 2; which++) {

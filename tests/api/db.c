@@ -173,6 +173,13 @@ void db_same(const char *path, db_bytes *before)
 	before->data = NULL;
 }
 
+size_t db_size(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 ? (size_t)status.st_size : 0;
+}
+
 int db_beside(const char *path, const char *ending)
 {
 	char name[1024];

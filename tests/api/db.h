@@ -12,8 +12,6 @@
 
 #include <sqlite3.h>
 
-#define MAIN_LEDGER "migr_history"
-
 /* A new file name in a new folder. */
 const char *db_new(void);
 
@@ -54,6 +52,8 @@ typedef struct db_bytes {
 db_bytes db_take(const char *path);
 /* Fails if the file is another now; frees what was kept. */
 void db_same(const char *path, db_bytes *before);
+/* 0 too if there is no file: SQLite makes an empty one before its first write. */
+size_t db_size(const char *path);
 /* Whether FILE + ending exists. */
 int db_beside(const char *path, const char *ending);
 
@@ -70,9 +70,9 @@ const migr_error *db_failed_hint(migr_context *context, migr_status rc, migr_sta
 /* The last call succeeded, and the context's error says so. */
 void db_ok(migr_context *context, migr_status rc);
 
-#define FAILS(context, call, status, part)      db_failed((context), (call), (status), (part))
+#define FAILS(context, call, status, part) db_failed((context), (call), (status), (part))
 #define FAILS_HINT(context, call, status, part) db_failed_hint((context), (call), (status), (part))
-#define OK(context, call)                       db_ok((context), (call))
+#define OK(context, call) db_ok((context), (call))
 
 /* What an event handler collects: a word for each event, with blanks between. */
 typedef struct db_events {

@@ -193,10 +193,10 @@ static void *count_resize(void *user, void *pointer, size_t size)
 
 static migr_status whole_life(counted *c, const char *path)
 {
-	static const migr_revision steps[] = { MIGR_REVISION(.id = "1", .branch_labels = "main",
-		                                             .upgrade_sql = "SELECT 1; SELECT 2"),
-		                               MIGR_REVISION(.id = "2", .upgrade_sql = "SELECT 1",
-		                                             .downgrade_sql = "SELECT 1") };
+	static const migr_revision steps[] = {
+		MIGR_REVISION(.id = "1", .branch_labels = "main", .upgrade_sql = "SELECT 1; SELECT 2"),
+		MIGR_REVISION(.id = "2", .upgrade_sql = "SELECT 1", .downgrade_sql = "SELECT 1")
+	};
 	migr_allocator allocator = { MIGR_ALLOCATOR, count_resize, c };
 	migr_options options = { MIGR_OPTIONS, .allocator = &allocator, .program = "p", .backup_path = NULL };
 	migr_context *m = NULL;

@@ -63,16 +63,15 @@ static migr_status look_at_values(const migr_row *row, void *user)
 
 static migr_status all_types(migr_op *op, void *app)
 {
-	const migr_value values[] = { MIGR_INT(INT64_MIN), MIGR_REAL(2.5), MIGR_TEXT("d\xc3\xa9j\xc3\xa0"),
-		                      MIGR_BLOB("a\0b", 3), MIGR_NULL,
-		                      { MIGR_VALUE_TEXT, 0, 0, 0.0, "x\0y", 3 } };
+	const migr_value values[] = { MIGR_INT(INT64_MIN),  MIGR_REAL(2.5), MIGR_TEXT("d\xc3\xa9j\xc3\xa0"),
+		                      MIGR_BLOB("a\0b", 3), MIGR_NULL,      { MIGR_VALUE_TEXT, 0, 0, 0.0, "x\0y", 3 } };
 
 	ck_assert_int_eq(migr_op_execute(op, "CREATE TABLE t (i, r, s, b, n, z)"), MIGR_OK);
 	ck_assert_int_eq(migr_op_execute_params(op, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?)", values, 6), MIGR_OK);
 	ck_assert_int_eq(migr_op_changes(op), 1);
-	ck_assert_int_eq(migr_op_query(op, "SELECT * FROM t WHERE i = ?", MIGR_PARAMS(MIGR_INT(INT64_MIN)),
-	                               look_at_values, app),
-	                 MIGR_OK);
+	ck_assert_int_eq(
+		migr_op_query(op, "SELECT * FROM t WHERE i = ?", MIGR_PARAMS(MIGR_INT(INT64_MIN)), look_at_values, app),
+		MIGR_OK);
 	ck_assert_int_eq(migr_op_query(op, "SELECT * FROM t", MIGR_NO_PARAMS, NULL, NULL), MIGR_OK);
 	return MIGR_OK;
 }
@@ -241,7 +240,7 @@ START_TEST(a_row_function_fails_with_a_number_of_its_own)
 
 	ck_assert_int_eq(migr_error_callback_status(error), 4711);
 	ck_assert_str_eq(migr_error_revision(error), "r");
-	ck_assert_uint_eq(db_take(path).size, 0);
+	ck_assert_uint_eq(db_size(path), 0);
 	migr_close(m);
 }
 END_TEST
@@ -289,7 +288,7 @@ START_TEST(a_callback_refuses)
 	const migr_error *error = FAILS(m, rc, MIGR_ERROR_REFUSED, "channel 17 is still open");
 
 	ck_assert_ptr_nonnull(strstr(migr_error_message(error), "revision r"));
-	ck_assert_uint_eq(db_take(path).size, 0);
+	ck_assert_uint_eq(db_size(path), 0);
 	migr_close(m);
 }
 END_TEST

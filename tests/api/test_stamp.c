@@ -10,8 +10,9 @@
 #define R(number, ...) MIGR_REVISION(.id = number, .upgrade_sql = "CREATE TABLE t" number " (x)", __VA_ARGS__)
 
 static const migr_revision graph[] = {
-	R("1", .message = "first"), R("2", .down_revision = "1"), R("3", .down_revision = "2"),
-	R("b", .down_revision = "1", .branch_labels = "side"), R("c", .down_revision = "b"),
+	R("1", .message = "first"),   R("2", .down_revision = "1"),
+	R("3", .down_revision = "2"), R("b", .down_revision = "1", .branch_labels = "side"),
+	R("c", .down_revision = "b"),
 };
 
 static migr_context *new_context(const char *path)
@@ -190,7 +191,8 @@ START_TEST(ensure_version_makes_the_tables)
 	OK(m, migr_ensure_version(m));
 	ck_assert_str_eq(db_query(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1"),
 	                 "migr_history\nmigr_version");
-	ck_assert_str_eq(db_query(path, "SELECT (SELECT count(*) FROM migr_version) + count(*) FROM migr_history"), "0");
+	ck_assert_str_eq(db_query(path, "SELECT (SELECT count(*) FROM migr_version) + count(*) FROM migr_history"),
+	                 "0");
 	OK(m, migr_read_state(m, &state));
 	ck_assert_int_eq(migr_state_initialized(state), 1);
 	migr_state_free(state);

@@ -10,19 +10,19 @@
 
 static const migr_revision shop[] = {
 	MIGR_REVISION(.id = "1", .message = "users", .upgrade_sql = "CREATE TABLE users (id INTEGER PRIMARY KEY, name)",
-                      .downgrade_sql = "DROP TABLE users"),
+	              .downgrade_sql = "DROP TABLE users"),
 	MIGR_REVISION(.id = "2", .message = "log",
-                      .upgrade_sql = "CREATE TABLE log (line); -- a ; in a comment\n"
-                                     "CREATE TRIGGER note AFTER INSERT ON users BEGIN\n"
-                                     "  INSERT INTO log VALUES ('a;b');\n"
-                                     "  INSERT INTO log VALUES (new.name);\n"
-                                     "END;\n"
-                                     "INSERT INTO users (name) VALUES ('x;y'); /* ; */ INSERT INTO users (name) VALUES "
-                                     "('z')",
-                      .downgrade_sql = "DROP TRIGGER note; DROP TABLE log"),
+	              .upgrade_sql = "CREATE TABLE log (line); -- a ; in a comment\n"
+	                             "CREATE TRIGGER note AFTER INSERT ON users BEGIN\n"
+	                             "  INSERT INTO log VALUES ('a;b');\n"
+	                             "  INSERT INTO log VALUES (new.name);\n"
+	                             "END;\n"
+	                             "INSERT INTO users (name) VALUES ('x;y'); /* ; */ INSERT INTO users (name) VALUES "
+	                             "('z')",
+	              .downgrade_sql = "DROP TRIGGER note; DROP TABLE log"),
 	MIGR_REVISION(.id = "3", .flags = MIGR_REVISION_EMPTY),
 	MIGR_REVISION(.id = "4", .upgrade_sql = "CREATE INDEX names ON users (name)",
-                      .downgrade_sql = "DROP INDEX names"),
+	              .downgrade_sql = "DROP INDEX names"),
 };
 
 START_TEST(runs_to_head_and_base)
@@ -103,7 +103,7 @@ static const migr_revision fork[] = {
 	MIGR_REVISION(.id = "b1", .down_revision = "a", .branch_labels = "left", .flags = MIGR_REVISION_EMPTY),
 	MIGR_REVISION(.id = "b2", .down_revision = "b1", .flags = MIGR_REVISION_EMPTY),
 	MIGR_REVISION(.id = "c1", .down_revision = "a", .branch_labels = "right", .depends_on = "b1",
-                      .flags = MIGR_REVISION_EMPTY),
+	              .flags = MIGR_REVISION_EMPTY),
 	MIGR_REVISION(.id = "m", .down_revision = "b2, c1", .flags = MIGR_REVISION_EMPTY),
 };
 
@@ -143,7 +143,7 @@ START_TEST(several_heads_need_to_be_named)
 
 	error = FAILS_HINT(m, migr_upgrade(m, "head"), MIGR_ERROR_MULTIPLE_HEADS, "head");
 	ck_assert_uint_eq(migr_error_detail_count(error), 2);
-	ck_assert_uint_eq(db_take(path).size, 0);
+	ck_assert_uint_eq(db_size(path), 0);
 	OK(m, migr_upgrade(m, "right@head"));
 	ck_assert_str_eq(db_rows(path), "c1");
 	OK(m, migr_upgrade(m, "heads"));
@@ -222,7 +222,7 @@ START_TEST(what_cannot_run_is_known_beforehand)
 	db_bytes before;
 
 	FAILS_HINT(m, migr_upgrade(m, "head"), MIGR_ERROR_NO_CODE, "revision 2 has no upgrade");
-	ck_assert_uint_eq(db_take(path).size, 0);
+	ck_assert_uint_eq(db_size(path), 0);
 	OK(m, migr_upgrade(m, "1"));
 	before = db_take(path);
 	FAILS_HINT(m, migr_downgrade(m, "base"), MIGR_ERROR_NO_CODE, "revision 1 has no downgrade");
@@ -235,7 +235,7 @@ START_TEST(dialect_sections_in_a_struct)
 {
 	static const migr_revision steps[] = {
 		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x);\n"
-	                                                "INSERT INTO one VALUES ('-- migr:upgrade postgresql');\n"),
+		                                        "INSERT INTO one VALUES ('-- migr:upgrade postgresql');\n"),
 	};
 	const char *path = db_new();
 
@@ -266,8 +266,9 @@ END_TEST
 START_TEST(deferred_constraints_name_the_revision)
 {
 	static const migr_revision steps[] = {
-		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE p (id PRIMARY KEY); CREATE TABLE c (p REFERENCES p "
-	                                                "DEFERRABLE INITIALLY DEFERRED)"),
+		MIGR_REVISION(.id = "1", .upgrade_sql =
+		                                 "CREATE TABLE p (id PRIMARY KEY); CREATE TABLE c (p REFERENCES p "
+		                                 "DEFERRABLE INITIALLY DEFERRED)"),
 		MIGR_REVISION(.id = "2", .upgrade_sql = "INSERT INTO c VALUES (7)"),
 	};
 	const char *path = db_new();

@@ -43,7 +43,8 @@ static void problems_are(migr_context *m, const char *wanted)
 		strcat(text, migr_status_name(migr_state_problem_status(state, i)));
 		strcat(text, " ");
 		strcat(text, migr_state_problem_revision(state, i));
-		ck_assert_ptr_nonnull(strstr(migr_state_problem_message(state, i), migr_state_problem_revision(state, i)));
+		ck_assert_ptr_nonnull(
+			strstr(migr_state_problem_message(state, i), migr_state_problem_revision(state, i)));
 	}
 	migr_state_free(state);
 	ck_assert_str_eq(text, wanted);
@@ -452,7 +453,8 @@ START_TEST(accepting_alone_runs_no_hooks)
 {
 	const char *path = at_three();
 	db_events events = { .text = "" };
-	migr_options options = { MIGR_OPTIONS, .on_edited = MIGR_POLICY_ACCEPT, .before_run = refuse, .after_run = refuse };
+	migr_options options = { MIGR_OPTIONS, .on_edited = MIGR_POLICY_ACCEPT, .before_run = refuse,
+		                 .after_run = refuse };
 	migr_context *m;
 
 	options.on_event = db_watch;

@@ -54,7 +54,8 @@ static fault_kind by_code(int code, const char *message)
 	case SQLITE_INTERRUPT:
 		return (fault_kind){ MIGR_ERROR_CANCELLED, NULL };
 	case SQLITE_IOERR:
-		return (fault_kind){ MIGR_ERROR_IO, NULL };
+		return (fault_kind){ MIGR_ERROR_IO,
+			             "check the medium, and the permissions of the file and of its folder" };
 	case SQLITE_CORRUPT:
 		return (fault_kind){ MIGR_ERROR_CORRUPT, "put a backup back, or try sqlite3's .recover" };
 	case SQLITE_NOTADB:
@@ -84,7 +85,25 @@ migr_status migr__sqlite_fault_of(migr_host *host, sqlite3 *db, int code, const 
 	return migr_host_fail(host, kind.status, code, NULL, message, kind.hint);
 }
 
+/* Whether a code concerns the file, so that a message without its name would be of no use. */
+static int concerns_file(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_READONLY:
+	case SQLITE_IOERR:
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_FULL:
+	case SQLITE_CANTOPEN:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
 migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what)
 {
+	if (!what && concerns_file(code))
+		what = connection->name;
 	return migr__sqlite_fault_of(connection->host, connection->db, code, what);
 }
