@@ -158,6 +158,12 @@ enum {
 	MIGR_ERROR_IO = -613,
 	/** The medium is full. */
 	MIGR_ERROR_FULL = -614,
+	/** The connection was lost; whether the last statement took effect is unknown. */
+	MIGR_ERROR_CONNECTION_LOST = -615,
+	/** The database broke a deadlock, or refused to serialize: it may be tried again. */
+	MIGR_ERROR_DEADLOCK = -616,
+	/** A statement took longer than the server allows it. */
+	MIGR_ERROR_TIMEOUT = -617,
 
 	/* -7xx: revision files */
 	/** A folder or file could not be read or written. */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * PostgreSQL's errors as the library's, by SQLSTATE.
+ */
+#include "backend.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *sqlstate; /* or its class, two characters */
+	migr_status status;
+	const char *hint;
+} states[] = {
+	{ "42P01", MIGR_ERROR_NO_SUCH_TABLE, "is an earlier revision missing, or is the table in another schema?" },
+	{ "42703", MIGR_ERROR_NO_SUCH_COLUMN, NULL },
+	{ "42704", MIGR_ERROR_NO_SUCH_TABLE, NULL },
+	{ "3F000", MIGR_ERROR_NO_SUCH_TABLE, "create the schema first, or set search_path" },
+	{ "42P07", MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" },
+	{ "42701", MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" },
+	{ "42710", MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" },
+	{ "42P06", MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" },
+	{ "42723", MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" },
+	{ "42501", MIGR_ERROR_PERMISSION, "grant the user what it lacks, or migrate as the owner" },
+	{ "42601", MIGR_ERROR_SYNTAX, NULL },
+	{ "23", MIGR_ERROR_CONSTRAINT, NULL },
+	{ "2BP01", MIGR_ERROR_CONSTRAINT, "drop what depends on it first" },
+	{ "55P03", MIGR_ERROR_LOCK_TIMEOUT, "another session holds a lock on it: try again when it is idle" },
+	{ "40P01", MIGR_ERROR_DEADLOCK, "run again" },
+	{ "40001", MIGR_ERROR_DEADLOCK, "run again" },
+	{ "57014", MIGR_ERROR_TIMEOUT, "allow a longer statement_timeout" },
+	{ "57P0", MIGR_ERROR_CONNECTION_LOST, "the server was stopped or restarted: run again" },
+	{ "25P02", MIGR_ERROR_TRANSACTION, "an earlier statement of the transaction failed" },
+	{ "25001", MIGR_ERROR_TRANSACTION,
+	  "run it outside a transaction (MIGR_REVISION_NO_TRANSACTION, "
+	  "'-- migr:transaction none')" },
+	{ "25006", MIGR_ERROR_READ_ONLY, "is it a standby, or default_transaction_read_only?" },
+	{ "53100", MIGR_ERROR_FULL, "make room, and run again" },
+	{ "53200", MIGR_ERROR_DATABASE, NULL },
+	{ "53300", MIGR_ERROR_CONNECT, "the server takes no more connections" },
+	{ "XX00", MIGR_ERROR_CORRUPT, NULL },
+	{ "58", MIGR_ERROR_IO, NULL },
+	{ "08", MIGR_ERROR_CONNECTION_LOST, NULL },
+	{ "28", MIGR_ERROR_PERMISSION, "check user and password" },
+	{ "3D000", MIGR_ERROR_CONNECT, "create the database first" },
+};
+
+migr_status migr__pg_fail(pg_connection *c, migr_status status, const char *message, const char *hint)
+{
+	return migr_host_fail(c->host, status, 0, NULL, message, hint);
+}
+
+/* libpq ends its messages with a line break. */
+static void copy_line(char *to, size_t size, const char *text)
+{
+	size_t end;
+
+	snprintf(to, size, "%s", text ? text : "");
+	for (end = strlen(to); end && (to[end - 1] == '\n' || to[end - 1] == ' '); end--)
+		to[end - 1] = '\0';
+	for (char *p = to; *p; p++)
+		if (*p == '\n')
+			*p = ' ';
+}
+
+static migr_status fault_of_connection(pg_connection *c)
+{
+	char text[1024], message[1280];
+
+	copy_line(text, sizeof text, PQerrorMessage(c->db));
+	snprintf(message, sizeof message, "%s: %s", c->name, text[0] ? text : "the connection was lost");
+	return migr_host_fail(c->host, MIGR_ERROR_CONNECTION_LOST, 0, NULL, message,
+	                      "look at the server, and run again");
+}
+
+static void describe(char *message, size_t size, const PGresult *result)
+{
+	char text[1024], detail[512];
+
+	copy_line(text, sizeof text, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+	copy_line(detail, sizeof detail, PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	snprintf(message, size, "%s%s%s%s", text[0] ? text : PQresultErrorMessage(result), detail[0] ? " (" : "",
+	         detail, detail[0] ? ")" : "");
+}
+
+migr_status migr__pg_fault(pg_connection *c, const PGresult *result)
+{
+	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+	const char *server_hint = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_HINT) : NULL;
+	char message[1600];
+
+	if (!result || !state)
+		return PQstatus(c->db) == CONNECTION_BAD || !result
+		               ? fault_of_connection(c)
+		               : migr_host_fail(c->host, MIGR_ERROR_DATABASE, 0, NULL, PQresultErrorMessage(result),
+		                                NULL);
+	describe(message, sizeof message, result);
+	if (strcmp(state, "57014") == 0 && migr_host_cancelled(c->host))
+		return migr_host_fail(c->host, MIGR_ERROR_CANCELLED, 0, state, "cancelled", NULL);
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+		if (strncmp(state, states[i].sqlstate, strlen(states[i].sqlstate)) == 0)
+			return migr_host_fail(c->host, states[i].status, 0, state, message,
+			                      states[i].hint ? states[i].hint : server_hint);
+	return migr_host_fail(c->host, MIGR_ERROR_DATABASE, 0, state, message, server_hint);
+}
