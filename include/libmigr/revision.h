@@ -70,7 +70,7 @@ typedef struct migr_revision {
 	migr_revision_fn upgrade;
 	/** Code that takes it back. */
 	migr_revision_fn downgrade;
-	/** SQL that applies it, one or more statements, for every database; instead of `upgrade`. A script (script.h) can vary. */
+	/** SQL that applies it, one or more statements; instead of `upgrade`. By dialect: see script.h. */
 	const char *upgrade_sql;
 	/** SQL that takes it back; instead of `downgrade`. */
 	const char *downgrade_sql;

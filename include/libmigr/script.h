@@ -109,9 +109,9 @@ typedef struct migr_embed_options {
 /**
  * Turns folders of revisions into one C file that defines `migr_status FUNCTION(migr_context *)`.
  *
- * SQL revisions are in it as text. C revisions are copied into it, each with its `upgrade` and `downgrade` under a name of
- * its own, so that the file is all there is to build; other file-level names must differ between them. The graph is checked
- * before anything is written, and the file is replaced only if its content changes.
+ * SQL revisions are in it as text. C revisions are copied into it, each with its `upgrade` and `downgrade` under a name
+ * of its own, so that the file is all there is to build; other file-level names must differ between them. The graph is
+ * checked before anything is written, and the file is replaced only if its content changes.
  *
  * @param context a context, for errors and memory; nothing is registered in it.
  * @param directories the folders.
