@@ -35,6 +35,37 @@ static migr_status set_backend(migr_context *context, const migr_backend *backen
 	return set_dialect(context, b->dialect);
 }
 
+static migr_status connect_failed(migr_context *context, migr_status rc)
+{
+	context->connection = NULL;
+	if (context->backend_error.status == MIGR_OK)
+		return migr__fail(&context->error, rc < 0 ? rc : MIGR_ERROR_CONNECT,
+		                  "backend %s failed without saying why", context->backend.name);
+	return migr__error_move(&context->error, &context->backend_error);
+}
+
+/* Another process may be in the way already here: settings of a URL such as journal_mode need locks. */
+static migr_status connect_patiently(migr_context *context, const char *url)
+{
+	uint32_t flags = context->options.flags & MIGR_OPEN_READ_ONLY ? MIGR_CONNECT_READ_ONLY : 0;
+	migr__wait wait = { 0 };
+	migr_status rc;
+
+	for (;;) {
+		migr__error_clear(&context->backend_error);
+		rc = context->backend.connect(&context->host, url, flags, &context->connection);
+		if (rc == MIGR_OK)
+			migr__error_clear(&context->error);
+		else
+			rc = connect_failed(context, rc);
+		if (rc != MIGR_ERROR_BUSY)
+			return rc;
+		rc = migr__wait_more(context, &wait, &context->error);
+		if (rc != MIGR_OK)
+			return rc;
+	}
+}
+
 static migr_status open_any(migr_context **out, const migr_backend *backend, const char *url, void *native,
                             const migr_options *options)
 {
@@ -56,16 +87,10 @@ static migr_status open_any(migr_context **out, const migr_backend *backend, con
 		return migr__fail(&context->error, MIGR_ERROR_UNSUPPORTED, "backend %s cannot use an open connection",
 		                  backend->name);
 	context->is_borrowed = native != NULL;
-	if (native)
-		rc = context->backend.borrow(&context->host, native, &context->connection);
-	else
-		rc = context->backend.connect(&context->host, url,
-		                              context->options.flags & MIGR_OPEN_READ_ONLY ? MIGR_CONNECT_READ_ONLY : 0,
-		                              &context->connection);
-	if (rc == MIGR_OK)
-		return rc;
-	context->connection = NULL;
-	return migr__error_move(&context->error, &context->backend_error);
+	if (!native)
+		return connect_patiently(context, url);
+	rc = context->backend.borrow(&context->host, native, &context->connection);
+	return rc == MIGR_OK ? rc : connect_failed(context, rc);
 }
 
 migr_status migr_open(migr_context **out, const migr_backend *backend, const char *url, const migr_options *options)

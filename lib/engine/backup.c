@@ -32,6 +32,8 @@ migr_status migr__restore(migr_context *context, const char *path, migr_error *e
 	for (;;) {
 		migr__error_clear(&context->backend_error);
 		rc = take_error(context, context->backend.restore(context->connection, path), error);
+		if (rc == MIGR_OK && wait.began)
+			migr__error_clear(error);
 		if (rc != MIGR_ERROR_BUSY)
 			return rc;
 		rc = migr__wait_more(context, &wait, error);

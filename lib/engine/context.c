@@ -65,7 +65,7 @@ static const char *table_name(migr_context *context, const char *given, const ch
 	return made;
 }
 
-static migr_status keep_options(migr_context *context)
+static migr_status keep_options(migr_context *context, const migr_options *given)
 {
 	migr_options *options = &context->options;
 
@@ -76,7 +76,8 @@ static migr_status keep_options(migr_context *context)
 		options->backup_path = migr__arena_strdup(&context->texts, options->backup_path);
 	if (options->history)
 		options->history = migr__arena_strdup(&context->texts, options->history);
-	if (!context->version_table || !context->history_table || !context->program)
+	if (!context->version_table || !context->history_table || !context->program ||
+	    !options->backup_path != !given->backup_path || !options->history != !given->history)
 		return migr__fail_memory(&context->error);
 	if (strcmp(context->version_table, context->history_table) == 0)
 		return migr__fail(&context->error, MIGR_ERROR_OPTION,
@@ -134,7 +135,7 @@ migr_status migr__context_new(migr_context **out, const migr_options *options)
 	}
 	context->options = imported;
 	rc = check_options(&context->options, &context->error);
-	return rc == MIGR_OK ? keep_options(context) : rc;
+	return rc == MIGR_OK ? keep_options(context, &imported) : rc;
 }
 
 void migr__context_free(migr_context *context)

@@ -14,7 +14,9 @@
 
 const char *migr__db_name(migr_context *context)
 {
-	const char *name = context->backend.describe ? context->backend.describe(context->connection) : NULL;
+	const char *name = context->backend.describe && context->connection
+	                           ? context->backend.describe(context->connection)
+	                           : NULL;
 
 	return name ? name : context->backend.name;
 }
@@ -62,43 +64,102 @@ migr_status migr__wait_more(migr_context *context, migr__wait *wait, migr_error 
 	return MIGR_OK;
 }
 
-/* A backend's failure becomes the caller's; one that did not report anything (a row function's) stays a bare status. */
+/*
+ * A backend's failure becomes the caller's; one that did not report anything (a row function's) stays a bare status.
+ * What was reported counts more than what was returned: for lack of memory they may differ.
+ */
 static migr_status take_error(migr_context *context, migr_status rc, migr_error *error)
 {
 	if (rc == MIGR_OK)
 		return rc;
-	if (context->backend_error.status == rc)
+	if (context->backend_error.status != MIGR_OK)
 		return migr__error_move(error, &context->backend_error);
 	if (rc == MIGR_ERROR_NO_MEMORY)
 		return migr__fail_memory(error);
 	return rc;
 }
 
-/* With its placeholders in the database's own form. */
-static migr_status run_numbered(migr_context *context, const migr_statement *statement, int64_t *changes,
-                                migr_error *error)
+/* The same for functions that call none of ours back: what they do not report is said here. */
+static migr_status take_own_error(migr_context *context, migr_status rc, migr_error *error)
 {
-	migr_statement numbered = *statement;
-	migr__buf sql;
+	if (rc == MIGR_OK || context->backend_error.status != MIGR_OK)
+		return take_error(context, rc, error);
+	return migr__fail(error, rc < 0 ? rc : MIGR_ERROR_DATABASE, "%s: the backend failed without saying why",
+	                  migr__db_name(context));
+}
+
+/* Counts the rows that were handed over: a statement that has shown some cannot be begun again. */
+typedef struct counted_sink {
+	migr_backend_row_fn row;
+	void *sink;
+	size_t n_rows;
+} counted_sink;
+
+static migr_status count_row(void *user, const migr_value *values, const char *const *names, size_t count)
+{
+	counted_sink *counted = user;
+
+	counted->n_rows++;
+	return counted->row(counted->sink, values, names, count);
+}
+
+/* Numbers the placeholders as the database's own form wants it; the text is the caller's to free. */
+static migr_status number_placeholders(migr_context *context, migr_statement *statement, migr__buf *sql,
+                                       migr_error *error)
+{
+	migr__buf_init(sql, &context->alloc);
+	if (!statement->n_params || !context->dialect->has_numbered_placeholders)
+		return MIGR_OK;
+	migr__number_placeholders(sql, context->dialect, statement->sql, statement->size);
+	if (sql->failed)
+		return migr__fail_memory(error);
+	statement->sql = migr__buf_text(sql);
+	statement->size = sql->size;
+	return MIGR_OK;
+}
+
+/*
+ * A statement that another process is in the way of had no effect, and is begun again, as long as that is possible: it
+ * has shown no rows, and has not cost the transaction.
+ */
+static migr_status run_patiently(migr_context *context, migr_statement *statement, int64_t *changes, migr_error *error)
+{
+	migr_transaction_state state = context->backend.transaction_state(context->connection);
+	counted_sink counted = { statement->row, statement->sink, 0 };
+	migr__wait wait = { 0 };
 	migr_status rc;
 
-	migr__buf_init(&sql, &context->alloc);
-	migr__number_placeholders(&sql, context->dialect, statement->sql, statement->size);
-	if (sql.failed)
-		return migr__fail_memory(error);
-	numbered.sql = migr__buf_text(&sql);
-	numbered.size = sql.size;
-	rc = take_error(context, context->backend.execute(context->connection, &numbered, changes), error);
-	migr__buf_free(&sql);
+	if (statement->row) {
+		statement->row = count_row;
+		statement->sink = &counted;
+	}
+	for (;;) {
+		migr__error_clear(&context->backend_error);
+		rc = context->backend.execute(context->connection, statement, changes);
+		rc = counted.n_rows ? take_error(context, rc, error) : take_own_error(context, rc, error);
+		if (rc != MIGR_ERROR_BUSY || error->status != rc)
+			break;
+		if (counted.n_rows || context->backend.transaction_state(context->connection) != state)
+			return time_is_up(context, 0, error);
+		rc = migr__wait_more(context, &wait, error);
+		if (rc != MIGR_OK)
+			return rc;
+	}
+	if (rc == MIGR_OK && wait.began)
+		migr__error_clear(error);
 	return rc;
 }
 
 migr_status migr__db_run(migr_context *context, const migr_statement *statement, int64_t *changes, migr_error *error)
 {
-	migr__error_clear(&context->backend_error);
-	if (statement->n_params && context->dialect->has_numbered_placeholders)
-		return run_numbered(context, statement, changes, error);
-	return take_error(context, context->backend.execute(context->connection, statement, changes), error);
+	migr_statement numbered = *statement;
+	migr__buf sql;
+	migr_status rc = number_placeholders(context, &numbered, &sql, error);
+
+	if (rc == MIGR_OK)
+		rc = run_patiently(context, &numbered, changes, error);
+	migr__buf_free(&sql);
+	return rc;
 }
 
 migr_status migr__db_execute(migr_context *context, const char *sql, const migr_value *params, size_t n_params,
@@ -151,7 +212,9 @@ static migr_status patiently(migr_context *context, migr_status (*function)(void
 
 	for (;;) {
 		migr__error_clear(&context->backend_error);
-		rc = take_error(context, function(context->connection), error);
+		rc = take_own_error(context, function(context->connection), error);
+		if (rc == MIGR_OK && wait.began)
+			migr__error_clear(error);
 		if (rc != MIGR_ERROR_BUSY)
 			return rc;
 		rc = migr__wait_more(context, &wait, error);
@@ -162,7 +225,13 @@ static migr_status patiently(migr_context *context, migr_status (*function)(void
 
 migr_status migr__db_begin(migr_context *context, migr_error *error)
 {
-	return patiently(context, context->backend.begin, error);
+	int was_idle = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
+	migr_status rc = patiently(context, context->backend.begin, error);
+
+	/* it may have begun and failed all the same: then it must not stay open, nor its locks held */
+	if (rc != MIGR_OK && was_idle && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE)
+		migr__db_rollback(context);
+	return rc;
 }
 
 migr_status migr__db_commit(migr_context *context, migr_error *error)
@@ -201,11 +270,18 @@ migr_status migr__db_lock(migr_context *context, migr_error *error)
 		migr__error_clear(&context->backend_error);
 		rc = context->backend.lock(context->connection, context->version_table);
 		context->locks_in_transaction = rc == MIGR_LOCK_IN_TRANSACTION;
-		if (rc == MIGR_OK || rc == MIGR_LOCK_IN_TRANSACTION)
+		if (rc == MIGR_OK || rc == MIGR_LOCK_IN_TRANSACTION) {
+			if (wait.began)
+				migr__error_clear(error);
 			break;
-		rc = take_error(context, rc, error);
-		if (rc != MIGR_ERROR_BUSY)
+		}
+		rc = take_own_error(context, rc, error);
+		if (rc != MIGR_ERROR_BUSY) {
+			/* it may have been taken all the same */
+			if (context->backend.unlock)
+				context->backend.unlock(context->connection);
 			return rc;
+		}
 		rc = migr__wait_more(context, &wait, error);
 		if (rc != MIGR_OK)
 			return rc;
@@ -256,5 +332,5 @@ migr_status migr__db_unguard(migr_context *context, migr_status status)
 migr_status migr__db_session(migr_context *context, int begin, migr_error *error)
 {
 	migr__error_clear(&context->backend_error);
-	return take_error(context, context->backend.session(context->connection, begin), error);
+	return take_own_error(context, context->backend.session(context->connection, begin), error);
 }

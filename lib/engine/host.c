@@ -23,7 +23,7 @@ migr_status migr_host_fail(migr_host *host, migr_status status, int32_t native_c
 	if (hint)
 		migr__error_hint(error, "%s", hint);
 	migr__error_native(error, native_code, sqlstate);
-	return status;
+	return error->status; /* memory may have run short over it */
 }
 
 int32_t migr_host_cancelled(const migr_host *host)

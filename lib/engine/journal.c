@@ -134,16 +134,16 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
 
 		rc = written == MIGR_OK ? rc : written;
 	}
+	if (rc != MIGR_OK && rc != MIGR_STOP)
+		journal->n_done = had_done;
 	if (is_own && (rc == MIGR_OK || rc == MIGR_STOP)) {
+		/* one that fails may have been done all the same: what counts then is what the ledger says */
 		migr_status committed = migr__db_commit(context, error);
 
 		rc = committed == MIGR_OK ? rc : committed;
 	}
-	if (rc != MIGR_OK && rc != MIGR_STOP) {
-		journal->n_done = had_done;
-		if (is_own)
-			migr__db_rollback(context);
-	}
+	if (is_own && rc != MIGR_OK && rc != MIGR_STOP)
+		migr__db_rollback(context);
 	return rc;
 }
 

@@ -14,6 +14,7 @@ void migr__op_init(migr_op *op, migr_context *context, const migr__revision *rev
 	op->context = context;
 	op->revision = revision;
 	op->direction = direction;
+	op->is_inside = migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE;
 	migr__error_init(&op->error, &context->alloc);
 }
 
@@ -32,6 +33,17 @@ static migr_status refuse_transaction_statement(migr_op *op, const char *sql, si
 	                                    "(MIGR_REVISION_NO_TRANSACTION, '-- migr:transaction none')");
 }
 
+/*
+ * Some failures cost the whole transaction (a full disk, ROLLBACK in a trigger). A callback that goes on all the same
+ * would write outside it, and what it wrote would stay without being recorded.
+ */
+static migr_status refuse_outside(migr_op *op, const migr_statement *statement)
+{
+	migr__fail(&op->error, MIGR_ERROR_TRANSACTION, "the transaction of the step has been ended already");
+	migr__error_statement(&op->error, statement->sql, statement->size);
+	return migr__error_hint(&op->error, "a callback returns the status of the call that failed");
+}
+
 static migr_status run_statement(migr_op *op, const migr_statement *statement)
 {
 	migr_context *context = op->context;
@@ -46,6 +58,8 @@ static migr_status run_statement(migr_op *op, const migr_statement *statement)
 	migr__error_clear(&op->error);
 	if (migr__cancelled(context))
 		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (op->is_inside && migr__db_transaction_state(context) != MIGR_TRANSACTION_OPEN)
+		return refuse_outside(op, statement);
 	if (!op->journal && migr__statement_kind_of(statement->sql, statement->size, context->dialect->split_flags) ==
 	                            MIGR__STATEMENT_TRANSACTION)
 		return refuse_transaction_statement(op, statement->sql, statement->size);

@@ -16,6 +16,7 @@ struct migr_op {
 	int64_t changes;
 	int64_t n_statements;
 	migr__journal *journal; /* NULL inside a transaction */
+	int is_inside;          /* a transaction was open when the step began, and must stay so */
 	size_t step;            /* for events */
 	size_t n_steps;
 };

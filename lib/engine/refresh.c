@@ -70,6 +70,9 @@ migr_status migr__run_refresh(migr__run *run, int *is_over)
 	int is_same;
 
 	*is_over = 0;
+	/* another process may have finished the step that this one was about to take up */
+	if (rc == MIGR_OK && !(run->state.has_unfinished && run->state.unfinished.seq == run->resume_seq))
+		run->resume_seq = 0;
 	if (rc == MIGR_OK)
 		rc = migr__state_nodes(&run->state, run->graph, &now, &n_unknown, error);
 	is_same = rc == MIGR_OK && !n_unknown && !run->state.has_unfinished && now.count == run->rows.count &&
@@ -77,12 +80,16 @@ migr_status migr__run_refresh(migr__run *run, int *is_over)
 	if (rc == MIGR_OK && !is_same) {
 		int leave;
 
+		/* the applied set is of the rows as they were */
+		if (run->has_applied)
+			migr__applied_free(&run->applied, &context->alloc);
+		run->has_applied = 0;
 		migr__nodes_free(&context->alloc, &run->rows);
 		run->rows = now;
 		memset(&now, 0, sizeof now);
 		migr__problems_clear(&run->problems);
 		rc = migr__verify(context, run->graph, &run->state, &run->problems, error);
-		if (run->resume_seq && run->state.has_unfinished && run->state.unfinished.seq == run->resume_seq)
+		if (run->resume_seq)
 			migr__problems_drop(&run->problems, MIGR_ERROR_INTERRUPTED_STEP);
 		if (rc == MIGR_OK)
 			rc = migr__verify_policy(context, &run->problems, &run->accept, &leave, error);

@@ -228,6 +228,8 @@ static void restore_after_failure(migr__run *run)
 		return;
 	migr__error_init(&failure, &context->alloc);
 	migr__error_move(&failure, &context->error);
+	/* what was cancelled is the run, not that it is taken back */
+	migr__cancel_clear(context);
 	if (migr__restore(context, NULL, &context->error) == MIGR_OK)
 		migr__log(context, MIGR_LOG_WARNING, "the safety copy was put back");
 	else

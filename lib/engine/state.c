@@ -117,26 +117,18 @@ static migr_status take_row(void *user, const migr_value *values, const char *co
 static migr_status read_with(migr_context *context, migr__bookkeeping which, row_sink *sink, migr_error *error)
 {
 	const char *sql = migr__db_bookkeeping_sql(context, which, error);
-	migr__wait wait = { 0 };
 	migr_status rc;
 
 	if (!sql)
 		return MIGR_ERROR_NO_MEMORY;
-	for (;;) {
-		sink->records->count = 0;
-		rc = migr__db_run(context,
-		                  &(migr_statement){ .struct_size = sizeof(migr_statement),
-		                                     .sql = sql,
-		                                     .size = strlen(sql),
-		                                     .row = take_row,
-		                                     .sink = sink },
-		                  NULL, error);
-		if (rc != MIGR_ERROR_BUSY)
-			break;
-		rc = migr__wait_more(context, &wait, error);
-		if (rc != MIGR_OK)
-			break;
-	}
+	sink->records->count = 0;
+	rc = migr__db_run(context,
+	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                     .sql = sql,
+	                                     .size = strlen(sql),
+	                                     .row = take_row,
+	                                     .sink = sink },
+	                  NULL, error);
 	if (rc == MIGR_ERROR_NO_MEMORY)
 		return migr__fail_memory(error);
 	if (sink->fault) {

@@ -47,6 +47,8 @@ migr_status migr__step_fail(migr__run *run, migr_op *op)
 	migr_error *error = &run->context->error;
 
 	migr__error_move(error, &op->error);
+	if (error->status == MIGR_OK)
+		migr__fail(error, MIGR_ERROR_INTERNAL, "a failure without a reason");
 	if (op->revision)
 		migr__step_blame(run, (migr__node)(op->revision - run->context->revisions.items));
 	return error->status;

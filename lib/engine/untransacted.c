@@ -50,7 +50,7 @@ static migr_status write_claim(migr__run *run, migr__node node, const char *star
 	migr_context *context = run->context;
 	migr_status rc;
 
-	if (run->resume_seq && run->state.has_unfinished)
+	if (run->resume_seq)
 		return take_up(run, node, journal);
 	rc = migr__ledger_add(context, run->graph,
 	                      &(migr__entry){ .node = node,
@@ -65,13 +65,15 @@ static migr_status write_claim(migr__run *run, migr__node node, const char *star
 static migr_status claim(migr__run *run, migr__node node, const char *started, migr__journal *journal, int *is_over)
 {
 	migr_context *context = run->context;
+	int is_resuming = run->resume_seq != 0;
 	migr_status rc = migr__db_begin(context, &context->error);
 
 	if (rc != MIGR_OK)
 		return rc;
 	if (migr__db_must_refresh(context))
 		rc = migr__run_refresh(run, is_over);
-	if (rc == MIGR_OK && (*is_over || run->steps.nodes.items[run->next] != node)) {
+	if (rc == MIGR_OK &&
+	    (*is_over || run->steps.nodes.items[run->next] != node || is_resuming != (run->resume_seq != 0))) {
 		/* another process has taken this step */
 		migr__db_rollback(context);
 		return MIGR_OK;

@@ -80,8 +80,8 @@ static char *describe(const char *path, int with_ledger)
 	add_tables(&to, db);
 	if (with_ledger && strstr(to.data, "migr_history"))
 		add_rows(&to, db,
-		         "SELECT 'ledger', seq, revision, direction, down_revisions, depends_on, checksum, chain, outcome, "
-		         "statements_done, statement, error FROM migr_history ORDER BY seq");
+		         "SELECT 'ledger', seq, revision, direction, down_revisions, depends_on, checksum, chain, "
+		         "outcome, statements_done, statement, error FROM migr_history ORDER BY seq");
 	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 	return to.data;
 }

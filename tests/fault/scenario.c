@@ -52,7 +52,8 @@ const t_scenario scenario_linear = { "linear", linear, COUNT_OF(linear) };
 const t_scenario scenario_merges = { "merges", merges, COUNT_OF(merges) };
 const t_scenario scenario_untransacted = { "untransacted", untransacted, COUNT_OF(untransacted) };
 const t_scenario scenario_small = { "small", small, COUNT_OF(small) };
-const t_scenario scenario_small_untransacted = { "small untransacted", small_untransacted, COUNT_OF(small_untransacted) };
+const t_scenario scenario_small_untransacted = { "small untransacted", small_untransacted,
+	                                         COUNT_OF(small_untransacted) };
 
 #define CREATE_TRACE "CREATE TABLE trace (n INTEGER PRIMARY KEY, revision TEXT NOT NULL, direction TEXT NOT NULL);\n"
 #define MARK         "INSERT INTO trace (revision, direction) VALUES (?, ?)"
@@ -173,7 +174,8 @@ void scenario_check_complete(const char *path, const t_scenario *scenario, const
 
 		check_one(path, "SELECT count(*) FROM trace WHERE direction = 'up' AND revision", id, what);
 		check_one(path, "SELECT count(*) FROM migr_history WHERE outcome = 'done' AND revision", id, what);
-		check_one(path, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND substr(name, 3)", id, what);
+		check_one(path, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND substr(name, 3)", id,
+		          what);
 	}
 	ck_assert_int_eq(db_number(path, "SELECT count(*) FROM migr_history"), (long long)scenario->count);
 	db_check_sound(path, what);

@@ -102,7 +102,7 @@ static migr_status hand_over(sqlite_connection *c, sqlite3_stmt *prepared, const
 	for (int i = 0; i < room->count; i++) {
 		read_value(prepared, i, &room->values[i]);
 		room->names[i] = sqlite3_column_name(prepared, i);
-		if (room->values[i].type == MIGR_VALUE_TEXT && !room->values[i].text)
+		if (!room->values[i].text && (room->values[i].type == MIGR_VALUE_TEXT || room->values[i].size))
 			return migr_host_fail(c->host, MIGR_ERROR_NO_MEMORY, 0, NULL, NULL, NULL);
 	}
 	return statement->row(statement->sink, room->values, room->names, (size_t)room->count);

@@ -45,7 +45,13 @@ static fault_kind by_code(int code, const char *message)
 {
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
+	case SQLITE_PROTOCOL: /* many processes began to use a WAL at once */
+		return (fault_kind){ MIGR_ERROR_BUSY, NULL };
 	case SQLITE_LOCKED:
+		/* nobody else is in the way, so waiting would not help */
+		if (code != SQLITE_LOCKED_SHAREDCACHE)
+			return (fault_kind){ MIGR_ERROR_DATABASE,
+				             "a query on the same connection still reads it: end that first" };
 		return (fault_kind){ MIGR_ERROR_BUSY, NULL };
 	case SQLITE_NOMEM:
 		return (fault_kind){ MIGR_ERROR_NO_MEMORY, NULL };
