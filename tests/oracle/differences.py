@@ -88,6 +88,8 @@ def rewrite_target(new, target):
 	branch, error = resolve(new.graph, target.branch, None) if target.branch else (None, None)
 	if error:
 		new.error = error
+		if new.case.direction == 'downgrade':
+			new.note('a downgrade does not look for its branch')
 		return [target.text]
 	if target.symbol in ('head', 'heads'):
 		return rewrite_heads(new, target, branch)

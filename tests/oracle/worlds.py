@@ -157,6 +157,8 @@ def random_target(random, graph):
 	kind = random.random()
 	if kind < 0.04:
 		return random.choice(MALFORMED)
+	if kind < 0.08:
+		return ''.join(random.choice('abc12@+-.') for _ in range(random.randint(1, 7)))
 	text = random_symbol(random, graph) if kind < 0.75 else ''
 	if not text or random.random() < 0.2:
 		text += '%+d' % random.choice((-3, -2, -1, 1, 2, 3))
