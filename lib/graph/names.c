@@ -40,6 +40,9 @@ static void consider(nearest *n, const char *key)
 
 	if (!*key || distance > n->limit || (n->count == n->max && distance >= limit))
 		return;
+	for (size_t i = 0; i < n->count; i++)
+		if (strcmp(n->out[i], key) == 0) /* an id that is there twice */
+			return;
 	if (n->count < n->max)
 		n->count++;
 	else
@@ -81,10 +84,10 @@ void migr__graph_join(const migr__graph *graph, const migr__node *nodes, size_t 
 
 	for (size_t i = 0; i < shown; i++)
 		migr__buf_printf(buf, "%s'%s'",
-				 i == 0           ? ""
-				 : i + 1 == count ? " and "
-						  : ", ",
-				 graph->nodes[nodes[i]].id);
+		                 i == 0           ? ""
+		                 : i + 1 == count ? " and "
+		                                  : ", ",
+		                 graph->nodes[nodes[i]].id);
 	if (shown < count)
 		migr__buf_printf(buf, " and %zu more", count - shown);
 }

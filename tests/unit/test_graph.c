@@ -16,9 +16,9 @@ static void refuses(const char *text, migr_status status, const char *part)
 
 	t_graph_open(&t, text);
 	ck_assert_msg(t.status == status, "'%s': %s, not %s: %s", text, migr_status_name(t.status),
-		      migr_status_name(status), migr_error_message(&t.error));
+	              migr_status_name(status), migr_error_message(&t.error));
 	ck_assert_msg(strstr(migr_error_message(&t.error), part), "'%s' not in '%s'", part,
-		      migr_error_message(&t.error));
+	              migr_error_message(&t.error));
 	ck_assert((*migr_error_hint(&t.error) != '\0') == (status != MIGR_OK));
 	t_graph_close(&t);
 }
@@ -100,12 +100,13 @@ START_TEST(names_what_is_wrong)
 	refuses("a #current", MIGR_ERROR_ILLEGAL_ID, "current");
 	refuses("a; b<a; a; a", MIGR_ERROR_DUPLICATE_ID, "3 revisions have the id 'a'");
 	refuses("abcd; b<abce", MIGR_ERROR_UNKNOWN_PARENT, "'abce' of revision 'b' is not there; did you mean 'abcd'?");
+	refuses("abcd; abcd; b<abce", MIGR_ERROR_GRAPH, "2 things");
 	refuses("a #shop; b<shop", MIGR_ERROR_UNKNOWN_PARENT,
-		"is a branch label; name the revision by its id, such as 'a'");
+	        "is a branch label; name the revision by its id, such as 'a'");
 	refuses("a; b<a,,", MIGR_ERROR_UNKNOWN_PARENT, "''");
 	refuses("a #shop; b !shoo", MIGR_ERROR_UNKNOWN_DEPENDENCY,
-		"'b' depends on 'shoo', which is neither an id nor a label; "
-		"did you mean 'shop'?");
+	        "'b' depends on 'shoo', which is neither an id nor a label; "
+	        "did you mean 'shop'?");
 	refuses("a<a", MIGR_ERROR_SELF_LOOP, "'a' is the down revision of itself");
 	refuses("a !a", MIGR_ERROR_SELF_LOOP, "'a' depends on itself");
 	refuses("a #me !me", MIGR_ERROR_SELF_LOOP, "'a' depends on itself");
@@ -149,9 +150,9 @@ END_TEST
 START_TEST(reports_all_faults)
 {
 	static const migr_status wanted[] = { MIGR_ERROR_ILLEGAL_ID,      MIGR_ERROR_DUPLICATE_ID,
-					      MIGR_ERROR_UNKNOWN_PARENT,  MIGR_ERROR_CYCLE,
-					      MIGR_ERROR_CYCLE,           MIGR_ERROR_DUPLICATE_LABEL,
-					      MIGR_ERROR_DEPENDENCY_CYCLE };
+		                              MIGR_ERROR_UNKNOWN_PARENT,  MIGR_ERROR_CYCLE,
+		                              MIGR_ERROR_CYCLE,           MIGR_ERROR_DUPLICATE_LABEL,
+		                              MIGR_ERROR_DEPENDENCY_CYCLE };
 	size_t found[7] = { 0 };
 	t_graph t;
 
@@ -168,6 +169,11 @@ START_TEST(reports_all_faults)
 		ck_assert_msg(j < 7, "%s: %s", migr_status_name(status), migr_error_detail(&t.error, i));
 		found[j] = 1;
 	}
+	t_graph_close(&t);
+	/* A name that is there twice is suggested once. */
+	t_graph_open(&t, "abcd; abcd; b<abce");
+	ck_assert_str_eq(migr_error_detail(&t.error, 1),
+	                 "the down revision 'abce' of revision 'b' is not there; did you mean 'abcd'?");
 	t_graph_close(&t);
 }
 END_TEST
@@ -258,7 +264,7 @@ START_TEST(labels_spread_to_branch_points)
 
 	/* t1 - t2 -< a1 - a2 (la) -< a3, a4 -> merged in a5;  t2 -< b1 (lb) - b2 */
 	t_graph_open(&t,
-		     "t1; t2<t1; a1<t2; a2<a1 #la,lx; a3<a2; a4<a2; a5<a3,a4; b1<t2 #lb; b2<b1 #lb2; s1; s2<s1 #ls");
+	             "t1; t2<t1; a1<t2; a2<a1 #la,lx; a3<a2; a4<a2; a5<a3,a4; b1<t2 #lb; b2<b1 #lb2; s1; s2<s1 #ls");
 	ck_assert_int_eq(t.status, MIGR_OK);
 	ck_assert_str_eq(t_graph_labels(&t, "t1"), "");
 	ck_assert_str_eq(t_graph_labels(&t, "t2"), "");
