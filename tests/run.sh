@@ -36,15 +36,15 @@ title()
 	printf '\n=== %s\n' "$*"
 }
 
-# build FOLDER OPTION...: configures once, builds always.
+# build FOLDER OPTION...: configures once, builds always; that a part cannot be built is an error here.
 build()
 {
 	folder=$1
 	shift
 	if [ -f "$folder/build.ninja" ]; then
-		meson configure "$folder" -Dwerror=true "$@" >/dev/null
+		meson configure "$folder" -Dwerror=true -Dauto_features=enabled "$@" >/dev/null
 	else
-		meson setup "$folder" -Dwerror=true "$@"
+		meson setup "$folder" -Dwerror=true -Dauto_features=enabled "$@"
 	fi && ninja -C "$folder"
 }
 

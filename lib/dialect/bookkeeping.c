@@ -42,9 +42,10 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 				    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[MIGR__SQL_ADVANCE_LEDGER] =
 		"UPDATE %H SET statements_done = ?, statements_digest = ?, statement = ? WHERE seq = ?",
+	/* in brackets: clang takes a lone text of two parts among whole ones for a forgotten comma */
 	[MIGR__SQL_FINISH_LEDGER] =
-		"UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statement = ?, error = ?, checksum = ?, "
-		"chain = ? WHERE seq = ?",
+		("UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statement = ?, error = ?, checksum = ?, "
+		 "chain = ? WHERE seq = ?"),
 	[MIGR__SQL_LAST_LEDGER] = "SELECT MAX(seq) FROM %H",
 };
 
