@@ -37,6 +37,8 @@ struct migr_context {
 	int is_borrowed;
 	struct migr_host host;
 	migr_error backend_error; /* filled in by migr_host_fail */
+	/* If not NULL, statements are collected here instead of being executed. */
+	struct migr__batch *batch;
 	/* How often the session lock was taken; and whether begin takes one for each transaction instead. */
 	int lock_depth;
 	int locks_in_transaction;

@@ -2,6 +2,7 @@
 #include "engine/database.h"
 
 #include "dialect/placeholder.h"
+#include "engine/batch.h"
 #include "engine/clock.h"
 #include "engine/event.h"
 
@@ -156,7 +157,9 @@ migr_status migr__db_run(migr_context *context, const migr_statement *statement,
 	migr__buf sql;
 	migr_status rc = number_placeholders(context, &numbered, &sql, error);
 
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK && context->batch && !statement->row)
+		rc = migr__batch_add(context->batch, &numbered, statement->sql, error);
+	else if (rc == MIGR_OK)
 		rc = run_patiently(context, &numbered, changes, error);
 	migr__buf_free(&sql);
 	return rc;
@@ -198,9 +201,65 @@ migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, co
 
 	if (!sql)
 		return MIGR_ERROR_NO_MEMORY;
+	if (context->batch)
+		context->batch->wants_one = changes != NULL;
 	rc = migr__db_execute(context, sql, params, n_params, changes, error);
+	if (context->batch) {
+		/* looked at when it is sent */
+		context->batch->wants_one = 0;
+		if (changes)
+			*changes = 1;
+	}
 	if (rc != MIGR_OK)
 		migr__error_statement(error, sql, strlen(sql));
+	return rc;
+}
+
+int migr__db_can_batch(const migr_context *context)
+{
+	return context->backend.execute_many != NULL;
+}
+
+void migr__db_batch_open(migr_context *context, migr__batch *batch)
+{
+	migr__batch_init(batch, &context->alloc);
+	context->batch = batch;
+}
+
+void migr__db_batch_close(migr_context *context)
+{
+	if (context->batch)
+		migr__batch_clear(context->batch);
+	context->batch = NULL;
+}
+
+static migr_status blame(const migr__batch_note *note, migr_error *error)
+{
+	migr__error_statement(error, note->sql, strlen(note->sql));
+	return note->line ? migr__error_prefix(error, "%s:%zu: ", note->path, note->line) : error->status;
+}
+
+migr_status migr__db_batch_send(migr_context *context, migr_error *error)
+{
+	migr__batch *batch = context->batch;
+	int64_t *changes = migr__calloc(&context->alloc, batch->count, sizeof *changes);
+	size_t done = 0;
+	migr_status rc;
+
+	if (!changes)
+		return migr__fail_memory(error);
+	migr__error_clear(&context->backend_error);
+	rc = context->backend.execute_many(context->connection, batch->items, batch->count, changes, &done);
+	rc = take_own_error(context, rc, error);
+	if (rc != MIGR_OK && done < batch->count)
+		rc = blame(&batch->notes[done], error);
+	for (size_t i = 0; i < batch->count && rc == MIGR_OK; i++)
+		if (batch->notes[i].wants_one && changes[i] != 1) {
+			migr__fail(error, MIGR_ERROR_VERSION_TABLE, "table '%s': %lld rows were changed, not one",
+			           context->version_table, (long long)changes[i]);
+			rc = blame(&batch->notes[i], error);
+		}
+	migr__free(&context->alloc, changes);
 	return rc;
 }
 

@@ -46,6 +46,17 @@ int migr__db_needs_lock(const migr_context *context);
 int migr__db_must_refresh(const migr_context *context);
 
 /*
+ * Collects statements from now on, and sends them. If one fails, the error says which; the statement before which the
+ * server stopped is the one that failed.
+ */
+void migr__db_batch_open(migr_context *context, struct migr__batch *batch);
+migr_status migr__db_batch_send(migr_context *context, migr_error *error);
+/* Forgets what was collected. */
+void migr__db_batch_close(migr_context *context);
+/* Whether the backend takes statements together. */
+int migr__db_can_batch(const migr_context *context);
+
+/*
  * Around a statement that may fail and whose failure is no harm: inside a transaction some databases would give up all
  * of it. unguard returns the status that it is given.
  */

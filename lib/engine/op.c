@@ -2,6 +2,7 @@
 #include "engine/op.h"
 
 #include "dialect/split.h"
+#include "engine/batch.h"
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/row.h"
@@ -84,6 +85,7 @@ static migr_status run_statement(migr_op *op, const migr_statement *statement)
 static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t line)
 {
 	migr_context *context = op->context;
+	const char *path = op->revision && op->revision->path ? op->revision->path : "line";
 	migr__split split;
 	migr__piece piece;
 	migr_status rc = MIGR_OK;
@@ -98,14 +100,18 @@ static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t li
 		copy = migr__strndup(&context->alloc, piece.sql, piece.size);
 		if (!copy)
 			return migr__fail_memory(&op->error);
+		if (context->batch) {
+			context->batch->path = path;
+			context->batch->line = line ? line + piece.line - 1 : 0;
+		}
 		rc = run_statement(
 			op,
 			&(migr_statement){ .struct_size = sizeof(migr_statement), .sql = copy, .size = piece.size });
 		migr__free(&context->alloc, copy);
+		if (context->batch)
+			context->batch->line = 0;
 		if (rc != MIGR_OK && op->error.status == rc && line)
-			migr__error_prefix(&op->error,
-			                   "%s:%zu: ", op->revision && op->revision->path ? op->revision->path : "line",
-			                   line + piece.line - 1);
+			migr__error_prefix(&op->error, "%s:%zu: ", path, line + piece.line - 1);
 	}
 	return rc;
 }

@@ -67,6 +67,19 @@ static migr_status accept_problems(migr__run *run)
 	return rc;
 }
 
+int migr__run_is_ready(migr__run *run)
+{
+	const migr_context *context = run->context;
+	int is_clean = 1;
+
+	for (size_t i = 0; i < run->rows.count; i++)
+		is_clean &= migr__applied_is_row(&run->applied, run->rows.items[i]);
+	if (is_clean && run->state.has_version_table && run->state.has_ledger && !context->options.backup_path &&
+	    !run->accept && !context->options.before_run)
+		run->is_ready = 1;
+	return run->is_ready;
+}
+
 migr_status migr__run_ready(migr__run *run)
 {
 	migr_context *context = run->context;

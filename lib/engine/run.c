@@ -146,6 +146,8 @@ static migr_status run_steps(migr__run *run)
 		if (!(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) || run->resume_seq ||
 		    run->mode == MIGR_TRANSACTION_NONE || (revision->flags & MIGR_REVISION_NO_TRANSACTION))
 			rc = migr__step_run_untransacted(run, node, &is_over);
+		else if (migr__step_can_batch(run, node) && migr__run_is_ready(run))
+			rc = migr__step_run_batched(run, node);
 		else
 			rc = run_transaction(run, all, &is_over);
 		if (rc == MIGR_ERROR_INTERRUPTED_STEP && run->met_seq != run->state.unfinished.seq) {

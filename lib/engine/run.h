@@ -51,6 +51,8 @@ void migr__run_clear(migr__run *run);
 /* Inside the first transaction: the safety copy, the tables, what was accepted, the before-run hook. Does nothing later
  * on. */
 migr_status migr__run_ready(migr__run *run);
+/* Whether there is nothing for that to do. */
+int migr__run_is_ready(migr__run *run);
 
 /*
  * Inside a transaction: reads the state again. If another process has moved the database, drops the steps that it has
@@ -60,6 +62,9 @@ migr_status migr__run_refresh(migr__run *run, int *is_over);
 
 /* One step inside the transaction that is open: hooks, revision, version rows, ledger. */
 migr_status migr__step_run(migr__run *run, migr__node node);
+/* The same with a transaction of its own, its statements travelling together; and whether that is possible. */
+migr_status migr__step_run_batched(migr__run *run, migr__node node);
+int migr__step_can_batch(const migr__run *run, migr__node node);
 /* One step with transactions of its own for the bookkeeping only. */
 migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is_over);
 

@@ -178,7 +178,8 @@ migr_status migr__step_move_rows(migr__run *run, migr__node node)
 /* A callback with the raw handle can do anything; what it may not do is end the transaction. */
 static migr_status check_still_inside(migr__run *run, migr_op *op)
 {
-	if (migr__db_transaction_state(run->context) == MIGR_TRANSACTION_OPEN)
+	/* collected statements are still to be sent, and among them is none that could end it */
+	if (run->context->batch || migr__db_transaction_state(run->context) == MIGR_TRANSACTION_OPEN)
 		return MIGR_OK;
 	migr__fail(&op->error, MIGR_ERROR_TRANSACTION, "the callback ended the transaction that it runs in");
 	migr__error_hint(&op->error, "%s",

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One step whose statements travel together: the whole transaction is one round trip, its COMMIT another. For revisions
+ * of SQL on servers, where nothing is read in between.
+ */
+#include "engine/batch.h"
+#include "engine/clock.h"
+#include "engine/database.h"
+#include "engine/event.h"
+#include "engine/run.h"
+
+int migr__step_can_batch(const migr__run *run, migr__node node)
+{
+	const migr_context *context = run->context;
+	const migr__revision *revision = &context->revisions.items[node];
+
+	if (!migr__db_can_batch(context) || migr__db_must_refresh(context) || run->in_caller_transaction ||
+	    run->mode != MIGR_TRANSACTION_PER_REVISION || context->options.before_step || context->options.after_step)
+		return 0;
+	return (run->direction == MIGR_UPGRADE ? revision->upgrade : revision->downgrade) == NULL;
+}
+
+static migr_status collect(migr__run *run, migr__node node)
+{
+	migr_status rc = migr__db_execute(run->context, "BEGIN", NULL, 0, NULL, &run->context->error);
+
+	return rc == MIGR_OK ? migr__step_run(run, node) : rc;
+}
+
+migr_status migr__step_run_batched(migr__run *run, migr__node node)
+{
+	migr_context *context = run->context;
+	uint64_t began = migr__clock_microseconds();
+	migr__batch batch;
+	migr_status rc;
+
+	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
+	migr__db_batch_open(context, &batch);
+	rc = collect(run, node);
+	if (rc == MIGR_OK) {
+		rc = migr__db_batch_send(context, &context->error);
+		if (rc != MIGR_OK)
+			migr__step_blame(run, node);
+	}
+	migr__db_batch_close(context);
+	if (rc == MIGR_OK) {
+		rc = migr__db_commit(context, &context->error);
+		if (rc != MIGR_OK)
+			migr__step_blame(run, node);
+	}
+	if (rc != MIGR_OK)
+		migr__db_rollback(context);
+	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
+	if (rc == MIGR_OK) {
+		run->next++;
+		run->n_done++;
+	}
+	return rc;
+}
