@@ -154,9 +154,13 @@ migr_status migr__enter(migr_context *context)
 {
 	if (!context)
 		return MIGR_ERROR_MISUSE;
-	if (context->is_running)
-		return migr__fail(&context->error, MIGR_ERROR_MISUSE,
-		                  "a run is going on: its callbacks may only use their migr_op");
+	if (context->is_running) {
+		/* the run's own error must not be covered up */
+		if (context->error.status == MIGR_OK)
+			migr__fail(&context->error, MIGR_ERROR_MISUSE,
+			           "a run is going on: its callbacks may only use their migr_op");
+		return MIGR_ERROR_MISUSE;
+	}
 	migr__error_clear(&context->error);
 	return MIGR_OK;
 }

@@ -28,11 +28,21 @@ static migr_status time_is_up(migr_context *context, uint64_t waited, migr_error
 
 	migr__error_init(&cause, &context->alloc);
 	migr__error_move(&cause, error);
-	migr__fail(error, MIGR_ERROR_LOCK_TIMEOUT, "%s: held by another process for more than %.1f seconds (%s)",
-	           migr__db_name(context), (double)waited / 1e6, migr_error_message(&cause));
+	if (waited)
+		migr__fail(error, MIGR_ERROR_LOCK_TIMEOUT,
+		           "%s: held by another process for more than %.1f seconds (%s)", migr__db_name(context),
+		           (double)waited / 1e6, migr_error_message(&cause));
+	else
+		migr__fail(error, MIGR_ERROR_LOCK_TIMEOUT, "%s: held by another process (%s)", migr__db_name(context),
+		           migr_error_message(&cause));
 	migr__error_native(error, cause.native_code, migr_error_sqlstate(&cause));
 	migr__error_clear(&cause);
 	return migr__error_hint(error, "find who has a transaction open on it, or allow a longer lock timeout");
+}
+
+migr_status migr__db_busy(migr_context *context, migr_error *error)
+{
+	return time_is_up(context, 0, error);
 }
 
 migr_status migr__wait_more(migr_context *context, migr__wait *wait, migr_error *error)

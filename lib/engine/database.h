@@ -19,6 +19,9 @@ typedef struct migr__wait {
  * MIGR_ERROR_CANCELLED. */
 migr_status migr__wait_more(migr_context *context, migr__wait *wait, migr_error *error);
 
+/* Makes an error of a BUSY that no waiting can help, such as inside the caller's transaction. */
+migr_status migr__db_busy(migr_context *context, migr_error *error);
+
 /* One statement. A row function's own status is returned as it is, with nothing in the error. */
 migr_status migr__db_run(migr_context *context, const migr_statement *statement, int64_t *changes, migr_error *error);
 /* The same without rows. */

@@ -26,60 +26,60 @@ void migr__log(const migr_context *context, migr_log_level level, const char *fo
 
 migr_event_kind migr_event_get_kind(const migr_event *event)
 {
-	return event->kind;
+	return event ? event->kind : 0;
 }
 
 migr_log_level migr_event_level(const migr_event *event)
 {
-	return event->level;
+	return event ? event->level : 0;
 }
 
 const char *migr_event_message(const migr_event *event)
 {
-	return event->message ? event->message : "";
+	return event && event->message ? event->message : "";
 }
 
 const char *migr_event_revision(const migr_event *event)
 {
-	return event->revision;
+	return event ? event->revision : NULL;
 }
 
 migr_direction migr_event_direction(const migr_event *event)
 {
-	return event->direction;
+	return event ? event->direction : 0;
 }
 
 size_t migr_event_step(const migr_event *event)
 {
-	return event->step;
+	return event ? event->step : 0;
 }
 
 size_t migr_event_step_count(const migr_event *event)
 {
-	return event->n_steps;
+	return event ? event->n_steps : 0;
 }
 
 const char *migr_event_statement(const migr_event *event)
 {
-	return event->statement;
+	return event ? event->statement : NULL;
 }
 
 uint64_t migr_event_done(const migr_event *event)
 {
-	return event->done;
+	return event ? event->done : 0;
 }
 
 uint64_t migr_event_total(const migr_event *event)
 {
-	return event->total;
+	return event ? event->total : 0;
 }
 
 uint64_t migr_event_duration(const migr_event *event)
 {
-	return event->duration;
+	return event ? event->duration : 0;
 }
 
 migr_status migr_event_status(const migr_event *event)
 {
-	return event->status;
+	return event ? event->status : MIGR_OK;
 }

@@ -32,43 +32,6 @@ void migr__run_clear(migr__run *run)
 	migr__problems_clear(&run->problems);
 }
 
-/* The transaction of one step: a real one, or a part of the caller's. */
-static migr_status open_step(migr__run *run)
-{
-	if (run->in_caller_transaction)
-		return migr__db_execute(run->context, "SAVEPOINT migr_step", NULL, 0, NULL, &run->context->error);
-	return migr__db_begin(run->context, &run->context->error);
-}
-
-static migr_status close_step(migr__run *run)
-{
-	if (run->in_caller_transaction)
-		return migr__db_execute(run->context, "RELEASE SAVEPOINT migr_step", NULL, 0, NULL,
-		                        &run->context->error);
-	return migr__db_commit(run->context, &run->context->error);
-}
-
-static void undo_step(migr__run *run)
-{
-	migr_error ignored;
-
-	if (!run->in_caller_transaction) {
-		migr__db_rollback(run->context);
-		return;
-	}
-	migr__error_init(&ignored, &run->context->alloc);
-	migr__db_execute(run->context, "ROLLBACK TO SAVEPOINT migr_step", NULL, 0, NULL, &ignored);
-	migr__db_execute(run->context, "RELEASE SAVEPOINT migr_step", NULL, 0, NULL, &ignored);
-	migr__error_clear(&ignored);
-}
-
-static migr_status check_cancelled(migr_context *context)
-{
-	if (migr__cancelled(context))
-		return migr__fail(&context->error, MIGR_ERROR_CANCELLED, "cancelled before the next step");
-	return MIGR_OK;
-}
-
 /* Steps in the transaction that is open: one, or all that are left. */
 static migr_status run_open(migr__run *run, int all, uint64_t *began)
 {
@@ -77,7 +40,7 @@ static migr_status run_open(migr__run *run, int all, uint64_t *began)
 	do {
 		migr__node node = run->steps.nodes.items[run->next];
 
-		rc = check_cancelled(run->context);
+		rc = migr__run_check_cancelled(run);
 		if (rc != MIGR_OK)
 			return rc;
 		*began = migr__clock_microseconds();
@@ -95,7 +58,7 @@ static migr_status run_open(migr__run *run, int all, uint64_t *began)
 
 static migr_status run_transaction(migr__run *run, int all, int *is_over)
 {
-	migr_status rc = open_step(run);
+	migr_status rc = migr__run_begin(run);
 	size_t had_done = run->n_done;
 	uint64_t began = 0;
 
@@ -104,7 +67,7 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 	if (migr__db_must_refresh(run->context))
 		rc = migr__run_refresh(run, is_over);
 	if (rc == MIGR_OK && *is_over) {
-		undo_step(run);
+		migr__run_undo(run);
 		return rc;
 	}
 	if (rc == MIGR_OK)
@@ -112,16 +75,17 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 	if (rc == MIGR_OK)
 		rc = run_open(run, all, &began);
 	if (rc == MIGR_OK) {
-		rc = close_step(run);
+		rc = migr__run_end(run);
 		/* a deferred constraint speaks up only now */
 		if (rc != MIGR_OK && !all)
 			migr__step_blame(run, run->steps.nodes.items[run->next]);
 	}
 	if (rc != MIGR_OK) {
-		undo_step(run);
+		migr__run_undo(run);
 		run->n_done = had_done;
 		return rc;
 	}
+	run->has_committed = 1;
 	if (!all) {
 		migr__step_event(run, run->steps.nodes.items[run->next], MIGR_EVENT_STEP_END, MIGR_OK, began);
 		run->next++;
@@ -140,7 +104,7 @@ static migr_status run_steps(migr__run *run)
 		migr__node node = run->steps.nodes.items[run->next];
 		const migr__revision *revision = &context->revisions.items[node];
 
-		rc = check_cancelled(context);
+		rc = migr__run_check_cancelled(run);
 		if (rc != MIGR_OK)
 			break;
 		if (!(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) || run->resume_seq ||
@@ -162,7 +126,7 @@ static migr_status run_steps(migr__run *run)
 static migr_status record_accepted(migr__run *run)
 {
 	int is_over;
-	migr_status rc = open_step(run);
+	migr_status rc = migr__run_begin(run);
 
 	if (rc != MIGR_OK)
 		return rc;
@@ -171,9 +135,9 @@ static migr_status record_accepted(migr__run *run)
 	if (rc == MIGR_OK)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)
-		rc = close_step(run);
+		rc = migr__run_end(run);
 	if (rc != MIGR_OK)
-		undo_step(run);
+		migr__run_undo(run);
 	return rc;
 }
 
@@ -199,35 +163,16 @@ static migr_status run_locked(migr__run *run)
 	return rc;
 }
 
-static migr_status check_transaction_state(migr__run *run)
-{
-	migr_context *context = run->context;
-	int is_open = migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE;
-
-	if (is_open && !run->in_caller_transaction) {
-		migr__fail(&context->error, MIGR_ERROR_TRANSACTION, "%s: the connection is inside a transaction",
-		           migr__db_name(context));
-		return migr__error_hint(
-			&context->error,
-			"end it first, or say that the run is part of it (MIGR_OPEN_CALLER_TRANSACTION)");
-	}
-	if (!is_open && run->in_caller_transaction) {
-		migr__fail(&context->error, MIGR_ERROR_TRANSACTION,
-		           "%s: MIGR_OPEN_CALLER_TRANSACTION is set, but no transaction is open",
-		           migr__db_name(context));
-		return migr__error_hint(&context->error, "begin one first (BEGIN IMMEDIATE)");
-	}
-	return MIGR_OK;
-}
-
 /* Puts the copy back after a failed run that had committed something. */
 static void restore_after_failure(migr__run *run)
 {
 	migr_context *context = run->context;
 	migr_error failure;
 
-	if (!run->has_backup || !(context->options.flags & MIGR_OPEN_RESTORE_ON_FAILURE) || run->in_caller_transaction)
+	if (!run->has_backup || !run->has_committed || !(context->options.flags & MIGR_OPEN_RESTORE_ON_FAILURE))
 		return;
+	/* a cancellation has had its effect; it must not cut this off too */
+	migr__cancel_clear(context);
 	migr__error_init(&failure, &context->alloc);
 	migr__error_move(&failure, &context->error);
 	/* what was cancelled is the run, not that it is taken back */
@@ -237,6 +182,22 @@ static void restore_after_failure(migr__run *run)
 	else
 		migr__error_detail(&failure, context->error.status, migr_error_message(&context->error));
 	migr__error_move(&context->error, &failure);
+}
+
+/* Outside any transaction; and outside it stays. */
+static migr_status after_run(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_status rc = migr__step_hook(run, context->options.after_run, MIGR__NO_NODE, "after-run hook");
+
+	if (run->in_caller_transaction || migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE)
+		return rc;
+	migr__db_rollback(context);
+	if (rc != MIGR_OK)
+		return rc;
+	migr__fail(&context->error, MIGR_ERROR_TRANSACTION,
+	           "after-run hook: it left a transaction open, which was rolled back");
+	return migr__error_hint(&context->error, "the run itself is done; commit what the hook begins");
 }
 
 static migr_status run_session(migr__run *run)
@@ -257,7 +218,7 @@ static migr_status run_session(migr__run *run)
 		migr__log(context, MIGR_LOG_WARNING, "%s", migr_error_message(&ignored));
 	migr__error_clear(&ignored);
 	if (rc == MIGR_OK && run->n_done)
-		rc = migr__step_hook(run, context->options.after_run, MIGR__NO_NODE, "after-run hook");
+		rc = after_run(run);
 	else if (rc != MIGR_OK)
 		restore_after_failure(run);
 	migr__emit(context, &(migr_event){ .kind = MIGR_EVENT_RUN_END,
@@ -276,8 +237,7 @@ migr_status migr__run_to(migr_context *context, migr_direction direction, const 
 	int leave = 0;
 
 	migr__run_init(&run, context, direction);
-	context->is_running = 1;
-	rc = check_transaction_state(&run);
+	rc = migr__run_enter(&run);
 	if (rc == MIGR_OK)
 		rc = migr__run_prepare(&run, &target, 1, 0, &leave);
 	if (rc == MIGR_OK && !leave && (run.steps.nodes.count || run.accept)) {
@@ -285,8 +245,7 @@ migr_status migr__run_to(migr_context *context, migr_direction direction, const 
 		if (rc == MIGR_OK)
 			rc = run_session(&run);
 	}
-	context->is_running = 0;
-	migr__cancel_clear(context);
+	rc = migr__run_leave(&run, rc);
 	migr__run_clear(&run);
 	return rc;
 }

@@ -2,7 +2,7 @@
 /*
  * Running to a target.
  *
- * run.c drives; prepare.c is what happens before anything is written, ready.c what happens once in the first
+ * run.c drives; transaction.c is how a run is entered and left; prepare.c is what happens before anything is written, ready.c what happens once in the first
  * transaction; refresh.c reads the state again; step.c takes one step inside a transaction, untransacted.c one outside;
  * stamp.c moves rows only.
  */
@@ -32,12 +32,24 @@ typedef struct migr__run {
 	int64_t met_seq;    /* the last unfinished step that was met on the way */
 	int is_dry;         /* a plan: waits for nobody */
 	int has_backup;
+	int has_committed; /* something of this run is in the database for good */
 } migr__run;
 
 /* Upgrade and downgrade. */
 migr_status migr__run_to(migr_context *context, migr_direction direction, const char *target);
 migr_status migr__run_stamp(migr_context *context, const char *const *targets, size_t count, int purge);
 migr_status migr__run_ensure(migr_context *context);
+
+/* From here on calls on the context are misuse. Fails if the connection is not in the state that the options say. */
+migr_status migr__run_enter(migr__run *run);
+/* The end of it; `rc` is how it ended. Returns what to return. */
+migr_status migr__run_leave(migr__run *run, migr_status rc);
+migr_status migr__run_check_cancelled(migr__run *run);
+
+/* A transaction of its own, or a savepoint in the caller's; `undo` also after a failed `end`. */
+migr_status migr__run_begin(migr__run *run);
+migr_status migr__run_end(migr__run *run);
+void migr__run_undo(migr__run *run);
 
 /* Reads the state, holds it against the program, and plans. *leave: the database is newer and is to be left alone. */
 migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t count, int purge, int *leave);

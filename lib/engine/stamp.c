@@ -108,20 +108,20 @@ static migr_status stamp_inside(migr__run *run, const char *const *targets, size
 	return rc == MIGR_OK ? write_rows(run, now) : rc;
 }
 
+/* The first plan is of no use any more: everything is read again inside. */
 static migr_status in_transaction(migr__run *run, const char *const *targets, size_t count, int purge)
 {
-	migr_context *context = run->context;
-	migr_status rc = MIGR_OK;
+	migr_status rc = migr__run_check_cancelled(run);
 
-	if (!run->in_caller_transaction)
-		rc = migr__db_begin(context, &context->error);
+	if (rc == MIGR_OK)
+		rc = migr__run_begin(run);
 	if (rc != MIGR_OK)
 		return rc;
 	rc = stamp_inside(run, targets, count, purge);
-	if (rc == MIGR_OK && !run->in_caller_transaction)
-		rc = migr__db_commit(context, &context->error);
-	if (rc != MIGR_OK && !run->in_caller_transaction)
-		migr__db_rollback(context);
+	if (rc == MIGR_OK)
+		rc = migr__run_end(run);
+	if (rc != MIGR_OK)
+		migr__run_undo(run);
 	return rc;
 }
 
@@ -132,39 +132,47 @@ migr_status migr__run_stamp(migr_context *context, const char *const *targets, s
 	int leave;
 
 	migr__run_init(&run, context, MIGR_STAMP);
-	context->is_running = 1;
-	rc = migr__run_prepare(&run, targets, count, purge, &leave);
+	rc = migr__run_enter(&run);
+	if (rc == MIGR_OK)
+		rc = migr__run_prepare(&run, targets, count, purge, &leave);
 	if (rc == MIGR_OK && is_needed(&run))
 		rc = in_transaction(&run, targets, count, purge);
-	context->is_running = 0;
-	migr__cancel_clear(context);
+	rc = migr__run_leave(&run, rc);
 	migr__run_clear(&run);
+	return rc;
+}
+
+static migr_status ensure_inside(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_status rc = migr__run_check_cancelled(run);
+
+	if (rc == MIGR_OK)
+		rc = migr__run_begin(run);
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__state_read(context, &run->state, &context->error);
+	if (rc == MIGR_OK)
+		rc = migr__ledger_create(context, &run->state, &context->error);
+	if (rc == MIGR_OK)
+		rc = migr__run_end(run);
+	if (rc != MIGR_OK)
+		migr__run_undo(run);
 	return rc;
 }
 
 migr_status migr__run_ensure(migr_context *context)
 {
-	migr__state state;
+	migr__run run;
 	migr_status rc;
 
-	migr__state_init(&state, &context->alloc);
-	context->is_running = 1;
-	rc = migr__state_read(context, &state, &context->error);
-	if (rc == MIGR_OK && !(state.has_version_table && state.has_ledger)) {
-		int is_own = !(context->options.flags & MIGR_OPEN_CALLER_TRANSACTION);
-
-		if (is_own)
-			rc = migr__db_begin(context, &context->error);
-		if (rc == MIGR_OK)
-			rc = migr__state_read(context, &state, &context->error);
-		if (rc == MIGR_OK)
-			rc = migr__ledger_create(context, &state, &context->error);
-		if (rc == MIGR_OK && is_own)
-			rc = migr__db_commit(context, &context->error);
-		if (rc != MIGR_OK && is_own)
-			migr__db_rollback(context);
-	}
-	context->is_running = 0;
-	migr__state_clear(&state);
+	migr__run_init(&run, context, MIGR_STAMP);
+	rc = migr__run_enter(&run);
+	if (rc == MIGR_OK)
+		rc = migr__state_read(context, &run.state, &context->error);
+	if (rc == MIGR_OK && !(run.state.has_version_table && run.state.has_ledger))
+		rc = ensure_inside(&run);
+	rc = migr__run_leave(&run, rc);
+	migr__run_clear(&run);
 	return rc;
 }

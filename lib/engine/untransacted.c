@@ -86,6 +86,8 @@ static migr_status claim(migr__run *run, migr__node node, const char *started, m
 		rc = migr__db_commit(context, &context->error);
 	if (rc != MIGR_OK)
 		migr__db_rollback(context);
+	else
+		run->has_committed = 1;
 	return rc;
 }
 

@@ -35,6 +35,7 @@ typedef struct sqlite_connection {
 	int is_guarded; /* a transaction is open that only we may end */
 	int is_ending;  /* and we are just ending it */
 	int was_ended;  /* somebody else has ended it */
+	int has_mark;   /* a savepoint, by which the same is noticed on a borrowed connection */
 	int in_session;
 	int lock; /* file descriptor of the lock file, or -1 */
 } sqlite_connection;

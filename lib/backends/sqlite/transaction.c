@@ -4,8 +4,8 @@
  *
  * A callback has the raw handle and could commit, which would leave its step applied but unrecorded. On a connection of
  * our own a commit hook turns any COMMIT that is not ours into a rollback, and a rollback hook notices that. On a
- * borrowed connection the hooks may be the application's and could not be put back, so there the engine can only look
- * afterwards whether the transaction is still open.
+ * borrowed connection the hooks may be the application's and could not be put back; there a savepoint, which does not
+ * survive the end of its transaction, tells afterwards whether it is still the same one.
  */
 #include "backend.h"
 
@@ -76,6 +76,7 @@ migr_status migr__sqlite_begin(void *connection)
 		return migr__sqlite_fault(c, code, NULL);
 	c->is_guarded = 1;
 	c->was_ended = 0;
+	c->has_mark = c->is_borrowed && run(c, "SAVEPOINT migr_mark") == SQLITE_OK;
 	return MIGR_OK;
 }
 
@@ -84,9 +85,13 @@ migr_status migr__sqlite_commit(void *connection)
 	sqlite_connection *c = connection;
 	int code;
 
+	if (c->has_mark && run(c, "RELEASE migr_mark") != SQLITE_OK)
+		c->was_ended = 1;
+	c->has_mark = 0;
 	if (c->was_ended)
 		return migr_host_fail(c->host, MIGR_ERROR_TRANSACTION, 0, NULL,
-		                      "the transaction was ended by somebody else", NULL);
+		                      "the transaction was ended by somebody else",
+		                      "leave BEGIN, COMMIT and ROLLBACK to the library; look at the database");
 	code = run(c, "COMMIT");
 	if (code != SQLITE_OK)
 		return migr__sqlite_fault(c, code, NULL);
@@ -103,6 +108,7 @@ migr_status migr__sqlite_rollback(void *connection)
 		code = run(c, "ROLLBACK");
 	c->is_guarded = 0;
 	c->was_ended = 0;
+	c->has_mark = 0;
 	return code == SQLITE_OK ? MIGR_OK : migr__sqlite_fault(c, code, NULL);
 }
 
