@@ -202,8 +202,12 @@ static migr_status whole_life(counted *c, const char *path)
 	migr_context *m = NULL;
 	migr_revision_list *list = NULL;
 	migr_state *state = NULL;
-	migr_status rc = migr_open(&m, migr_sqlite(), path, &options);
+	char url[512];
+	migr_status rc;
 
+	/* it is done some hundred times */
+	snprintf(url, sizeof url, "sqlite:%s?synchronous=off", path);
+	rc = migr_open(&m, migr_sqlite(), url, &options);
 	if (rc == MIGR_OK)
 		rc = migr_register_linear(m, MIGR_ARRAY(steps));
 	if (rc == MIGR_OK)

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -17,7 +18,20 @@ static migr_status fail_copy(sqlite_connection *c, const char *what, const char 
 	char message[1024];
 
 	snprintf(message, sizeof message, "%s %s: %s", what, path, why);
-	return migr_host_fail(c->host, MIGR_ERROR_BACKUP, 0, NULL, message, NULL);
+	return migr_host_fail(c->host, MIGR_ERROR_BACKUP, 0, NULL, message,
+	                      "name a file for the copy, in a folder that is there, may be written and has room");
+}
+
+/* A copy that takes the place of the database, or is made from it while it is overwritten, is none. */
+static migr_status check_other_file(sqlite_connection *c, const char *path)
+{
+	const char *file = sqlite3_db_filename(c->db, "main");
+	struct stat database, copy;
+
+	if (!file || !file[0] || stat(file, &database) != 0 || stat(path, &copy) != 0 ||
+	    database.st_dev != copy.st_dev || database.st_ino != copy.st_ino)
+		return MIGR_OK;
+	return fail_copy(c, "the copy", path, "it is the database itself");
 }
 
 /* Copies all pages; the source cannot change meanwhile (it is locked against writers), the target is nobody else's. */
@@ -121,14 +135,19 @@ migr_status migr__sqlite_backup(void *connection, const char *path)
 	sqlite3 *reader = NULL;
 	migr_status rc = MIGR_OK;
 
+	if (!file || !file[0])
+		return migr_host_fail(c->host, MIGR_ERROR_UNSUPPORTED, 0, NULL,
+		                      "a database in memory cannot be copied while it is written",
+		                      "leave out the safety copy, or use a file");
+	rc = check_other_file(c, path);
 	/* We hold the write lock; a second connection sees what was committed last, which is what is to be kept. */
-	if (file && file[0] && sqlite3_open_v2(file, &reader, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+	if (rc == MIGR_OK && sqlite3_open_v2(file, &reader, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
 		rc = migr__sqlite_fault_of(c->host, reader, sqlite3_errcode(reader),
 		                           "opening the database for its copy");
 	if (rc == MIGR_OK)
-		rc = check_space(c, reader ? reader : c->db, path);
+		rc = check_space(c, reader, path);
 	if (rc == MIGR_OK)
-		rc = copy_to(c, reader ? reader : c->db, path);
+		rc = copy_to(c, reader, path);
 	sqlite3_close(reader);
 	return rc;
 }
@@ -145,8 +164,10 @@ migr_status migr__sqlite_restore(void *connection, const char *path)
 {
 	sqlite_connection *c = connection;
 	sqlite3 *from = NULL;
-	migr_status rc;
+	migr_status rc = check_other_file(c, path);
 
+	if (rc != MIGR_OK)
+		return rc;
 	if (sqlite3_open_v2(path, &from, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		rc = fail_copy(c, "opening the copy", path, from ? sqlite3_errmsg(from) : "out of memory");
 	else
