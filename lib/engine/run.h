@@ -2,9 +2,9 @@
 /*
  * Running to a target.
  *
- * run.c drives; transaction.c is how a run is entered and left; prepare.c is what happens before anything is written, ready.c what happens once in the first
- * transaction; refresh.c reads the state again; step.c takes one step inside a transaction, untransacted.c one outside;
- * stamp.c moves rows only.
+ * run.c drives; transaction.c is how a run is entered and left; prepare.c is what happens before anything is written,
+ * ready.c what happens once in the first transaction; refresh.c reads the state again; step.c takes one step inside a
+ * transaction, untransacted.c one outside; stamp.c moves rows only.
  */
 #ifndef MIGR_ENGINE_RUN_H
 #define MIGR_ENGINE_RUN_H
