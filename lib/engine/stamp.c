@@ -108,11 +108,36 @@ static migr_status stamp_inside(migr__run *run, const char *const *targets, size
 	return rc == MIGR_OK ? write_rows(run, now) : rc;
 }
 
+static int ddl_commits(const migr_context *context)
+{
+	return !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL);
+}
+
+/*
+ * A step outside a transaction may be under way: whoever runs it holds the session lock, whatever the backend. Under
+ * the lock the state is read again.
+ */
+static migr_status lock_state(migr__run *run, int *is_locked)
+{
+	migr_context *context = run->context;
+	migr_status rc = MIGR_OK;
+
+	*is_locked = 0;
+	if (!migr__db_needs_lock(context) && !run->state.has_unfinished)
+		return rc;
+	rc = migr__db_lock(context, &context->error);
+	*is_locked = rc == MIGR_OK;
+	return rc == MIGR_OK ? migr__state_read(context, &run->state, &context->error) : rc;
+}
+
 /* The first plan is of no use any more: everything is read again inside. */
 static migr_status in_transaction(migr__run *run, const char *const *targets, size_t count, int purge)
 {
 	migr_status rc = migr__run_check_cancelled(run);
 
+	/* where DDL would end the transaction, the tables come before it */
+	if (rc == MIGR_OK && ddl_commits(run->context))
+		rc = migr__ledger_create(run->context, &run->state, &run->context->error);
 	if (rc == MIGR_OK)
 		rc = migr__run_begin(run);
 	if (rc != MIGR_OK)
@@ -129,14 +154,19 @@ migr_status migr__run_stamp(migr_context *context, const char *const *targets, s
 {
 	migr__run run;
 	migr_status rc;
-	int leave;
+	int leave, is_locked = 0;
 
 	migr__run_init(&run, context, MIGR_STAMP);
 	rc = migr__run_enter(&run);
 	if (rc == MIGR_OK)
 		rc = migr__run_prepare(&run, targets, count, purge, &leave);
-	if (rc == MIGR_OK && is_needed(&run))
-		rc = in_transaction(&run, targets, count, purge);
+	if (rc == MIGR_OK && is_needed(&run)) {
+		rc = lock_state(&run, &is_locked);
+		if (rc == MIGR_OK)
+			rc = in_transaction(&run, targets, count, purge);
+		if (is_locked)
+			migr__db_unlock(context);
+	}
 	rc = migr__run_leave(&run, rc);
 	migr__run_clear(&run);
 	return rc;
@@ -147,6 +177,8 @@ static migr_status ensure_inside(migr__run *run)
 	migr_context *context = run->context;
 	migr_status rc = migr__run_check_cancelled(run);
 
+	if (rc == MIGR_OK && ddl_commits(context))
+		return migr__ledger_create(context, &run->state, &context->error);
 	if (rc == MIGR_OK)
 		rc = migr__run_begin(run);
 	if (rc != MIGR_OK)
@@ -170,8 +202,15 @@ migr_status migr__run_ensure(migr_context *context)
 	rc = migr__run_enter(&run);
 	if (rc == MIGR_OK)
 		rc = migr__state_read(context, &run.state, &context->error);
-	if (rc == MIGR_OK && !(run.state.has_version_table && run.state.has_ledger))
-		rc = ensure_inside(&run);
+	if (rc == MIGR_OK && !(run.state.has_version_table && run.state.has_ledger)) {
+		int is_locked;
+
+		rc = lock_state(&run, &is_locked);
+		if (rc == MIGR_OK)
+			rc = ensure_inside(&run);
+		if (is_locked)
+			migr__db_unlock(context);
+	}
 	rc = migr__run_leave(&run, rc);
 	migr__run_clear(&run);
 	return rc;
