@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * PostgreSQL: databases on the server at MIGR_TEST_POSTGRESQL_URL, whose log tells what it was sent.
+ */
+#include "server.h"
+
+#include <libmigr/postgresql.h>
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static PGconn *connect_to(const char *url)
+{
+	PGconn *db = PQconnectdb(url);
+
+	if (PQstatus(db) == CONNECTION_OK)
+		return db;
+	fprintf(stderr, "%s", PQerrorMessage(db));
+	PQfinish(db);
+	return NULL;
+}
+
+static int execute(void *native, const char *sql)
+{
+	PGresult *result = PQexec(native, sql);
+	ExecStatusType status = PQresultStatus(result);
+
+	PQclear(result);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? 0 : -1;
+}
+
+/* On the database that is always there. */
+static int administer(const char *sql)
+{
+	PGconn *db = connect_to(server_variable("MIGR_TEST_POSTGRESQL_URL"));
+	int rc = db ? execute(db, sql) : -1;
+
+	if (rc != 0 && db)
+		fprintf(stderr, "%s: %s", sql, PQerrorMessage(db));
+	PQfinish(db);
+	return rc;
+}
+
+static void *create(void)
+{
+	server_database *database = server_database_new("MIGR_TEST_POSTGRESQL_URL");
+	char sql[256];
+
+	snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'", database->name);
+	if (administer(sql) == 0)
+		return database;
+	free(database);
+	return NULL;
+}
+
+static const char *url(void *database)
+{
+	return ((server_database *)database)->url;
+}
+
+static void drop(void *database)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof sql, "DROP DATABASE %s WITH (FORCE)", ((server_database *)database)->name);
+	administer(sql);
+	free(database);
+}
+
+static void *open_native(void *database)
+{
+	return connect_to(url(database));
+}
+
+static void close_native(void *native)
+{
+	PQfinish(native);
+}
+
+static char *query(void *native, const char *sql)
+{
+	PGresult *result = PQexec(native, sql);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out;
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+		PQclear(result);
+		return NULL;
+	}
+	out = open_memstream(&text, &size);
+	for (int row = 0; out && row < PQntuples(result); row++)
+		for (int i = 0; i < PQnfields(result); i++)
+			fprintf(out, "%s%s",
+			        i     ? "|"
+			        : row ? "\n"
+			              : "",
+			        PQgetisnull(result, row, i) ? "NULL" : PQgetvalue(result, row, i));
+	if (out)
+		fclose(out);
+	PQclear(result);
+	return text;
+}
+
+/* A line of the log begins with time and process, and then the database's name. */
+static long statements(void *database)
+{
+	char kinds[2][128];
+	long count = 0;
+	FILE *log = server_log("MIGR_TEST_POSTGRESQL_LOG");
+	char *line = NULL;
+	size_t capacity = 0;
+
+	if (!log)
+		return -1;
+	snprintf(kinds[0], sizeof kinds[0], "] %s LOG:  statement: ", ((server_database *)database)->name);
+	snprintf(kinds[1], sizeof kinds[1], "] %s LOG:  execute ", ((server_database *)database)->name);
+	while (getline(&line, &capacity, log) >= 0)
+		count += strstr(line, kinds[0]) != NULL || strstr(line, kinds[1]) != NULL;
+	free(line);
+	fclose(log);
+	return count;
+}
+
+static const char *limited_url(void *database)
+{
+	PGconn *db = open_native(database);
+	const char *limited = server_url("MIGR_TEST_POSTGRESQL_LIMITED_URL", ((server_database *)database)->name);
+
+	if (!db || execute(db, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO migr_limited") != 0)
+		limited = NULL;
+	PQfinish(db);
+	return limited;
+}
+
+static int cut(void *database, void *native)
+{
+	PGconn *db = open_native(database);
+	char sql[128];
+	int is_there = 1;
+
+	if (!db)
+		return -1;
+	snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d)", PQbackendPID(native));
+	if (execute(db, sql) != 0)
+		is_there = -1;
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", PQbackendPID(native));
+	for (int tries = 0; is_there == 1 && tries < 1000; tries++) {
+		char *text = query(db, sql);
+
+		is_there = text && strcmp(text, "0") == 0 ? 0 : 1;
+		free(text);
+		nanosleep(&(struct timespec){ 0, 10 * 1000 * 1000 }, NULL);
+	}
+	PQfinish(db);
+	return is_there ? -1 : 0;
+}
+
+static const char *holder(void *native)
+{
+	static char text[32];
+
+	snprintf(text, sizeof text, "%d", PQbackendPID(native));
+	return text;
+}
+
+static const migr_conformance_target target = {
+	.struct_size = sizeof target,
+	.name = "conformance postgresql",
+	.backend = migr_postgresql,
+	.create = create,
+	.url = url,
+	.drop = drop,
+	.open = open_native,
+	.close = close_native,
+	.execute = execute,
+	.query = query,
+	.statements = statements,
+	.limited_url = limited_url,
+	.cut = cut,
+	.holder = holder,
+	.table_exists = { 0, "42P07" },
+	.column_exists = { 0, "42701" },
+	.no_table = { 0, "42P01" },
+	.no_column = { 0, "42703" },
+	.unique = { 0, "23505" },
+	.foreign_key = { 0, "23503" },
+	.check = { 0, "23514" },
+	.not_null = { 0, "23502" },
+	.syntax = { 0, "42601" },
+};
+
+int main(void)
+{
+	return migr_conformance_main(&target);
+}
