@@ -8,11 +8,16 @@ static migr_status take_error(migr_context *context, migr_status rc, migr_error 
 	return rc == MIGR_OK ? rc : migr__error_move(error, &context->backend_error);
 }
 
+static migr_status makes_none(const migr_context *context, migr_error *error)
+{
+	migr__fail(error, MIGR_ERROR_UNSUPPORTED, "%s: this backend makes no safety copies", context->backend.name);
+	return migr__error_hint(error, "make one by the database's own tools, and leave out backup_path");
+}
+
 migr_status migr__backup(migr_context *context, migr_error *error)
 {
 	if (!context->backend.backup)
-		return migr__fail(error, MIGR_ERROR_UNSUPPORTED, "%s: this backend makes no safety copies",
-		                  context->backend.name);
+		return makes_none(context, error);
 	migr__error_clear(&context->backend_error);
 	return take_error(context, context->backend.backup(context->connection, context->options.backup_path), error);
 }
@@ -27,8 +32,7 @@ migr_status migr__restore(migr_context *context, const char *path, migr_error *e
 	if (!path)
 		return migr__fail(error, MIGR_ERROR_MISUSE, "no safety copy is named");
 	if (!context->backend.restore)
-		return migr__fail(error, MIGR_ERROR_UNSUPPORTED, "%s: this backend makes no safety copies",
-		                  context->backend.name);
+		return makes_none(context, error);
 	for (;;) {
 		migr__error_clear(&context->backend_error);
 		rc = take_error(context, context->backend.restore(context->connection, path), error);

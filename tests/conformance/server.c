@@ -26,17 +26,29 @@ const char *server_url(const char *variable, const char *database)
 	return url;
 }
 
-server_database *server_database_new(const char *variable)
+void server_run_begin(void)
+{
+	struct timespec now;
+	char name[64];
+
+	/* process numbers come again, moments do not */
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(name, sizeof name, "migr_%ld_%lx", (long)getpid(),
+	         (unsigned long)now.tv_sec * 1000 + (unsigned long)now.tv_nsec / 1000000);
+	setenv("MIGR_TEST_RUN", name, 1);
+}
+
+server_database *server_database_new(const char *variable, int only_once)
 {
 	static unsigned number;
 	server_database *database = calloc(1, sizeof *database);
-	struct timespec now;
 
 	ck_assert_ptr_nonnull(database);
-	/* process numbers come again, moments do not */
-	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(database->name, sizeof database->name, "migr_%ld_%lx_%u", (long)getpid(),
-	         (unsigned long)now.tv_sec * 1000 + (unsigned long)now.tv_nsec / 1000000, ++number);
+	if (only_once)
+		snprintf(database->name, sizeof database->name, "%s_%ld_%u", server_variable("MIGR_TEST_RUN"),
+		         (long)getpid(), ++number);
+	else
+		snprintf(database->name, sizeof database->name, "%s", server_variable("MIGR_TEST_RUN"));
 	snprintf(database->url, sizeof database->url, "%s", server_url(variable, database->name));
 	return database;
 }

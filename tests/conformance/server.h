@@ -18,8 +18,10 @@ typedef struct server_database {
 const char *server_variable(const char *name);
 /* The URL in a variable with another database's name. Valid until the next call. */
 const char *server_url(const char *variable, const char *database);
-/* A name that no other test uses, and the URL to it; to be freed by free(). */
-server_database *server_database_new(const char *variable);
+/* Called by main: gives this run of the tests a name. */
+void server_run_begin(void);
+/* A name for a database: one for the whole run, or one that is used once. With the URL to it; to be freed by free(). */
+server_database *server_database_new(const char *variable, int only_once);
 /* The log that a variable names, from its beginning. */
 FILE *server_log(const char *variable);
 
