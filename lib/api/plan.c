@@ -78,6 +78,8 @@ migr_status migr_plan_create(migr_context *context, migr_direction direction, co
 	migr__run_init(&run, context, direction);
 	run.is_dry = 1;
 	rc = migr__run_prepare(&run, targets, count, (flags & MIGR_STAMP_PURGE) != 0, &leave);
+	if (rc == MIGR_OK && !leave && direction != MIGR_STAMP)
+		rc = migr__run_check_steps(&run);
 	if (rc == MIGR_OK)
 		rc = make(context, &run, leave, out);
 	migr__run_clear(&run);
