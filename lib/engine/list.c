@@ -7,13 +7,12 @@ enum { N_NAMES = MIGR_NAMES_LABELS };
 
 struct migr_revision_info {
 	migr_revision_list *list;
-	const migr__revision *revision; /* NULL: a row that the program does not know */
 	const char *id;
 	const char *message;
 	const char *const *names[N_NAMES];
 	size_t n_names[N_NAMES];
 	uint32_t flags;
-	uint32_t unused;
+	migr__node node; /* MIGR__NO_NODE: a row that the program does not know */
 };
 
 struct migr_revision_list {
@@ -22,6 +21,14 @@ struct migr_revision_list {
 	migr_revision_info *items;
 	size_t count;
 };
+
+/* By its number: the revisions themselves move when others are registered. */
+static const migr__revision *revision_of(const migr_revision_info *info)
+{
+	if (!info || info->node == MIGR__NO_NODE)
+		return NULL;
+	return &info->list->context->revisions.items[info->node];
+}
 
 static migr_revision_list *make(migr_context *context, size_t count)
 {
@@ -37,8 +44,10 @@ static migr_revision_list *make(migr_context *context, size_t count)
 		return NULL;
 	}
 	list->count = count;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		list->items[i].list = list;
+		list->items[i].node = MIGR__NO_NODE;
+	}
 	return list;
 }
 
@@ -50,13 +59,13 @@ void migr_revision_list_free(migr_revision_list *list)
 	migr__free(&list->context->alloc, list);
 }
 
-static int set_nodes(migr_revision_info *info, migr_revision_names which, const migr__graph *graph,
-                     const migr__node *nodes, size_t count)
+/* The revisions' own texts outlive the graph, which is built anew when others are registered. */
+static int set_nodes(migr_revision_info *info, migr_revision_names which, const migr__node *nodes, size_t count)
 {
 	const char **names = migr__arena_new(&info->list->arena, count, sizeof *names);
 
 	for (size_t i = 0; names && i < count; i++)
-		names[i] = migr__graph_id(graph, nodes[i]); /* the revisions' own text: it outlives the graph */
+		names[i] = info->list->context->revisions.items[nodes[i]].id;
 	info->names[which - 1] = names;
 	info->n_names[which - 1] = count;
 	return names != NULL;
@@ -104,16 +113,16 @@ static int fill(migr_context *context, const migr__graph *graph, migr__node node
 	size_t count;
 	int ok;
 
-	info->revision = &context->revisions.items[node];
+	info->node = node;
 	info->id = migr__arena_strdup(&info->list->arena, migr__graph_id(graph, node));
-	info->message = info->revision->message;
-	info->flags = flags_of(context, graph, node, info->revision);
+	info->message = revision_of(info)->message;
+	info->flags = flags_of(context, graph, node, revision_of(info));
 	nodes = migr__graph_parents(graph, node, &count);
-	ok = info->id && set_nodes(info, MIGR_NAMES_DOWN_REVISIONS, graph, nodes, count);
+	ok = info->id && set_nodes(info, MIGR_NAMES_DOWN_REVISIONS, nodes, count);
 	nodes = migr__graph_children(graph, node, &count);
-	ok = ok && set_nodes(info, MIGR_NAMES_NEXT_REVISIONS, graph, nodes, count);
+	ok = ok && set_nodes(info, MIGR_NAMES_NEXT_REVISIONS, nodes, count);
 	nodes = migr__graph_dependencies(graph, node, &count);
-	ok = ok && set_nodes(info, MIGR_NAMES_DEPENDENCIES, graph, nodes, count);
+	ok = ok && set_nodes(info, MIGR_NAMES_DEPENDENCIES, nodes, count);
 	labels = migr__graph_own_labels(graph, node, &count);
 	ok = ok && set_labels(info, MIGR_NAMES_BRANCH_LABELS, labels, count);
 	labels = migr__graph_labels(graph, node, &count);
@@ -226,17 +235,23 @@ const char *migr_revision_info_message(const migr_revision_info *info)
 
 const char *migr_revision_info_create_date(const migr_revision_info *info)
 {
-	return info && info->revision ? info->revision->create_date : "";
+	const migr__revision *revision = revision_of(info);
+
+	return revision ? revision->create_date : "";
 }
 
 const char *migr_revision_info_path(const migr_revision_info *info)
 {
-	return info && info->revision ? info->revision->path : NULL;
+	const migr__revision *revision = revision_of(info);
+
+	return revision ? revision->path : NULL;
 }
 
 const char *migr_revision_info_checksum(const migr_revision_info *info)
 {
-	return info && info->revision && info->revision->checksum[0] ? info->revision->checksum : NULL;
+	const migr__revision *revision = revision_of(info);
+
+	return revision && revision->checksum[0] ? revision->checksum : NULL;
 }
 
 size_t migr_revision_info_name_count(const migr_revision_info *info, migr_revision_names which)
@@ -256,16 +271,17 @@ uint32_t migr_revision_info_flags(const migr_revision_info *info)
 
 const char *migr_revision_info_sql(const migr_revision_info *info, migr_direction direction)
 {
+	const migr__revision *revision = revision_of(info);
 	const migr_context *context = info ? info->list->context : NULL;
 	const char *dialect = context && context->dialect ? context->dialect->name : NULL, *made;
 	migr__buf text;
 	int found = 0;
 
-	if (!info || !info->revision)
+	if (!revision)
 		return NULL;
 	migr__buf_init(&text, &context->alloc);
-	for (size_t i = 0; i < info->revision->n_sections; i++) {
-		const migr__section *section = &info->revision->sections[i];
+	for (size_t i = 0; i < revision->n_sections; i++) {
+		const migr__section *section = &revision->sections[i];
 
 		if (section->direction == direction && migr__section_applies(section, dialect)) {
 			migr__buf_add(&text, section->sql, section->size);

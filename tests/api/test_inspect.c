@@ -326,11 +326,21 @@ START_TEST(lists_outlive_later_registrations)
 
 	OK(m, migr_history(m, NULL, 0, &list));
 	OK(m, migr_register(m, &pointer, 1));
+	/* enough to move what is kept of the revisions */
+	for (int i = 0; i < 500; i++) {
+		char id[16];
+		const migr_revision another = MIGR_REVISION(.id = id, .upgrade_sql = "SELECT 1");
+
+		snprintf(id, sizeof id, "z%d", i);
+		OK(m, migr_register(m, &(const migr_revision *){ &another }, 1));
+	}
 	OK(m, migr_heads(m, 1, &later));
 	find(later, "y");
 	ck_assert_str_eq(names(find(list, "m"), MIGR_NAMES_DOWN_REVISIONS), "b2 c1");
 	ck_assert_str_eq(names(find(list, "b2"), MIGR_NAMES_LABELS), "left port");
 	ck_assert_str_eq(migr_revision_info_message(find(list, "a1")), "the first");
+	ck_assert_str_eq(migr_revision_info_create_date(find(list, "a1")), "2024-01-01");
+	ck_assert_str_eq(migr_revision_info_path(find(list, "a1")), "versions/a1.sql");
 	ck_assert_str_eq(migr_revision_info_sql(find(list, "a1"), MIGR_UPGRADE), "SELECT 1");
 	migr_revision_list_free(later);
 	migr_revision_list_free(list);
