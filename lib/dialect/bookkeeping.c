@@ -28,7 +28,7 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
 		      "WHERE x.revision = v.version_num AND x.outcome = 'done' AND x.direction IN ('upgrade', 'stamp', "
-	              "'accept')) "
+		      "'accept')) "
 		      "UNION ALL SELECT 1, u.revision, " RECORD(
 			      "u.") " FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) "
 				    "AND u.outcome IN ('running', 'failed')",
@@ -40,12 +40,14 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_CLEAR_VERSIONS] = "DELETE FROM %V",
 	[MIGR__SQL_INSERT_LEDGER] = "INSERT INTO %H (" LEDGER_COLUMNS ") VALUES "
 				    "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[MIGR__SQL_INSERT_LEDGER_AT] = "INSERT INTO %H (seq, " LEDGER_COLUMNS ") VALUES "
+				       "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[MIGR__SQL_ADVANCE_LEDGER] =
 		"UPDATE %H SET statements_done = ?, statements_digest = ?, statement = ? WHERE seq = ?",
 	/* in brackets: clang takes a lone text of two parts among whole ones for a forgotten comma */
 	[MIGR__SQL_FINISH_LEDGER] =
 		("UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statement = ?, error = ?, checksum = ?, "
-		 "chain = ? WHERE seq = ?"),
+	         "chain = ? WHERE seq = ?"),
 	[MIGR__SQL_LAST_LEDGER] = "SELECT MAX(seq) FROM %H",
 };
 

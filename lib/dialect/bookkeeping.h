@@ -30,6 +30,7 @@ typedef enum migr__bookkeeping {
 	MIGR__SQL_CLEAR_VERSIONS,
 	/* The members of migr__entry, in the order of the table. */
 	MIGR__SQL_INSERT_LEDGER,
+	MIGR__SQL_INSERT_LEDGER_AT, /* the same, with the key in front */
 	MIGR__SQL_ADVANCE_LEDGER, /* statements done, their digest, statement, seq */
 	MIGR__SQL_FINISH_LEDGER,  /* finished, duration, outcome, statement, error, checksum, chain, seq */
 	MIGR__SQL_LAST_LEDGER,    /* the highest seq */

@@ -7,6 +7,7 @@ void migr__batch_init(migr__batch *batch, const migr__alloc *alloc)
 {
 	memset(batch, 0, sizeof *batch);
 	migr__arena_init(&batch->arena, alloc);
+	batch->mark = -1;
 }
 
 void migr__batch_clear(migr__batch *batch)
@@ -42,7 +43,9 @@ migr_status migr__batch_add(migr__batch *batch, const migr_statement *statement,
 {
 	const migr__alloc *alloc = batch->arena.alloc;
 	migr_statement item = { .struct_size = sizeof item, .size = statement->size };
-	migr__batch_note note = { .path = batch->path, .line = batch->line, .wants_one = batch->wants_one };
+	migr__batch_note note = {
+		.path = batch->path, .line = batch->line, .wants_one = batch->wants_one, .mark = batch->mark
+	};
 
 	item.sql = migr__arena_strndup(&batch->arena, statement->sql, statement->size);
 	note.sql = sql == statement->sql ? item.sql : migr__arena_strdup(&batch->arena, sql);
@@ -52,5 +55,14 @@ migr_status migr__batch_add(migr__batch *batch, const migr_statement *statement,
 		return migr__fail_memory(error);
 	batch->items[batch->count] = item;
 	batch->notes[batch->count++] = note;
+	batch->mark = -1;
 	return MIGR_OK;
+}
+
+int64_t migr__batch_mark(const migr__batch *batch, size_t done, int64_t before)
+{
+	while (done-- > 0)
+		if (batch->notes[done].mark >= 0)
+			return batch->notes[done].mark;
+	return before;
 }

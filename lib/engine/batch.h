@@ -17,6 +17,7 @@ typedef struct migr__batch_note {
 	const char *path;
 	size_t line;   /* in that file; 0: none */
 	int wants_one; /* it must change exactly one row */
+	int64_t mark;  /* how much is recorded as done when it is; -1: it records nothing */
 } migr__batch_note;
 
 typedef struct migr__batch {
@@ -31,10 +32,14 @@ typedef struct migr__batch {
 	const char *path;
 	size_t line;
 	int wants_one;
+	int64_t mark;
 } migr__batch;
 
 void migr__batch_init(migr__batch *batch, const migr__alloc *alloc);
 void migr__batch_clear(migr__batch *batch);
+
+/* What the first `done` statements have recorded; `before` if none of them records anything. */
+int64_t migr__batch_mark(const migr__batch *batch, size_t done, int64_t before);
 
 /* Copies the statement. `sql` is how it was written. */
 migr_status migr__batch_add(migr__batch *batch, const migr_statement *statement, const char *sql, migr_error *error);

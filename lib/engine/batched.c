@@ -22,7 +22,7 @@ int migr__step_can_batch(const migr__run *run, migr__node node)
 
 static migr_status collect(migr__run *run, migr__node node)
 {
-	migr_status rc = migr__db_execute(run->context, "BEGIN", NULL, 0, NULL, &run->context->error);
+	migr_status rc = migr__db_begin(run->context, &run->context->error);
 
 	return rc == MIGR_OK ? migr__step_run(run, node) : rc;
 }
@@ -32,13 +32,14 @@ migr_status migr__step_run_batched(migr__run *run, migr__node node)
 	migr_context *context = run->context;
 	uint64_t began = migr__clock_microseconds();
 	migr__batch batch;
+	size_t done;
 	migr_status rc;
 
 	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
 	migr__db_batch_open(context, &batch);
 	rc = collect(run, node);
 	if (rc == MIGR_OK) {
-		rc = migr__db_batch_send(context, &context->error);
+		rc = migr__db_batch_send(context, &done, &context->error);
 		if (rc != MIGR_OK)
 			migr__step_blame(run, node);
 	}

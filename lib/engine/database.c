@@ -249,20 +249,20 @@ static migr_status blame(const migr__batch_note *note, migr_error *error)
 	return note->line ? migr__error_prefix(error, "%s:%zu: ", note->path, note->line) : error->status;
 }
 
-migr_status migr__db_batch_send(migr_context *context, migr_error *error)
+migr_status migr__db_batch_send(migr_context *context, size_t *done, migr_error *error)
 {
 	migr__batch *batch = context->batch;
 	int64_t *changes = migr__calloc(&context->alloc, batch->count, sizeof *changes);
-	size_t done = 0;
 	migr_status rc;
 
+	*done = 0;
 	if (!changes)
 		return migr__fail_memory(error);
 	migr__error_clear(&context->backend_error);
-	rc = context->backend.execute_many(context->connection, batch->items, batch->count, changes, &done);
+	rc = context->backend.execute_many(context->connection, batch->items, batch->count, changes, done);
 	rc = take_own_error(context, rc, error);
-	if (rc != MIGR_OK && done < batch->count)
-		rc = blame(&batch->notes[done], error);
+	if (rc != MIGR_OK && *done < batch->count)
+		rc = blame(&batch->notes[*done], error);
 	for (size_t i = 0; i < batch->count && rc == MIGR_OK; i++)
 		if (batch->notes[i].wants_one && changes[i] != 1) {
 			migr__fail(error, MIGR_ERROR_VERSION_TABLE, "table '%s': %lld rows were changed, not one",
@@ -295,7 +295,11 @@ static migr_status patiently(migr_context *context, migr_status (*function)(void
 migr_status migr__db_begin(migr_context *context, migr_error *error)
 {
 	int was_idle = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
-	migr_status rc = patiently(context, context->backend.begin, error);
+	migr_status rc;
+
+	if (context->batch)
+		return migr__db_execute(context, "START TRANSACTION", NULL, 0, NULL, error);
+	rc = patiently(context, context->backend.begin, error);
 
 	/* it may have begun and failed all the same: then it must not stay open, nor its locks held */
 	if (rc != MIGR_OK && was_idle && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE)
@@ -305,6 +309,8 @@ migr_status migr__db_begin(migr_context *context, migr_error *error)
 
 migr_status migr__db_commit(migr_context *context, migr_error *error)
 {
+	if (context->batch)
+		return migr__db_execute(context, "COMMIT", NULL, 0, NULL, error);
 	return patiently(context, context->backend.commit, error);
 }
 

@@ -49,11 +49,11 @@ int migr__db_needs_lock(const migr_context *context);
 int migr__db_must_refresh(const migr_context *context);
 
 /*
- * Collects statements from now on, and sends them. If one fails, the error says which; the statement before which the
- * server stopped is the one that failed.
+ * Collects statements from now on, and sends them; `done` receives how many were executed. If one fails, the error says
+ * which.
  */
 void migr__db_batch_open(migr_context *context, struct migr__batch *batch);
-migr_status migr__db_batch_send(migr_context *context, migr_error *error);
+migr_status migr__db_batch_send(migr_context *context, size_t *done, migr_error *error);
 /* Forgets what was collected. */
 void migr__db_batch_close(migr_context *context);
 /* Whether the backend takes statements together. */

@@ -2,6 +2,7 @@
 #include "engine/journal.h"
 
 #include "dialect/classify.h"
+#include "engine/batch.h"
 #include "engine/database.h"
 
 #include <string.h>
@@ -111,6 +112,8 @@ static migr_status write_down(migr__journal *journal, int64_t n_done, const char
 	migr_status rc;
 
 	digest_so_far(journal, digest);
+	if (journal->context->batch && !journal->is_batch)
+		journal->context->batch->mark = n_done;
 	rc = migr__db_bookkeep(journal->context, MIGR__SQL_ADVANCE_LEDGER, values, 4, NULL, error);
 	if (rc == MIGR_OK)
 		journal->n_done = n_done;
@@ -158,7 +161,8 @@ static migr_status run_in_batch(migr__journal *journal, const migr_statement *st
 	migr_context *context = journal->context;
 	migr_status rc = MIGR_OK;
 
-	if (migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE) {
+	/* one that the revision began itself is not ours to end */
+	if (!journal->is_batch && (context->batch || migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE)) {
 		rc = migr__db_begin(context, error);
 		journal->is_batch = rc == MIGR_OK;
 	}
@@ -172,6 +176,8 @@ static migr_status close_batch(migr__journal *journal, int64_t n_emitted, migr_e
 	if (!journal->is_batch)
 		return MIGR_OK;
 	rc = write_down(journal, n_emitted, NULL, error);
+	if (journal->context->batch)
+		journal->context->batch->mark = n_emitted;
 	if (rc == MIGR_OK)
 		rc = migr__db_commit(journal->context, error);
 	if (rc == MIGR_OK)

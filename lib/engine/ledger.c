@@ -125,6 +125,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		join_ids(&dependencies, graph, nodes, count);
 	}
 	const migr_value values[] = {
+		integer(entry->seq),
 		text(is_known ? revision->id : entry->revision),
 		text(entry->direction),
 		text(migr__buf_text(&parents)),
@@ -145,13 +146,13 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		text("libmigr " MIGR__VERSION),
 		text(NULL),
 	};
+	const size_t n_values = sizeof values / sizeof values[0];
+
 	if (parents.failed || dependencies.failed)
 		rc = migr__fail_memory(error);
 	else
-		rc = blame_table(context, context->history_table,
-		                 migr__db_bookkeep(context, MIGR__SQL_INSERT_LEDGER, values,
-		                                   sizeof values / sizeof values[0], NULL, error),
-		                 error);
+		rc = migr__db_bookkeep(context, entry->seq ? MIGR__SQL_INSERT_LEDGER_AT : MIGR__SQL_INSERT_LEDGER,
+		                       entry->seq ? values : values + 1, n_values - (entry->seq ? 0 : 1), NULL, error);
 	migr__buf_free(&parents);
 	migr__buf_free(&dependencies);
 	return rc;

@@ -30,6 +30,7 @@ typedef struct migr__run {
 	int is_ready;       /* what happens once has happened */
 	int64_t resume_seq; /* the ledger row of a step that was cut off and is to be taken up; 0 if there is none */
 	int64_t met_seq;    /* the last unfinished step that was met on the way */
+	int64_t last_seq;   /* the last key of the ledger, if it is known */
 	int is_dry;         /* a plan: waits for nobody */
 	int has_backup;
 	int has_committed; /* something of this run is in the database for good */

@@ -6,6 +6,7 @@
  * A transaction cannot keep other runners out here, so the session lock does, and the row that is "running" keeps those
  * away who take no lock: they see it when they read the state.
  */
+#include "engine/batch.h"
 #include "engine/clock.h"
 #include "engine/database.h"
 #include "engine/event.h"
@@ -123,9 +124,10 @@ static migr_status settle(migr__run *run, migr__node node, const migr__journal *
 		rc = finish_row(run, node, journal, "done", began, NULL, NULL, &context->error);
 	if (rc == MIGR_OK)
 		rc = migr__step_hook(run, context->options.after_step, node, "after-step hook");
-	if (rc == MIGR_OK)
+	/* what travels together is looked at before it is committed */
+	if (rc == MIGR_OK && !context->batch)
 		rc = migr__db_commit(context, &context->error);
-	if (rc != MIGR_OK)
+	if (rc != MIGR_OK && !context->batch)
 		migr__db_rollback(context);
 	return rc;
 }
@@ -168,7 +170,7 @@ static migr_status run_body(migr__run *run, migr__node node, migr__journal *jour
 	if (rc == MIGR_OK)
 		rc = migr__journal_finish(journal, &op.error);
 	migr__journal_abandon(journal);
-	if (migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
+	if (!context->batch && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
 		migr__db_rollback(context);
 		if (rc == MIGR_OK) {
 			rc = migr__fail(&op.error, MIGR_ERROR_TRANSACTION,
@@ -202,6 +204,81 @@ static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *j
 	return rc;
 }
 
+/*
+ * Where nobody waits for an answer in between, all of the step goes to the server at once: the row that says "running",
+ * the statements with their entries, and the change of the version rows, whose COMMIT alone follows when the answers
+ * were looked at.
+ */
+static migr_status send_together(migr__run *run, migr__node node, const char *started, migr__journal *journal,
+                                 uint64_t began)
+{
+	migr_context *context = run->context;
+	migr__batch batch;
+	size_t done = 0;
+	migr_status rc;
+
+	migr__db_batch_open(context, &batch);
+	rc = migr__ledger_add(context, run->graph,
+	                      &(migr__entry){ .node = node,
+	                                      .outcome = "running",
+	                                      .started = started,
+	                                      .direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade",
+	                                      .seq = journal->seq },
+	                      &context->error);
+	if (rc == MIGR_OK)
+		rc = run_body(run, node, journal);
+	if (rc == MIGR_OK)
+		rc = settle(run, node, journal, began);
+	if (rc == MIGR_OK) {
+		rc = migr__db_batch_send(context, &done, &context->error);
+		if (rc != MIGR_OK)
+			migr__step_blame(run, node);
+	}
+	journal->n_done = migr__batch_mark(&batch, done, 0);
+	migr__db_batch_close(context);
+	if (rc == MIGR_OK)
+		rc = migr__db_commit(context, &context->error);
+	if (rc != MIGR_OK)
+		migr__db_rollback(context);
+	if (rc != MIGR_OK && done)
+		record_failure(run, node, journal, began);
+	return rc;
+}
+
+static migr_status run_together(migr__run *run, migr__node node)
+{
+	migr_context *context = run->context;
+	migr__journal journal;
+	uint64_t began = migr__clock_microseconds();
+	char started[MIGR__TIMESTAMP];
+	migr_status rc = MIGR_OK;
+
+	/* under the lock nobody else adds to the ledger: its last key is asked for once */
+	if (!run->last_seq)
+		rc = migr__ledger_last(context, &run->last_seq, &context->error);
+	if (rc != MIGR_OK)
+		return rc;
+	migr__journal_init(&journal, context);
+	journal.seq = ++run->last_seq;
+	migr__clock_timestamp(started);
+	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
+	rc = send_together(run, node, started, &journal, began);
+	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
+	migr__journal_clear(&journal);
+	if (rc == MIGR_OK) {
+		run->next++;
+		run->n_done++;
+	}
+	return rc;
+}
+
+/* Whether DDL commits by itself here: only then is the key of the ledger ours to give, and every step journalled. */
+static int can_send_together(migr__run *run, migr__node node)
+{
+	return !(run->context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) && !run->resume_seq &&
+	       migr__step_can_batch(run, node) && migr__run_is_ready(run);
+}
+
 static migr_status run_locked(migr__run *run, migr__node node, int *is_over)
 {
 	migr__journal journal;
@@ -216,6 +293,14 @@ static migr_status run_locked(migr__run *run, migr__node node, int *is_over)
 		rc = run_claimed(run, node, &journal, began);
 	migr__journal_clear(&journal);
 	return rc;
+}
+
+static migr_status run_any(migr__run *run, migr__node node, int *is_over)
+{
+	if (can_send_together(run, node))
+		return run_together(run, node);
+	run->last_seq = 0;
+	return run_locked(run, node, is_over);
 }
 
 migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is_over)
@@ -235,7 +320,7 @@ migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is
 		migr__error_revision(&run->context->error, id);
 		rc = migr__error_hint(&run->context->error, "connect to the server itself");
 	} else {
-		rc = run_locked(run, node, is_over);
+		rc = run_any(run, node, is_over);
 	}
 	migr__db_unlock(run->context);
 	return rc;

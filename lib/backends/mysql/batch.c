@@ -37,8 +37,9 @@ static size_t match(const char *p, const char *word)
  */
 static int has_one_result(const char *sql)
 {
-	static const char *const heads[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE",   "ALTER",     "DROP",
-		                             "RENAME", "GRANT",  "REVOKE", "SELECT",  "TRUNCATE", "SAVEPOINT", NULL };
+	static const char *const heads[] = { "INSERT", "UPDATE",   "DELETE", "REPLACE", "CREATE",
+		                             "ALTER",  "DROP",     "RENAME", "GRANT",   "REVOKE",
+		                             "SELECT", "TRUNCATE", "START",  "COMMIT",  NULL };
 
 	while (*sql && strchr(" \t\r\n", *sql))
 		sql++;
