@@ -39,6 +39,17 @@ static migr_status open_context(cli_call *cli, cli_access access, const migr_opt
 	return migr_open(&cli->context, backend, url, options);
 }
 
+static migr_status no_module(cli_call *cli, const char *path, const char *reason)
+{
+	size_t size = strlen(path);
+
+	/* Often it begins with the path itself. */
+	if (strncmp(reason, path, size) == 0 && strncmp(reason + size, ": ", 2) == 0)
+		reason += size + 2;
+	return migr__cli_fail(cli, MIGR_ERROR_FILE, "build it first, as a shared object that is linked with libmigr",
+	                      "cannot load the module %s: %s", path, reason);
+}
+
 static migr_status register_module(cli_call *cli, const char *path)
 {
 	union {
@@ -52,8 +63,7 @@ static migr_status register_module(cli_call *cli, const char *path)
 		path = migr__cli_format(&cli->pool, "./%s", path);
 	cli->module_library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!cli->module_library)
-		return migr__cli_fail(cli, MIGR_ERROR_FILE, "build it as a shared object that is linked with libmigr",
-		                      "cannot load the module %s: %s", path, dlerror());
+		return no_module(cli, path, dlerror());
 	symbol.object = dlsym(cli->module_library, "migr_module_register");
 	if (!symbol.object)
 		return migr__cli_fail(
@@ -98,9 +108,9 @@ static migr_status register_app(cli_call *cli)
 }
 
 /*
- * What is compiled, into the program or a module, is all that is run: it usually has the revisions of the folders in
- * it, and the folders are then only for commands that are about files, which may be newer. A folder that the command
- * line names comes in addition.
+ * What is compiled into a program is all that it runs, so that a file that happens to lie there changes nothing; only a
+ * folder that the command line names comes in addition. A module is for a program that lives on its folders, so both
+ * count. Commands that are about files look at the folders alone, which may be newer than anything that was compiled.
  */
 static migr_status register_revisions(cli_call *cli, cli_access access, int32_t flags)
 {
@@ -112,11 +122,11 @@ static migr_status register_revisions(cli_call *cli, cli_access access, int32_t 
 	if (files && flags & CLI_FILES) {
 		app = 0;
 		module = NULL;
-	} else if (files && !app && access == CLI_OFFLINE && !cli->settings->of[KEY_MODULE].flag) {
+	} else if (app && !cli->settings->directories_by_flag) {
+		files = 0;
+	} else if (files && access == CLI_OFFLINE && !cli->settings->of[KEY_MODULE].flag) {
 		/* The graph is in the files, so a module that is not built yet does not matter. */
 		module = NULL;
-	} else if ((app || module) && !cli->settings->directories_by_flag) {
-		files = 0;
 	}
 	if (!files && !app && !module)
 		return no_revisions(cli);

@@ -75,6 +75,19 @@ class Module(support.Case):
 		self.revision('s1', 'm1')
 		self.assertIn('s1 (head)', self.migr('--module', self.module, '-d', 'versions', 'heads'))
 
+	def test_folder_of_settings(self):
+		"""Files that the module has too are one revision; C files that it does not have cannot be run."""
+		self.write('migr.ini', f'[migr]\nversion_locations = versions\nmodule = {self.module}\nurl = {self.url}\n')
+		for name, more in (('m1', ''), ('m2', ', .down_revision = "m1", .message = "by callback"')):
+			self.write(f'versions/{name}.c', '#include <libmigr/migr.h>\n'
+			           f'const migr_revision {name} = MIGR_REVISION(.id = "{name}"{more});\n')
+		self.migr('upgrade', 'm2')
+		self.assertEqual(self.tables(), ['t_m1', 't_m2'])
+		self.assertTrue(self.json('show', 'current')[0]['path'].endswith('versions/m2.c'))
+		self.assertEqual(self.migr('history'), 'm1 -> m2 (head), by callback\n<base> -> m1\n')
+		self.migr('revision', '--rev-id', 'm9', '-m', 'new', '--as', 'c')
+		self.fails(8, 'NO_CODE', 'upgrade', 'm9', says='m9')
+
 	def test_in_the_current_folder(self):
 		os.symlink(self.module, self.folder / 'mine.so')
 		self.migr('--module', 'mine.so', 'heads')
