@@ -2,15 +2,28 @@
 /* Recording what stopped the command. */
 #include "cli/cli.h"
 
+/* With static texts only. */
+static void set_no_memory(cli_failure *failure)
+{
+	failure->status = MIGR_ERROR_NO_MEMORY;
+	failure->usage = 0;
+	failure->message = migr_status_message(MIGR_ERROR_NO_MEMORY);
+	failure->hint = "";
+}
+
 CLI_PRINTF(4, 0)
 static migr_status record(cli_call *cli, migr_status status, const char *hint, const char *format, va_list args)
 {
-	if (cli->failure.status == MIGR_OK) {
-		cli->failure.status = status;
-		cli->failure.hint = hint && *hint ? hint : "";
-		cli->failure.message = migr__cli_vformat(&cli->pool, format, args);
-	}
-	return cli->failure.status;
+	cli_failure *failure = &cli->failure;
+
+	if (failure->status != MIGR_OK)
+		return failure->status;
+	failure->status = status;
+	failure->hint = hint && *hint ? hint : "";
+	failure->message = migr__cli_vformat(&cli->pool, format, args);
+	if (cli->pool.failed)
+		set_no_memory(failure);
+	return failure->status;
 }
 
 migr_status migr__cli_fail(cli_call *cli, migr_status status, const char *hint, const char *format, ...)
@@ -78,6 +91,8 @@ migr_status migr__cli_fail_context(cli_call *cli, const migr_context *context, m
 	failure->native_code = migr_error_native_code(error);
 	failure->callback_status = migr_error_callback_status(error);
 	copy_details(cli, error);
+	if (cli->pool.failed)
+		set_no_memory(failure);
 	return failure->status;
 }
 
@@ -85,5 +100,7 @@ migr_status migr__cli_check_memory(cli_call *cli)
 {
 	if (!cli->pool.failed && !cli->out.failed)
 		return MIGR_OK;
-	return migr__cli_fail(cli, MIGR_ERROR_NO_MEMORY, NULL, "%s", migr_status_message(MIGR_ERROR_NO_MEMORY));
+	if (cli->failure.status == MIGR_OK)
+		set_no_memory(&cli->failure);
+	return cli->failure.status;
 }

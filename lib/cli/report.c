@@ -11,6 +11,9 @@
 #include "cli/json.h"
 #include "cli/output.h"
 
+/* A statement of megabytes helps nobody on a terminal; JSON has all of it. */
+enum { LONGEST_TEXT = 2000 };
+
 static int32_t exit_status(const cli_failure *failure)
 {
 	migr_status status = failure->status;
@@ -51,20 +54,55 @@ static int32_t exit_status(const cli_failure *failure)
 	return EXIT_FAILED;
 }
 
+/* A text that may have several lines and anything in it: further lines are indented, and a very long one is cut. */
+static void add_lines(cli_call *cli, cli_buf *out, const char *text, const char *indent)
+{
+	size_t left = LONGEST_TEXT;
+
+	while (*text) {
+		size_t size = strcspn(text, "\n");
+		size_t shown = size < left ? size : left;
+
+		migr__cli_add(out, migr__cli_clean(cli, migr__cli_copy_part(&cli->pool, text, shown)));
+		left -= shown;
+		if (shown < size) {
+			migr__cli_add(out, "...");
+			break;
+		}
+		text += size;
+		text += *text == '\n';
+		if (*text)
+			migr__cli_add_format(out, "\n%s", indent);
+	}
+	migr__cli_add(out, "\n");
+}
+
 static void print_failure(cli_call *cli)
 {
 	const cli_failure *failure = &cli->failure;
-	int32_t color = cli->color_err;
-	const char *bad = migr__cli_style_begin(color, STYLE_BAD), *bold = migr__cli_style_begin(color, STYLE_BOLD);
-	const char *end = migr__cli_style_end(color, STYLE_BAD);
+	const char *end = migr__cli_style_end(cli->color_err, STYLE_BAD);
+	cli_buf out = { 0 };
 
-	fprintf(stderr, "%s%s:%s %s\n", bad, cli->program, end, failure->message);
-	for (size_t i = 0; i < failure->n_details; i++)
-		fprintf(stderr, "  %s\n", failure->details[i]);
-	if (failure->statement && !strstr(failure->message, failure->statement))
-		fprintf(stderr, "  in: %s\n", failure->statement);
-	if (failure->hint && *failure->hint)
-		fprintf(stderr, "%shint:%s %s\n", bold, end, failure->hint);
+	migr__cli_add_format(&out, "%s%s:%s ", migr__cli_style_begin(cli->color_err, STYLE_BAD), cli->program, end);
+	add_lines(cli, &out, failure->message, "  ");
+	for (size_t i = 0; i < failure->n_details; i++) {
+		migr__cli_add(&out, "  ");
+		add_lines(cli, &out, failure->details[i], "    ");
+	}
+	if (failure->statement && !strstr(failure->message, failure->statement)) {
+		migr__cli_add(&out, "  in: ");
+		add_lines(cli, &out, failure->statement, "      ");
+	}
+	if (*failure->hint) {
+		migr__cli_add_format(&out, "%shint:%s ", migr__cli_style_begin(cli->color_err, STYLE_BOLD), end);
+		add_lines(cli, &out, failure->hint, "  ");
+	}
+	/* Without memory at least the reason, which is a static text then. */
+	if (out.failed || cli->pool.failed)
+		fprintf(stderr, "%s: %s\n", cli->program, failure->message);
+	else
+		fputs(out.data, stderr);
+	migr__cli_buf_free(&out);
 }
 
 /* Puts the answer into `out`. */
@@ -91,8 +129,7 @@ static void render(cli_call *cli)
 	free(text);
 }
 
-/* What the program has printed through stdio before comes first; the rest is written here, so that errors are noticed.
- */
+/* What the program itself has printed comes first. Written without stdio, so that every error is noticed. */
 static int write_out(const cli_buf *out)
 {
 	const char *at = out->data;
@@ -125,7 +162,7 @@ int32_t migr__cli_report(cli_call *cli)
 	/* A reader that has seen enough is no failure: the command itself was done. */
 	if (failed && failed != EPIPE)
 		migr__cli_fail(cli, MIGR_ERROR_FILE, NULL, "cannot write the answer: %s", strerror(failed));
-	if (cli->failure.status != MIGR_OK && (!cli->json || failed))
+	if (cli->failure.status != MIGR_OK && (!cli->json || failed || cli->out.failed))
 		print_failure(cli);
 	if (failed && failed != EPIPE && cli->failure.status == MIGR_ERROR_FILE)
 		return EXIT_FAILED;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals for the time of a run: the first SIGINT, SIGTERM or SIGHUP cancels it, a second one does what it did before.
- */
+/* Signals for the time of a run: the first SIGINT, SIGTERM or SIGHUP cancels it, a second one ends the process. */
 #ifndef MIGR_CLI_SIGNALS_H
 #define MIGR_CLI_SIGNALS_H
 

@@ -102,6 +102,14 @@ class Folders(support.Case):
 				self.fails(8, code, 'upgrade', 'heads', says=says)
 				self.assertEqual(self.query('SELECT * FROM sqlite_master'), [])
 
+	def test_long_statements_are_cut_in_text_only(self):
+		self.revision('a1', up="SELECT\n '" + 'x' * 5000 + "',\n nonsense;")
+		error = self.json('upgrade', 'head', code=1)['error']
+		self.assertEqual(len(error['statement']), 5000 + len("SELECT\n '',\n nonsense"))
+		self.migr('upgrade', 'head', code=1)
+		self.assertIn("  in: SELECT\n       'xxx", self.result.err)
+		self.assertLess(len(self.result.err), 2500)
+
 	def test_a_line_of_ten_megabytes(self):
 		self.write('versions/x.sql', '-- migr:revision x1\n-- migr:upgrade\nCREATE TABLE t_x (id); SELECT '
 		           + "'" + 'x' * 10_000_000 + "';\n")
@@ -122,6 +130,9 @@ class Folders(support.Case):
 			result = self.call(*command)
 			self.assertNotIn('\033', result.out + result.err)
 			self.assertNotIn('\u009b', result.out + result.err)
+		self.revision('x2', 'x1', up="SELECT '\033[2J' FROM nonsense;")
+		self.migr('upgrade', 'head', code=1)
+		self.assertIn("SELECT '?[2J'", self.result.err)
 
 
 if __name__ == '__main__':
