@@ -77,7 +77,7 @@ class Module(support.Case):
 
 	def test_folder_of_settings(self):
 		"""Files that the module has too are one revision; C files that it does not have cannot be run."""
-		self.write('migr.ini', f'[migr]\nversion_locations = versions\nmodule = {self.module}\nurl = {self.url}\n')
+		self.settings(f'module = {self.module}\n')
 		for name, more in (('m1', ''), ('m2', ', .down_revision = "m1", .message = "by callback"')):
 			self.write(f'versions/{name}.c', '#include <libmigr/migr.h>\n'
 			           f'const migr_revision {name} = MIGR_REVISION(.id = "{name}"{more});\n')

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What writes to the database: upgrade, downgrade, stamp, ensure_version, restore; and plan, status and current."""
+import json
 import sqlite3
+import subprocess
 import sys
 
 import support
@@ -83,6 +85,21 @@ class Upgrade(support.Case):
 		finally:
 			other.close()
 		self.migr('upgrade', 'head')
+
+
+class Races(support.Case):
+	def test_many_at_once(self):
+		"""Each revision is run by exactly one of them, and none fails."""
+		self.line(*[f'a{number}' for number in range(1, 9)])
+		self.settings()
+		command = self.command() + ['upgrade', 'head', '--format', 'json']
+		runs = [subprocess.Popen(command, cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE,
+		                         stderr=subprocess.PIPE) for _ in range(12)]
+		answers = [(run.communicate(timeout=support.PATIENCE), run.returncode) for run in runs]
+		self.assertEqual([code for _, code in answers], [0] * 12, answers)
+		done = [step['revision'] for (out, _), _ in answers for step in json.loads(out)['steps']]
+		self.assertEqual(sorted(done), [f'a{number}' for number in range(1, 9)])
+		self.assertEqual(self.rows(), ['a8'])
 
 
 class Targets(support.Case):

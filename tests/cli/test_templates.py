@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""What `init` creates works from end to end: it is built, and runs its revisions.
+
+The environment also names the folders MIGR_BUILD and MIGR_SOURCE, MIGR_COMPILER, and MIGR_SANITIZE: b_sanitize, or
+empty.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+
+import support
+
+CODE = 'return migr_op_execute(op, "CREATE TABLE t_first (id INTEGER)");'
+
+
+class Templates(support.Case):
+	def setUp(self):
+		super().setUp()
+		build, source = pathlib.Path(os.environ['MIGR_BUILD']), os.environ['MIGR_SOURCE']
+		sanitize = os.environ['MIGR_SANITIZE']
+		self.build_options = ['-Db_lundef=false', f'-Db_sanitize={sanitize}'] if sanitize else []
+		self.variables = {
+			'PATH': f'{pathlib.Path(os.environ["MIGR"]).parent}:{os.environ["PATH"]}',
+			'PKG_CONFIG_PATH': str(build / 'meson-uninstalled'),
+			'CFLAGS': f'-I{source}/include -I{build}/include',
+			'CC': os.environ['MIGR_COMPILER'],
+		}
+
+	def run_program(self, *arguments):
+		run = subprocess.run(arguments, cwd=self.folder, env=self.environment(self.variables),
+		                     capture_output=True, text=True, timeout=support.PATIENCE)
+		self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+		return run.stdout
+
+	def build(self):
+		if not (self.folder / 'db/build').exists():
+			self.run_program('meson', 'setup', *self.build_options, 'db/build', 'db')
+		self.run_program('ninja', '-C', 'db/build')
+
+	def make_revisions(self, template):
+		self.migr('init', '-t', template, 'db')
+		self.migr('revision', '-m', 'first', '--rev-id', 'r1')
+		path = self.folder / 'db/versions/r1_first.c'
+		text = path.read_text()
+		self.assertEqual(text.count('return MIGR_OK;'), 2)
+		path.write_text(text.replace('(void)op;\n\t(void)app;\n\treturn MIGR_OK;', '(void)app;\n\t' + CODE, 1))
+		self.migr('revision', '-m', 'second', '--rev-id', 'r2', '--as', 'sql')
+		self.build()
+
+	def add_revision(self):
+		"""One that appears later, and is noticed."""
+		self.migr('revision', '-m', 'third', '--rev-id', 'r3')
+		self.build()
+
+	def test_c(self):
+		self.make_revisions('c')
+		self.migr('upgrade', 'head')
+		self.assertEqual(self.tables('app.db'), ['t_first'])
+		self.add_revision()
+		self.migr('upgrade', 'head')
+		self.migr('current', '--check-heads')
+		self.assertEqual(self.json('status')['rows'], ['r3'])
+
+	def test_application(self):
+		self.make_revisions('application')
+		program = 'db/build/run_migrations'
+		self.run_program(program, 'upgrade', 'head')
+		self.assertEqual(self.tables('app.db'), ['t_first'])
+		self.add_revision()
+		self.assertIn('r3 (head)', self.run_program(program, 'heads'))
+		self.run_program(program, 'upgrade', 'head')
+		self.run_program(program, 'current', '--check-heads')
+		self.run_program(program, 'revision', '-m', 'fourth')
+		self.assertEqual(len(os.listdir(self.folder / 'db/versions')), 4)
+
+
+if __name__ == '__main__':
+	sys.exit(support.main())
