@@ -117,8 +117,8 @@ static migr_status register_one(migr_context *context, const t_shape *shape, siz
 	snprintf(up, sizeof up,
 	         "%sCREATE TABLE t_%s (id INTEGER PRIMARY KEY, v TEXT);\n"
 	         "INSERT INTO trace (revision, direction) VALUES ('%s', 'up');\n"
-	         "INSERT INTO t_%s (v) SELECT revision FROM trace;\n",
-	         index ? "" : CREATE_TRACE, shape->id, shape->id, shape->id);
+	         "INSERT INTO t_%s (v) SELECT revision FROM trace;\n%s",
+	         index ? "" : CREATE_TRACE, shape->id, shape->id, shape->id, shape->flags & NT ? "VACUUM;\n" : "");
 	snprintf(down, sizeof down, "DROP TABLE t_%s; %s%s%s", shape->id,
 	         index ? "INSERT INTO trace (revision, direction) VALUES ('" : "DROP TABLE trace",
 	         index ? shape->id : "", index ? "', 'down')" : "");
@@ -135,6 +135,9 @@ migr_status scenario_register(migr_context *context, const t_scenario *scenario)
 		rc = register_one(context, &scenario->shapes[i], i);
 	return rc;
 }
+
+void (*scenario_before_close)(migr_status rc);
+const char *scenario_path;
 
 migr_status scenario_run(const migr_backend *backend, const char *url, const t_scenario *scenario,
                          const migr_options *options, const char *target)
@@ -153,6 +156,8 @@ migr_status scenario_run(const migr_backend *backend, const char *url, const t_s
 	}
 	if (rc != MIGR_OK && rc != MIGR_ERROR_CANCELLED && getenv("MIGR_TEST_VERBOSE"))
 		fprintf(stderr, "%s: %s\n", scenario->name, migr_error_message(migr_last_error(context)));
+	if (scenario_before_close)
+		scenario_before_close(rc);
 	migr_close(context);
 	return rc;
 }

@@ -35,6 +35,11 @@ migr_status scenario_register(migr_context *context, const t_scenario *scenario)
 migr_status scenario_run(const migr_backend *backend, const char *url, const t_scenario *scenario,
                          const migr_options *options, const char *target);
 
+/* Called by scenario_run with its result, if set, before the context is closed. */
+extern void (*scenario_before_close)(migr_status rc);
+/* For that function: which file it is. */
+extern const char *scenario_path;
+
 /* All is applied, and each revision was run and recorded exactly once. `url` without settings. */
 void scenario_check_complete(const char *path, const t_scenario *scenario, const char *what);
 
