@@ -85,10 +85,10 @@ static migr_status enter(connection *c, const char *where, int *after)
 
 static migr_status leave(connection *c, int after, migr_status rc)
 {
+	if (after && fault.kind == FAULT_KILL_AFTER)
+		end_process();
 	if (!after || rc != MIGR_OK)
 		return rc;
-	if (fault.kind == FAULT_KILL_AFTER)
-		end_process();
 	return migr_host_fail(c->host, MIGR_ERROR_IO, 10, NULL, "made to fail after", NULL);
 }
 
