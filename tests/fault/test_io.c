@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A medium that is full, or fails, at every one of its operations: the error has its code, the file is at a whole number
- * of revisions, and the next run succeeds.
+ * A medium that is full, or fails, at every one of its operations: the error has its code, the file is at a whole
+ * number of revisions, and the next run succeeds.
  */
 #include "database.h"
 #include "fault_vfs.h"
@@ -57,8 +57,8 @@ static void sweep_operations(const char *settings, migr_transaction_mode mode, i
 		migr_status rc;
 		int fired;
 
-		snprintf(what, sizeof what, "%s: %s at operation %d%s", settings, code == SQLITE_FULL ? "full" : "error",
-		         at, is_lasting ? " and later" : "");
+		snprintf(what, sizeof what, "%s: %s at operation %d%s", settings,
+		         code == SQLITE_FULL ? "full" : "error", at, is_lasting ? " and later" : "");
 		db_remove(path);
 		vfs_fault = (vfs_plan){ .at = at, .is_lasting = is_lasting, .code = code };
 		rc = run(settings, &scenario_small, mode);
@@ -135,7 +135,8 @@ START_TEST(file_size_limit)
 			_exit(rc == MIGR_OK ? 0 : is_fault_of_medium(rc) ? 1 : 2);
 		}
 		ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-		ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) < 2, "%u pages: status %x", pages, (unsigned)status);
+		ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) < 2, "%u pages: status %x", pages,
+		              (unsigned)status);
 		check_whole("limit");
 		ck_assert_int_eq(run("", &scenario_small, MIGR_TRANSACTION_PER_REVISION), MIGR_OK);
 		scenario_check_complete(path, &scenario_small, "limit");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory that fails at the first allocation, at the second, and so on to the last: once, or from there on. Each function
- * reports it, leaks nothing, leaves the database whole, and succeeds when there is memory again.
+ * Memory that fails at the first allocation, at the second, and so on to the last: once, or from there on. Each
+ * function reports it, leaks nothing, leaves the database whole, and succeeds when there is memory again.
  */
 #include "database.h"
 #include "scenario.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A run that breaks at its first call of the backend, at its second, and so on to the last, in every way a call can
- * break. Whatever happens, the database is at a whole number of revisions and says so, nobody holds a lock, and the next
- * run comes to the same end as one that was never disturbed.
+ * break. Whatever happens, the database is at a whole number of revisions and says so, nobody holds a lock, and the
+ * next run comes to the same end as one that was never disturbed.
  */
 #include "database.h"
 #include "fault_backend.h"
@@ -214,7 +214,8 @@ static int sweep_kind(const t_sweep *sweep, fault_kind kind)
 		check_final(sweep, what);
 		db_check_sound(sweep->path, what);
 	}
-	ck_assert_msg(at > 10, "%s to %s: only %d calls (%s)", sweep->scenario->name, sweep->target, at, fault_name(kind));
+	ck_assert_msg(at > 10, "%s to %s: only %d calls (%s)", sweep->scenario->name, sweep->target, at,
+	              fault_name(kind));
 	return at;
 }
 
