@@ -481,8 +481,67 @@ START_TEST(denied_access_is_told)
 }
 END_TEST
 
+static migr_status set_in_vain(migr_op *op, void *app)
+{
+	static const char *const vain[] = {
+		"PRAGMA foreign_keys = on",
+		"pragma Foreign_Keys=1;",
+		" /* now */ PRAGMA -- on\n main . foreign_keys ( 'true' )",
+	};
+	static const char *const fine[] = {
+		"PRAGMA foreign_keys = off",
+		"PRAGMA foreign_keys",
+		"PRAGMA journal_mode",
+		"PRAGMA user_version = 3",
+		"PRAGMA table_info(anything)",
+		"PRAGMA temp.journal_mode = off",
+		"PRAGMA",
+	};
+
+	(void)app;
+	for (size_t i = 0; i < COUNT(vain); i++) {
+		migr_status rc = migr_op_execute(op, vain[i]);
+
+		ck_assert_msg(rc == MIGR_ERROR_PRAGMA, "%s: %s", vain[i], migr_status_name(rc));
+		ck_assert_str_ne(migr_error_hint(migr_op_error(op)), "");
+	}
+	for (size_t i = 0; i + 1 < COUNT(fine); i++) {
+		migr_status rc = migr_op_execute(op, fine[i]);
+
+		ck_assert_msg(rc == MIGR_OK, "%s: %s", fine[i], migr_error_message(migr_op_error(op)));
+	}
+	ck_assert_int_eq(migr_op_execute(op, fine[COUNT(fine) - 1]), MIGR_ERROR_SYNTAX);
+	return MIGR_OK;
+}
+
+START_TEST(settings_that_have_no_effect)
+{
+	run_well(set_in_vain, NULL);
+}
+END_TEST
+
+START_TEST(settings_outside_a_transaction_have)
+{
+	static const migr_revision steps[] = {
+		MIGR_REVISION(.id = "1", .flags = MIGR_REVISION_NO_TRANSACTION,
+		              .upgrade_sql =
+		                      "PRAGMA foreign_keys = on; PRAGMA journal_mode = WAL; PRAGMA journal_mode = "
+		                      "'delete'; PRAGMA foreign_keys = no"),
+	};
+	static const migr_revision vain[] = { MIGR_REVISION(.id = "1", .flags = MIGR_REVISION_NO_TRANSACTION,
+		                                            .upgrade_sql = "PRAGMA journal_mode = wal") };
+	migr_context *m;
+
+	db_upgrade(db_new(), NULL, LIST(steps), "head");
+	m = db_linear(":memory:", NULL, LIST(vain));
+	FAILS_HINT(m, migr_upgrade(m, "head"), MIGR_ERROR_PRAGMA, "journal_mode");
+	migr_close(m);
+}
+END_TEST
+
 T_MAIN("api query", values_of_all_types, values_are_converted, changes_are_counted, statements_inside_a_query,
        a_failing_statement_inside_a_query_is_the_one_named, a_query_can_be_stopped,
        a_row_function_fails_with_a_number_of_its_own, a_step_tells_about_itself, a_callback_refuses,
        a_callback_fails_with_a_number_after_an_error, a_callback_may_go_on_after_an_error, misuse_is_told,
-       one_statement_means_one, faults_of_the_database_are_told_apart, denied_access_is_told)
+       one_statement_means_one, faults_of_the_database_are_told_apart, denied_access_is_told,
+       settings_that_have_no_effect, settings_outside_a_transaction_have)

@@ -45,32 +45,14 @@ static sqlite_connection *new_connection(migr_host *host, const char *name)
 	return c;
 }
 
-/* Makes a setting and reads it back: SQLite takes a misspelt or impossible one without a word. */
 static migr_status set_pragma(sqlite_connection *c, const char *name, const char *value, const char *wanted)
 {
-	char sql[128], message[256];
-	sqlite3_stmt *prepared = NULL;
-	int code, is_right = 0;
+	char sql[128];
+	int code;
 
 	snprintf(sql, sizeof sql, "PRAGMA %s = %s", name, value);
 	code = sqlite3_exec(c->db, sql, NULL, NULL, NULL);
-	if (code != SQLITE_OK)
-		return migr__sqlite_fault(c, code, sql);
-	snprintf(sql, sizeof sql, "PRAGMA %s", name);
-	code = sqlite3_prepare_v2(c->db, sql, -1, &prepared, NULL);
-	if (code == SQLITE_OK && sqlite3_step(prepared) == SQLITE_ROW) {
-		const char *is = (const char *)sqlite3_column_text(prepared, 0);
-
-		is_right = is && sqlite3_stricmp(is, wanted) == 0;
-		snprintf(message, sizeof message, "%s was set to %s, and reads back as %s", name, value,
-		         is ? is : "nothing");
-	} else {
-		snprintf(message, sizeof message, "%s was set to %s, and does not read back", name, value);
-	}
-	sqlite3_finalize(prepared);
-	return is_right
-	               ? MIGR_OK
-	               : migr_host_fail(c->host, MIGR_ERROR_PRAGMA, 0, NULL, message, "this database cannot be set so");
+	return code == SQLITE_OK ? migr__sqlite_read_back(c, name, wanted) : migr__sqlite_fault(c, code, sql);
 }
 
 /* The journal mode is written into the file, so who only reads leaves it as it is. */

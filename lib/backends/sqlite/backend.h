@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), url.c (what a URL says),
- * execute.c (statements), transaction.c (begin, commit, guard, session), fault.c (errors), lock.c (the lock beside the
+ * execute.c (statements), pragma.c (settings that are read back), transaction.c (begin, commit, guard, session), fault.c (errors), lock.c (the lock beside the
  * file), copy.c (safety copies).
  */
 #ifndef MIGR_BACKENDS_SQLITE_BACKEND_H
@@ -48,6 +48,10 @@ void migr__sqlite_url_free(migr_host *host, sqlite_url *url);
 migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what);
 migr_status migr__sqlite_fault_of(migr_host *host, sqlite3 *db, int code, const char *what);
 
+/* Whether a setting is what it was to be. */
+migr_status migr__sqlite_read_back(sqlite_connection *connection, const char *name, const char *wanted);
+/* If a statement that was executed made a setting that SQLite may have ignored: whether it has. */
+migr_status migr__sqlite_check_pragma(sqlite_connection *connection, const char *sql);
 migr_status migr__sqlite_execute(void *connection, const migr_statement *statement, int64_t *changes);
 
 migr_transaction_state migr__sqlite_transaction_state(void *connection);

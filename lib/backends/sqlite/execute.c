@@ -168,6 +168,8 @@ migr_status migr__sqlite_execute(void *connection, const migr_statement *stateme
 	if (rc == MIGR_OK)
 		rc = step_all(c, prepared, statement);
 	sqlite3_finalize(prepared);
+	if (rc == MIGR_OK)
+		rc = migr__sqlite_check_pragma(c, statement->sql);
 	/* sqlite3_changes alone would tell of an earlier statement if this one changed no rows at all (DDL) */
 	if (changes && rc == MIGR_OK)
 		*changes = sqlite3_total_changes64(c->db) == before ? 0 : sqlite3_changes64(c->db);
