@@ -26,6 +26,9 @@
  *
  * libmariadb checks a certificate and the name in it together: there verify-ca is the same as verify-identity.
  *
+ * A borrowed connection must be one of the client library that libmigr-mysql was built with: the two libraries have
+ * structs of the same name and another layout.
+ *
  * MySQL from 5.7 and MariaDB from 10.2 on. In a cluster the lock that keeps two runs apart belongs to one server: let
  * all migrations go to the same one. Where several threads use the client library, the program calls its
  * mysql_library_init before it starts them.

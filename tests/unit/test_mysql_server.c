@@ -272,6 +272,86 @@ START_TEST(a_table_in_use_is_waited_for_in_vain)
 }
 END_TEST
 
+/* The n-th request for memory, and all after it, fail. */
+typedef struct scarce {
+	const migr__alloc real;
+	int left;
+} scarce;
+
+static void *resize_scarcely(void *user, void *pointer, size_t size)
+{
+	scarce *memory = user;
+
+	if (size && memory->left-- <= 0)
+		return NULL;
+	return memory->real.resize(memory->real.user, pointer, size);
+}
+
+static migr_status look_at_row(void *sink, const migr_value *values, const char *const *names, size_t count)
+{
+	(void)names;
+	*(int64_t *)sink = count ? values[0].integer : 0;
+	return MIGR_OK;
+}
+
+/* Whatever asks for memory, one after the other, up to the first that gets none. */
+static migr_status use_memory(const char *url)
+{
+	static const char *const many[] = { "REPLACE INTO t VALUES (1)", "REPLACE INTO t VALUES (2)" };
+	migr_value value = MIGR_TEXT("7");
+	int64_t seen = 0;
+	void *c = NULL;
+	migr_status rc = migr__mysql_connect(&context->host, url, 0, &c);
+	size_t done;
+
+	if (rc != MIGR_OK)
+		return rc;
+	rc = migr__mysql_execute(c,
+	                         &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                            .sql = "SELECT CAST(? AS SIGNED)",
+	                                            .size = 24,
+	                                            .params = &value,
+	                                            .n_params = 1,
+	                                            .row = look_at_row,
+	                                            .sink = &seen },
+	                         NULL);
+	if (rc == MIGR_OK)
+		rc = migr__mysql_execute_many(c, statements_of(many, 2), 2, NULL, &done);
+	if (rc == MIGR_OK) {
+		ck_assert_int_eq(seen, 7);
+		rc = migr__mysql_lock(c, "migr_version");
+		ck_assert_int_ne(rc, MIGR_OK);
+	}
+	migr__mysql_disconnect(c);
+	return rc;
+}
+
+START_TEST(memory_runs_out_at_every_place)
+{
+	mysql_connection *c = open_new("");
+	scarce memory = { context->alloc, 0 };
+	migr_status rc = MIGR_ERROR_NO_MEMORY;
+	char url[512];
+	int n;
+
+	snprintf(url, sizeof url, "%s", url_of(database, ""));
+	run_sql(c, "CREATE TABLE t (a int PRIMARY KEY)");
+	ck_assert_int_eq(migr__mysql_lock(c, "migr_version"), MIGR_OK);
+	for (n = 0; rc == MIGR_ERROR_NO_MEMORY && n < 100; n++) {
+		memory.left = n;
+		context->alloc.resize = resize_scarcely;
+		context->alloc.user = &memory;
+		rc = use_memory(url);
+		context->alloc = memory.real;
+		ck_assert_msg(rc == MIGR_ERROR_NO_MEMORY || rc == MIGR_ERROR_BUSY, "%d: %s", n, migr_status_name(rc));
+	}
+	ck_assert_int_eq(rc, MIGR_ERROR_BUSY);
+	ck_assert_int_gt(n, 8);
+	drop_all(c);
+}
+END_TEST
+
 SERVER_MAIN("mysql server", executes_inside_a_row_function, values_survive_every_mode, many_statements_at_once,
             many_statements_and_one_fails, many_statements_and_values, knows_the_transaction,
-            a_deadlock_undoes_the_transaction, errors_have_stable_codes, a_table_in_use_is_waited_for_in_vain)
+            a_deadlock_undoes_the_transaction, errors_have_stable_codes, memory_runs_out_at_every_place,
+            a_table_in_use_is_waited_for_in_vain)

@@ -126,7 +126,7 @@ static MYSQL *connect_plainly(const mysql_url *url)
 START_TEST(a_borrowed_session_is_put_back)
 {
 	static const char *const two[] = { "INSERT INTO t VALUES ('\xc3\xbc')", "INSERT INTO t VALUES ('b')" };
-	static const char settings[] = "SELECT CONCAT_WS(' ', @@autocommit, @@character_set_client, "
+	static const char settings[] = "SELECT CONCAT_WS(' ', @@autocommit + 0, @@character_set_client, "
 				       "IFNULL(@@character_set_results, 'none'), @@collation_connection)";
 	mysql_connection *own = open_new(""), *c;
 	mysql_url url;

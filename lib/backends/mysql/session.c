@@ -15,7 +15,7 @@
 /* Seconds. */
 #define LONGEST_WAIT 30
 
-enum { FIELD_AUTOCOMMIT, FIELD_TIMEOUT, FIELD_CLIENT, FIELD_RESULTS, FIELD_COLLATION, N_FIELDS };
+enum { FIELD_TIMEOUT, FIELD_CLIENT, FIELD_RESULTS, FIELD_COLLATION, N_FIELDS };
 
 static migr_status read_before(mysql_connection *c)
 {
@@ -26,13 +26,13 @@ static migr_status read_before(mysql_connection *c)
 
 	memset(before, 0, sizeof *before);
 	rc = migr__mysql_read_row(c,
-	                          "SELECT @@SESSION.autocommit, @@SESSION.lock_wait_timeout, "
+	                          "SELECT @@SESSION.lock_wait_timeout, "
 	                          "@@SESSION.character_set_client, @@SESSION.character_set_results, "
 	                          "@@SESSION.collation_connection",
 	                          fields, is_null, N_FIELDS);
 	if (rc != MIGR_OK)
 		return rc;
-	before->autocommit = strcmp(fields[FIELD_AUTOCOMMIT], "0") != 0;
+	before->autocommit = (c->db->server_status & SERVER_STATUS_AUTOCOMMIT) != 0;
 	before->lock_wait_timeout = strtoll(fields[FIELD_TIMEOUT], NULL, 10);
 	memcpy(before->client, fields[FIELD_CLIENT], MYSQL_NAME_SIZE);
 	memcpy(before->results, fields[FIELD_RESULTS], MYSQL_NAME_SIZE);
