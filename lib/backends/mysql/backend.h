@@ -3,8 +3,8 @@
  * A connection to MySQL or MariaDB, by either's client library. Files: backend.c (the table of functions), url.c (what
  * a URL says), connect.c (opening, borrowing and closing), settings.c (settings of a session, read back), session.c
  * (what a run needs of the session), execute.c (statements), batch.c (many statements in one round trip), literal.c
- * (values into a statement's text), value.c (values out of a result), transaction.c, lock.c, fault.c (errors), text.c
- * (text that grows).
+ * (values into a statement's text), value.c (values out of a result), cancel.c (stopping a statement), transaction.c,
+ * lock.c, fault.c (errors), text.c (text that grows).
  */
 #ifndef MIGR_BACKENDS_MYSQL_BACKEND_H
 #define MIGR_BACKENDS_MYSQL_BACKEND_H
@@ -96,13 +96,16 @@ typedef struct mysql_before {
 typedef struct mysql_connection {
 	migr_host *host;
 	MYSQL *db;
-	char *name; /* for messages: "shop at db.example:3306" */
+	mysql_url url; /* empty if it is borrowed */
+	char *name;    /* for messages: "shop at db.example:3306" */
 	int is_borrowed;
 	int has_timeout; /* the URL says how long a statement waits for a table */
 	int can_batch;   /* the server takes several statements at once */
 	int is_lost;     /* the session is gone, and with it its transaction and its locks */
 	int is_undone;   /* the server has rolled back the transaction that we began */
 	int in_session;
+	int may_stop;          /* the statement that is being executed may be stopped */
+	int was_stopped;       /* the server was asked to */
 	unsigned long session; /* the server's number of the session, since a run or a lock began */
 	mysql_before before;
 	char lock[MYSQL_LOCK_SIZE]; /* the lock that is held; empty: none */
@@ -118,6 +121,10 @@ migr_status migr__mysql_connect(migr_host *host, const char *text, uint32_t flag
 migr_status migr__mysql_borrow(migr_host *host, void *native, void **connection);
 void migr__mysql_disconnect(void *connection);
 
+/* Gives a client what the URL says, and connects it; non-zero if it does not take an option, zero if it fails. */
+int migr__mysql_set_options(MYSQL *db, const mysql_url *url);
+int migr__mysql_dial(MYSQL *db, const mysql_url *url);
+
 /* Makes the settings that a URL names, and reads them back. */
 migr_status migr__mysql_settings_make(mysql_connection *c, const mysql_url *url);
 /* Makes one setting and reads it back; the value is a number or a quoted text. */
@@ -132,6 +139,10 @@ void migr__mysql_settle(mysql_connection *c, migr_status error);
 
 /* Sends one statement; its results are to be read by the caller. */
 migr_status migr__mysql_send(mysql_connection *c, const char *sql, size_t size);
+/* The same as mysql_real_query, but lets the server stop the statement when the run is cancelled. */
+int migr__mysql_query(mysql_connection *c, const char *sql, size_t size);
+/* Such a request that came too late would hit the next statement: here is one for it. */
+void migr__mysql_absorb_stop(mysql_connection *c);
 /* A statement whose rows are not wanted. */
 migr_status migr__mysql_run(mysql_connection *c, const char *sql);
 /* A statement that gives one row, whose columns (at most `count`, each may be NULL) are copied into `fields`. */
@@ -143,6 +154,10 @@ migr_status migr__mysql_execute(void *connection, const migr_statement *statemen
 migr_status migr__mysql_execute_many(void *connection, const migr_statement *statements, size_t count, int64_t *changes,
                                      size_t *done);
 
+/* Whether the statement's first word is that one, which is in capitals. */
+int migr__mysql_begins_with(const char *sql, const char *word);
+/* How many rows the statement changed whose result was read just now. */
+int64_t migr__mysql_changes(mysql_connection *c, const char *sql);
 /* Appends a statement with its values in the place of its placeholders. */
 migr_status migr__mysql_expand(mysql_connection *c, const migr_statement *statement, mysql_text *out);
 

@@ -15,36 +15,20 @@ static const migr_statement *statement_at(const migr_statement *statements, size
 	return (const migr_statement *)((const char *)statements + index * statements->struct_size);
 }
 
-static int is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Whether the word begins there; answers how long it is. */
-static size_t match(const char *p, const char *word)
-{
-	size_t size = 0;
-
-	for (; word[size]; size++)
-		if ((p[size] & ~0x20) != word[size])
-			return 0;
-	return is_letter(p[size]) || p[size] == '_' ? 0 : size;
-}
-
 /*
  * Whether it is a statement that has exactly one result. Which result belongs to which statement is told by counting
- * them, and a procedure, for one, may have any number; so all that is not known to have one goes alone.
+ * them, and a procedure, for one, may have any number; so all that is not known to have one goes alone. So does SELECT:
+ * one whose rows nobody wants is there for what it does, and may be stopped only if it is alone.
  */
 static int has_one_result(const char *sql)
 {
-	static const char *const heads[] = { "INSERT", "UPDATE",   "DELETE", "REPLACE", "CREATE",
-		                             "ALTER",  "DROP",     "RENAME", "GRANT",   "REVOKE",
-		                             "SELECT", "TRUNCATE", "START",  "COMMIT",  NULL };
+	static const char *const heads[] = {
+		"INSERT", "UPDATE", "DELETE", "REPLACE",  "CREATE",    "ALTER", "DROP",
+		"RENAME", "GRANT",  "REVOKE", "TRUNCATE", "SAVEPOINT", NULL,
+	};
 
-	while (*sql && strchr(" \t\r\n", *sql))
-		sql++;
 	for (size_t i = 0; heads[i]; i++)
-		if (match(sql, heads[i]))
+		if (migr__mysql_begins_with(sql, heads[i]))
 			return 1;
 	return 0;
 }
@@ -81,7 +65,8 @@ static migr_status gather(mysql_connection *c, const migr_statement *statements,
 }
 
 typedef struct batch_progress {
-	size_t n; /* how many of the batch were done */
+	const migr_statement *statements;
+	size_t n; /* how many of them were done */
 	int64_t *changes;
 } batch_progress;
 
@@ -95,7 +80,7 @@ static migr_status take_one(mysql_connection *c, batch_progress *progress)
 	if (result)
 		mysql_free_result(result);
 	else
-		changes = (int64_t)mysql_affected_rows(c->db);
+		changes = migr__mysql_changes(c, statement_at(progress->statements, progress->n)->sql);
 	if (progress->changes)
 		progress->changes[progress->n] = changes;
 	progress->n++;
@@ -146,17 +131,20 @@ static migr_status run_batch(mysql_connection *c, const mysql_text *text, size_t
 static migr_status run_some(mysql_connection *c, const migr_statement *statements, size_t count, int64_t *changes,
                             size_t *done)
 {
-	batch_progress progress = { 0, changes ? changes + *done : NULL };
+	batch_progress progress = { statement_at(statements, *done), 0, changes ? changes + *done : NULL };
 	mysql_text text;
 	migr_status rc;
 	size_t n;
 
 	migr__mysql_text_init(&text, c->host);
 	rc = gather(c, statements, *done, count, &text, &n);
+	c->may_stop = 1;
 	if (rc == MIGR_OK && n > 1)
 		rc = run_batch(c, &text, n, &progress);
 	else if (rc == MIGR_OK)
 		rc = migr__mysql_execute(c, statement_at(statements, *done), progress.changes);
+	c->may_stop = 0;
+	migr__mysql_absorb_stop(c);
 	if (rc == MIGR_OK && n == 1)
 		progress.n = 1;
 	migr__mysql_text_free(&text);

@@ -13,6 +13,7 @@
 #define DEFAULT_GROUP "migr"
 #define DEFAULT_CONNECT_TIMEOUT 10
 #define DEFAULT_PORT 3306
+#define DATABASE_DENIED 1044
 
 void migr__mysql_disconnect(void *connection)
 {
@@ -26,6 +27,7 @@ void migr__mysql_disconnect(void *connection)
 		migr_host_resize(c->host, c->name, 0);
 	if (c->busy)
 		migr_host_resize(c->host, c->busy, 0);
+	migr__mysql_url_free(c->host, &c->url);
 	migr_host_resize(c->host, c, 0);
 }
 
@@ -133,7 +135,7 @@ static int set_protocol(MYSQL *db, const mysql_url *url)
 	return url->port || url->options[OPTION_SOCKET] ? mysql_options(db, MYSQL_OPT_PROTOCOL, &protocol) : 0;
 }
 
-static int set_options(MYSQL *db, const mysql_url *url)
+int migr__mysql_set_options(MYSQL *db, const mysql_url *url)
 {
 	const char *timeout_text = url->options[OPTION_CONNECT_TIMEOUT], *infile = url->options[OPTION_LOCAL_INFILE];
 	unsigned timeout = timeout_text ? (unsigned)strtoul(timeout_text, NULL, 10) : DEFAULT_CONNECT_TIMEOUT;
@@ -146,14 +148,26 @@ static int set_options(MYSQL *db, const mysql_url *url)
 	       mysql_options(db, MYSQL_OPT_LOCAL_INFILE, &allow_infile);
 }
 
-/* The part of a failure that names the server. */
+int migr__mysql_dial(MYSQL *db, const mysql_url *url)
+{
+	const char *socket = url->options[OPTION_SOCKET];
+	const char *host = url->host ? url->host : socket ? "localhost" : NULL;
+
+	/* an UPDATE changes the rows that it finds, even if they were so already, as other databases count them */
+	return mysql_real_connect(db, host, url->user, url->password, url->database, url->port, socket,
+	                          CLIENT_MULTI_STATEMENTS | CLIENT_FOUND_ROWS) != NULL;
+}
+
+/* A server does not tell a user without rights whether a database is there. */
 static migr_status connect_failed(mysql_connection *c)
 {
-	migr_status rc;
+	char message[512];
 
-	rc = migr__mysql_fault(c, c->name);
-	c->is_lost = 1;
-	return rc;
+	if (mysql_errno(c->db) != DATABASE_DENIED)
+		return migr__mysql_fault(c, c->name);
+	snprintf(message, sizeof message, "%s: %s", c->name, mysql_error(c->db));
+	return migr_host_fail(c->host, MIGR_ERROR_CONNECT, DATABASE_DENIED, mysql_sqlstate(c->db), message,
+	                      "is the database there? if it is, let an administrator grant it to this user");
 }
 
 /* Option files may have changed what the URL says. */
@@ -172,21 +186,19 @@ static migr_status check_connected(mysql_connection *c, const mysql_url *url)
 	return MIGR_OK;
 }
 
-static migr_status open_server(mysql_connection *c, const mysql_url *url)
+static migr_status open_server(mysql_connection *c)
 {
-	const char *socket = url->options[OPTION_SOCKET];
-	const char *host = url->host ? url->host : socket ? "localhost" : NULL;
+	const mysql_url *url = &c->url;
 
-	if (!set_name(c, url->database, url->host, url->port, socket))
+	if (!set_name(c, url->database, url->host, url->port, url->options[OPTION_SOCKET]))
 		return migr__mysql_no_memory(c->host);
 	c->db = mysql_init(NULL);
 	if (!c->db)
 		return migr__mysql_no_memory(c->host);
-	if (set_options(c->db, url))
+	if (migr__mysql_set_options(c->db, url))
 		return migr_host_fail(c->host, MIGR_ERROR_URL, 0, NULL,
 		                      "the client library does not take the URL's options", NULL);
-	if (!mysql_real_connect(c->db, host, url->user, url->password, url->database, url->port, socket,
-	                        CLIENT_MULTI_STATEMENTS))
+	if (!migr__mysql_dial(c->db, url))
 		return connect_failed(c);
 	c->can_batch = 1;
 	c->has_timeout = url->options[SETTING_LOCK_WAIT_TIMEOUT] != NULL;
@@ -197,18 +209,14 @@ static migr_status open_server(mysql_connection *c, const mysql_url *url)
 
 migr_status migr__mysql_connect(migr_host *host, const char *text, uint32_t flags, void **connection)
 {
-	mysql_url url;
-	mysql_connection *c = NULL;
-	migr_status rc = migr__mysql_url_read(host, text, &url);
+	mysql_connection *c = new_connection(host);
+	migr_status rc = c ? migr__mysql_url_read(host, text, &c->url) : migr__mysql_no_memory(host);
 
 	(void)flags; /* a database is never created, and connecting writes nothing */
-	if (rc == MIGR_OK) {
-		c = new_connection(host);
-		rc = c ? open_server(c, &url) : migr__mysql_no_memory(host);
-	}
 	if (rc == MIGR_OK)
-		rc = migr__mysql_settings_make(c, &url);
-	migr__mysql_url_free(host, &url);
+		rc = open_server(c);
+	if (rc == MIGR_OK)
+		rc = migr__mysql_settings_make(c, &c->url);
 	if (rc != MIGR_OK && c) {
 		migr__mysql_disconnect(c);
 		c = NULL;

@@ -6,6 +6,7 @@
 #include "backend.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A client that connects anew by itself has lost the transaction and the lock without a word. */
@@ -24,7 +25,10 @@ static migr_status reconnected(mysql_connection *c)
 
 migr_status migr__mysql_send(mysql_connection *c, const char *sql, size_t size)
 {
-	if (mysql_real_query(c->db, sql, (unsigned long)size) != 0)
+	int has_failed =
+		c->may_stop ? migr__mysql_query(c, sql, size) : mysql_real_query(c->db, sql, (unsigned long)size);
+
+	if (has_failed)
 		return migr__mysql_fault(c, NULL);
 	return has_reconnected(c) ? reconnected(c) : MIGR_OK;
 }
@@ -42,6 +46,7 @@ void migr__mysql_settle(mysql_connection *c, migr_status error)
 
 /* What a statement's results come to: the first one with rows, and how many rows were changed. */
 typedef struct statement_outcome {
+	const char *sql;
 	MYSQL_RES *rows;
 	int64_t changes;
 } statement_outcome;
@@ -53,7 +58,7 @@ static migr_status take_result(mysql_connection *c, int is_wanted, statement_out
 	if (!result && mysql_field_count(c->db) != 0)
 		return migr__mysql_fault(c, NULL);
 	if (!result)
-		outcome->changes = (int64_t)mysql_affected_rows(c->db);
+		outcome->changes = migr__mysql_changes(c, outcome->sql);
 	else if (is_wanted && !outcome->rows)
 		outcome->rows = result;
 	else
@@ -69,6 +74,19 @@ static migr_status take_results(mysql_connection *c, int is_wanted, statement_ou
 	while (rc == MIGR_OK && (next = mysql_next_result(c->db)) == 0)
 		rc = take_result(c, is_wanted, outcome);
 	return rc == MIGR_OK && next > 0 ? migr__mysql_fault(c, NULL) : rc;
+}
+
+/* A connection of the application's may count but the rows that are others afterwards. */
+int64_t migr__mysql_changes(mysql_connection *c, const char *sql)
+{
+	int64_t changes = (int64_t)mysql_affected_rows(c->db);
+	const char *info = mysql_info(c->db);
+
+	if (!info || (c->db->client_flag & CLIENT_FOUND_ROWS) || !migr__mysql_begins_with(sql, "UPDATE"))
+		return changes;
+	/* "Rows matched: 3  Changed: 1  Warnings: 0", in the language of the server */
+	info += strcspn(info, "0123456789");
+	return *info ? (int64_t)strtoll(info, NULL, 10) : changes;
 }
 
 /*
@@ -91,6 +109,7 @@ static migr_status run(mysql_connection *c, const char *sql, size_t size, int is
 
 	if (rc != MIGR_OK && migr__mysql_was_empty(c))
 		return MIGR_OK;
+	outcome->sql = sql;
 	if (rc == MIGR_OK)
 		rc = take_results(c, is_wanted, outcome);
 	if (rc == MIGR_OK)
@@ -132,6 +151,7 @@ migr_status migr__mysql_execute(void *connection, const migr_statement *statemen
 	migr_status rc = MIGR_OK;
 
 	migr__mysql_text_init(&text, c->host);
+	c->may_stop = 1;
 	if (statement->n_params) {
 		rc = migr__mysql_expand(c, statement, &text);
 		if (rc == MIGR_OK)
@@ -139,6 +159,8 @@ migr_status migr__mysql_execute(void *connection, const migr_statement *statemen
 	} else {
 		rc = run(c, statement->sql, statement->size, statement->row != NULL, &outcome);
 	}
+	c->may_stop = 0;
+	migr__mysql_absorb_stop(c);
 	migr__mysql_text_free(&text);
 	if (rc == MIGR_OK && outcome.rows)
 		rc = hand_over(c, statement, outcome.rows);

@@ -214,6 +214,8 @@ migr_status migr__mysql_fault(mysql_connection *c, const char *what)
 	fault_kind kind = by_text(number, text);
 	char message[1024];
 
+	if (number == 1317 && migr_host_cancelled(c->host))
+		kind = (fault_kind){ number, MIGR_ERROR_CANCELLED, NULL };
 	c->is_lost |= kind.status == MIGR_ERROR_CONNECTION_LOST;
 	snprintf(message, sizeof message, "%s%s%s", what ? what : "", what ? ": " : "",
 	         *text ? text : "the client library reports no reason");

@@ -16,6 +16,21 @@
 #define SERVER_STATUS_NO_BACKSLASH_ESCAPES 512
 #endif
 
+static int is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+int migr__mysql_begins_with(const char *sql, const char *word)
+{
+	while (*sql && strchr(" \t\r\n", *sql))
+		sql++;
+	for (; *word; sql++, word++)
+		if ((*sql & ~0x20) != *word)
+			return 0;
+	return !is_letter(*sql) && *sql != '_';
+}
+
 static int is_plain(const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
