@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), url.c (what a URL says),
- * execute.c (statements), pragma.c (settings that are read back), transaction.c (begin, commit, guard, session), fault.c (errors), lock.c (the lock beside the
- * file), copy.c (safety copies).
+ * execute.c (statements), pragma.c (settings that are read back), transaction.c (begin, commit, guard, session),
+ * fault.c (errors), lock.c (the lock beside the file), copy.c (safety copies).
  */
 #ifndef MIGR_BACKENDS_SQLITE_BACKEND_H
 #define MIGR_BACKENDS_SQLITE_BACKEND_H

@@ -61,7 +61,7 @@ migr_status migr__sqlite_read_back(sqlite_connection *c, const char *name, const
 	const char *is = NULL;
 	migr_status rc = MIGR_OK;
 
-	snprintf(sql, sizeof sql, "PRAGMA main.%s", name);
+	snprintf(sql, sizeof sql, "PRAGMA %s", name);
 	if (sqlite3_prepare_v2(c->db, sql, -1, &prepared, NULL) == SQLITE_OK && sqlite3_step(prepared) == SQLITE_ROW)
 		is = (const char *)sqlite3_column_text(prepared, 0);
 	if (!is || sqlite3_stricmp(is, wanted) != 0) {
