@@ -68,14 +68,19 @@ const char *migr__cli_format(cli_pool *pool, const char *format, ...)
 	return text;
 }
 
-void migr__cli_pool_free(cli_pool *pool)
+void migr__cli_pool_release(cli_pool *pool, const cli_chunk *mark)
 {
-	while (pool->chunks) {
+	while (pool->chunks && pool->chunks != mark) {
 		cli_chunk *next = pool->chunks->next;
 
 		free(pool->chunks);
 		pool->chunks = next;
 	}
+}
+
+void migr__cli_pool_free(cli_pool *pool)
+{
+	migr__cli_pool_release(pool, NULL);
 }
 
 /* Makes room for `more` bytes and a NUL. */

@@ -32,6 +32,8 @@ const char *migr__cli_copy(cli_pool *pool, const char *text);
 const char *migr__cli_copy_part(cli_pool *pool, const char *text, size_t size);
 const char *migr__cli_format(cli_pool *pool, const char *format, ...) CLI_PRINTF(2, 3);
 const char *migr__cli_vformat(cli_pool *pool, const char *format, va_list args) CLI_PRINTF(2, 0);
+/* Frees what was taken since `pool->chunks` was `mark`. */
+void migr__cli_pool_release(cli_pool *pool, const cli_chunk *mark);
 void migr__cli_pool_free(cli_pool *pool);
 
 /* A text that grows. All zero is an empty one. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/json.h"
@@ -19,7 +20,9 @@ enum {
 	/* From this many steps on, a terminal shows one line for all. */
 	MANY_STEPS = 20,
 	/* How often a wait is spoken of where lines cannot be written over, in milliseconds. */
-	NOTICE_EVERY = 5000
+	NOTICE_EVERY = 5000,
+	/* How long progress within a step is left standing, in milliseconds. */
+	SHOWN_FOR = 100
 };
 
 static void clear_line(cli_progress *progress)
@@ -150,12 +153,27 @@ static void on_waiting(cli_progress *progress, const migr_event *event)
 	fprintf(stderr, "%s\n", text);
 }
 
+/* Whether the last line has been seen for a moment: a callback may tell of each of a million rows. */
+static int is_time(cli_progress *progress)
+{
+	struct timespec now;
+	int64_t milliseconds;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		return 1;
+	milliseconds = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	if (progress->last_shown && milliseconds < progress->last_shown + SHOWN_FOR)
+		return 0;
+	progress->last_shown = milliseconds;
+	return 1;
+}
+
 static void on_progress(cli_progress *progress, const migr_event *event, const char *what)
 {
 	unsigned long long done = migr_event_done(event), total = migr_event_total(event);
 	cli_pool *pool = &progress->cli->pool;
 
-	if (!progress->terminal)
+	if (!progress->terminal || !is_time(progress))
 		return;
 	if (total)
 		show_transient(progress, migr__cli_format(pool, "  %s: %llu of %llu (%u %%)", what, done, total,
@@ -186,31 +204,31 @@ static void on_log(cli_progress *progress, const migr_event *event)
 static void on_statement(cli_progress *progress, const migr_event *event)
 {
 	const char *text = migr_event_statement(event);
+	cli_call *cli = progress->cli;
+	cli_buf out = { 0 };
 
-	if (!progress->cli->verbose || !text)
+	if (!cli->verbose || !text)
 		return;
-	clear_line(progress);
-	fputs("  ", stderr);
-	for (; *text; text++) {
-		/* Tabs and line ends belong to SQL; other control characters could move the cursor. */
-		fputc((unsigned char)*text < 0x20 && !strchr("\t\n", *text) ? '?' : *text, stderr);
-		if (*text == '\n')
-			fputs("  ", stderr);
+	while (*text) {
+		size_t size = strcspn(text, "\n");
+
+		migr__cli_add_format(&out, "  %s\n", migr__cli_clean(cli, migr__cli_copy_part(&cli->pool, text, size)));
+		text += size;
+		text += *text == '\n';
 	}
-	fputs(";\n", stderr);
+	clear_line(progress);
+	/* At once, as standard error has no buffer. */
+	if (out.data)
+		fputs(out.data, stderr);
+	migr__cli_buf_free(&out);
 }
 
-static void on_event(const migr_event *event, void *user)
+static void show(cli_progress *progress, const migr_event *event)
 {
-	cli_progress *progress = user;
 	migr_event_kind kind = migr_event_get_kind(event);
 
-	if (progress->on_event)
-		progress->on_event(event, progress->user);
 	if (kind == MIGR_EVENT_LOG)
 		on_log(progress, event);
-	else if (kind == MIGR_EVENT_STEP_END)
-		remember_step(progress, event);
 	else if (kind == MIGR_EVENT_RUN_END)
 		clear_line(progress);
 	if (progress->cli->quiet)
@@ -225,6 +243,23 @@ static void on_event(const migr_event *event, void *user)
 		on_progress(progress, event, "done");
 	else if (kind == MIGR_EVENT_BACKUP)
 		on_progress(progress, event, "copying the database");
+}
+
+static void on_event(const migr_event *event, void *user)
+{
+	cli_progress *progress = user;
+	cli_pool *pool = &progress->cli->pool;
+	const cli_chunk *mark = pool->chunks;
+
+	if (progress->on_event)
+		progress->on_event(event, progress->user);
+	if (migr_event_get_kind(event) == MIGR_EVENT_STEP_END) {
+		remember_step(progress, event);
+		return;
+	}
+	show(progress, event);
+	/* A long run has many events; what they needed is not needed any more. */
+	migr__cli_pool_release(pool, mark);
 }
 
 void migr__cli_progress_watch(cli_call *cli, migr_options *options)
@@ -275,5 +310,9 @@ void migr__cli_progress_end(cli_call *cli)
 	migr_revision_list_free(progress->list);
 	free(progress->steps);
 	json_decref(progress->warnings);
-	cli->progress = NULL;
+	/* Closing the context may still have something to say. */
+	progress->list = NULL;
+	progress->steps = NULL;
+	progress->warnings = NULL;
+	progress->n_sorted = progress->n_steps = progress->room = 0;
 }

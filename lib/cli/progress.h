@@ -25,6 +25,7 @@ struct cli_progress {
 	int32_t open_line;
 	int32_t waiting;
 	uint64_t next_notice;
+	int64_t last_shown;
 	/* The steps that were done. */
 	cli_step *steps;
 	size_t n_steps;

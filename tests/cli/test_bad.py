@@ -24,7 +24,7 @@ class Databases(support.Case):
 		self.write('shop.db', 'This is no database. ' * 100)
 		for command in ('upgrade head', 'status', 'current', 'stamp a1', 'plan upgrade head', 'history -i'):
 			with self.subTest(command):
-				self.untouched(7, 'NOT_A_DATABASE', *command.split())
+				self.untouched(7, 'NOT_A_DATABASE', *command.split(), says='shop.db')
 
 	def test_missing_folder(self):
 		self.fails(7, 'CONNECT', '-u', 'sqlite:none/shop.db', 'upgrade', 'head', says='none/shop.db')
@@ -38,7 +38,8 @@ class Databases(support.Case):
 		(self.versions / 'a2.sql').unlink()
 		for command in (('upgrade', 'head'), ('downgrade', 'base'), ('stamp', 'a1')):
 			with self.subTest(command):
-				self.untouched(3, 'DATABASE_NEWER', *command, says='a2')
+				error = self.untouched(3, 'DATABASE_NEWER', *command, says='a2')
+				self.assertEqual(error['revision'], 'a2')
 		self.assertEqual(self.json('--on-newer', 'warn', 'upgrade', 'head')['to'], ['a2'])
 
 	def test_version_table_of_another_shape(self):
@@ -76,7 +77,7 @@ class Folders(support.Case):
 	def test_one_id_twice(self):
 		self.revision('a1')
 		self.write('versions/other.sql', '-- migr:revision a1\n-- migr:upgrade\nSELECT 1;\n')
-		self.fails(8, 'DUPLICATE_ID', 'heads', says='a1')
+		self.fails(8, 'DUPLICATE_ID', 'heads', says=('a1', 'other.sql'))
 
 	def test_everything_that_is_wrong(self):
 		self.revision('a1', 'none1')
