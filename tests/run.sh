@@ -18,8 +18,8 @@ export PATH
 
 sh tools/packages.sh gcc g++ libc6-dev meson ninja-build pkg-config check python3 \
 	libsqlite3-dev sqlite3 libinih-dev libjansson-dev \
-	clang libclang-rt-dev valgrind doxygen shellcheck universal-ctags git \
-	alembic python3-cffi tmux make \
+	clang valgrind doxygen shellcheck \
+	alembic python3-cffi tmux \
 	postgresql libpq-dev pgbouncer mariadb-server libmariadb-dev
 
 # Once around all runs; whoever has set the addresses already wants those servers.
