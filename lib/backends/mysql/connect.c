@@ -75,6 +75,13 @@ static int set_tls_mode(MYSQL *db, mysql_tls tls)
 	return mysql_options(db, MYSQL_OPT_SSL_ENFORCE, &enforce) |
 	       mysql_options(db, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
 }
+
+static int is_verified(MYSQL *db)
+{
+	unsigned char verify = 0;
+
+	return mysql_get_option(db, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify) == 0 && verify;
+}
 #else
 static int set_tls_mode(MYSQL *db, mysql_tls tls)
 {
@@ -86,6 +93,13 @@ static int set_tls_mode(MYSQL *db, mysql_tls tls)
 		                          SSL_MODE_VERIFY_IDENTITY };
 
 	return tls == TLS_UNSAID ? 0 : mysql_options(db, MYSQL_OPT_SSL_MODE, &modes[tls]);
+}
+
+static int is_verified(MYSQL *db)
+{
+	unsigned mode = 0;
+
+	return mysql_get_option(db, MYSQL_OPT_SSL_MODE, &mode) == 0 && mode >= SSL_MODE_VERIFY_CA;
 }
 #endif
 
@@ -170,16 +184,22 @@ static migr_status connect_failed(mysql_connection *c)
 	                      "is the database there? if it is, let an administrator grant it to this user");
 }
 
-/* Option files may have changed what the URL says. */
-static migr_status check_connected(mysql_connection *c, const mysql_url *url)
+static migr_status not_safe(mysql_connection *c, const char *why)
 {
 	char message[512];
 
-	if (url->tls >= TLS_REQUIRED && !mysql_get_ssl_cipher(c->db)) {
-		snprintf(message, sizeof message, "%s: the connection is not encrypted", c->name);
-		return migr_host_fail(c->host, MIGR_ERROR_CONNECT, 0, NULL, message,
-		                      "the URL asks for encryption; does an option file switch it off?");
-	}
+	snprintf(message, sizeof message, "%s: %s", c->name, why);
+	return migr_host_fail(c->host, MIGR_ERROR_CONNECT, 0, NULL, message,
+	                      "the URL asks for it by ssl-mode or ssl-ca; does an option file switch it off?");
+}
+
+/* Option files may have changed what the URL says. */
+static migr_status check_connected(mysql_connection *c, const mysql_url *url)
+{
+	if (url->tls >= TLS_REQUIRED && !mysql_get_ssl_cipher(c->db))
+		return not_safe(c, "the connection is not encrypted");
+	if (url->tls >= TLS_VERIFY_CA && !is_verified(c->db))
+		return not_safe(c, "the server's certificate was not checked");
 	if (strcmp(mysql_character_set_name(c->db), charset_of(url)) != 0 &&
 	    mysql_set_character_set(c->db, charset_of(url)) != 0)
 		return connect_failed(c);
