@@ -3,12 +3,13 @@
 
 /*
  * The statements with placeholders: %V version table, %H ledger, %I the ledger's index, %K %N %T %L types (key, name,
- * text, large integer), %O table options, %X the index if it is part of the table.
+ * text, large integer), %O table options, %X the index if it is part of the table. No column's name is a reserved word
+ * of any of the databases ("library" is one of MySQL 9).
  */
 #define LEDGER_COLUMNS                                                                                                 \
 	"revision, direction, down_revisions, depends_on, message, checksum_algorithm, checksum, chain, started, "     \
-	"finished, duration_us, outcome, statements_done, statements_digest, statement, run_by, program, library, "    \
-	"error"
+	"finished, duration_us, outcome, statements_done, statements_digest, statement, run_by, program, "             \
+	"library_version, error"
 
 /* What is read of a row of the ledger, by the name the row has in the statement. */
 #define RECORD(t)                                                                                                      \
@@ -22,8 +23,8 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 		"CREATE TABLE %H (seq %K, revision %N NOT NULL, direction %N NOT NULL, down_revisions %T NOT NULL, "
 		"depends_on %T NOT NULL, message %T NOT NULL, checksum_algorithm %L, checksum %N, chain %N, "
 		"started %N NOT NULL, finished %N, duration_us %L, outcome %N NOT NULL, statements_done %L, "
-		"statements_digest %N, statement %T, run_by %T NOT NULL, program %T NOT NULL, library %N NOT NULL, "
-		"error %T%X)%O",
+		"statements_digest %N, statement %T, run_by %T NOT NULL, program %T NOT NULL, "
+		"library_version %N NOT NULL, error %T%X)%O",
 	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %H (revision, seq)",
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "

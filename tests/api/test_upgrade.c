@@ -90,7 +90,7 @@ START_TEST(writes_the_ledger)
 	ck_assert_str_eq(db_query(path, "SELECT count(*) FROM migr_history WHERE length(checksum) = 64 AND "
 	                                "length(chain) = 64 AND checksum <> chain AND checksum_algorithm = 1 AND "
 	                                "started LIKE '____-__-__ __:__:__.______' AND finished >= started AND "
-	                                "duration_us >= 0 AND run_by LIKE '%@%' AND library LIKE 'libmigr %'"),
+	                                "duration_us >= 0 AND run_by LIKE '%@%' AND library_version LIKE 'libmigr %'"),
 	                 "3");
 	/* one revision has one checksum, whatever is done with it */
 	ck_assert_str_eq(db_query(path, "SELECT count(DISTINCT checksum) FROM migr_history WHERE revision = '2'"), "1");

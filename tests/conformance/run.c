@@ -87,8 +87,8 @@ START_TEST(writes_the_ledger)
 	                 "m|stamp|b2, c1|||done|0|shop 2.1|NULL");
 	ck_assert_str_eq(cf_query(&t, "SELECT count(*) FROM migr_history WHERE LENGTH(checksum) = 64 AND LENGTH(chain) "
 	                              "= 64 AND checksum <> chain AND checksum_algorithm = 1 AND finished >= started "
-	                              "AND duration_us >= 0 AND run_by LIKE '%@%' AND library LIKE 'libmigr %' AND "
-	                              "statement IS NULL"),
+	                              "AND duration_us >= 0 AND run_by LIKE '%@%' AND library_version LIKE "
+	                              "'libmigr %' AND statement IS NULL"),
 	                 "6");
 	ck_assert_str_eq(cf_query(&t, "SELECT count(DISTINCT checksum) FROM migr_history WHERE revision = 'c1'"), "1");
 	migr_close(m);

@@ -168,7 +168,8 @@ START_TEST(knows_the_transaction)
 	ck_assert_int_eq(migr__mysql_transaction_state(c), MIGR_TRANSACTION_IDLE);
 	ck_assert_int_eq(migr__mysql_commit(c), MIGR_OK);
 	check_ask(c, "SELECT COUNT(*) FROM t", "1");
-	run_sql(c, "SET SESSION completion_type = 'CHAIN', SESSION tx_read_only = 1");
+	run_sql(c, "SET SESSION completion_type = 'CHAIN'");
+	run_sql(c, "SET SESSION TRANSACTION READ ONLY");
 	ck_assert_int_eq(migr__mysql_begin(c), MIGR_OK);
 	run_sql(c, "INSERT INTO t VALUES (3)");
 	ck_assert_int_eq(migr__mysql_commit(c), MIGR_OK);
@@ -233,7 +234,7 @@ START_TEST(errors_have_stable_codes)
 		{ "SELEC 1", MIGR_ERROR_SYNTAX, "SELEC" },
 		{ "CREATE TABLE aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa (a int)",
 		  MIGR_ERROR_SYNTAX, "aaa" },
-		{ "SET GLOBAL read_only = 1", MIGR_ERROR_PERMISSION, "READ" },
+		{ "SET GLOBAL read_only = 1", MIGR_ERROR_PERMISSION, "privilege" },
 		{ "CREATE DATABASE other", MIGR_ERROR_PERMISSION, "other" },
 		{ "USE migr_nowhere", MIGR_ERROR_CONNECT, "migr_nowhere" },
 	};

@@ -141,8 +141,12 @@ void migr__mysql_settle(mysql_connection *c, migr_status error);
 migr_status migr__mysql_send(mysql_connection *c, const char *sql, size_t size);
 /* The same as mysql_real_query, but lets the server stop the statement when the run is cancelled. */
 int migr__mysql_query(mysql_connection *c, const char *sql, size_t size);
-/* Such a request that came too late would hit the next statement: here is one for it. */
-void migr__mysql_absorb_stop(mysql_connection *c);
+/*
+ * After a statement that was to be stopped: if the request came too late it would hit the next one, so here is one for
+ * it; and one that ended without an error all the same (MySQL's SLEEP does) has not done all, so that its transaction
+ * must not be committed. Answers rc, or that it was cancelled.
+ */
+migr_status migr__mysql_after_stop(mysql_connection *c, migr_status rc);
 /* A statement whose rows are not wanted. */
 migr_status migr__mysql_run(mysql_connection *c, const char *sql);
 /* A statement that gives one row, whose columns (at most `count`, each may be NULL) are copied into `fields`. */

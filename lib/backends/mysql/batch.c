@@ -144,7 +144,7 @@ static migr_status run_some(mysql_connection *c, const migr_statement *statement
 	else if (rc == MIGR_OK)
 		rc = migr__mysql_execute(c, statement_at(statements, *done), progress.changes);
 	c->may_stop = 0;
-	migr__mysql_absorb_stop(c);
+	rc = migr__mysql_after_stop(c, rc);
 	if (rc == MIGR_OK && n == 1)
 		progress.n = 1;
 	migr__mysql_text_free(&text);

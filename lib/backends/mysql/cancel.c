@@ -88,9 +88,16 @@ int migr__mysql_query(mysql_connection *c, const char *sql, size_t size)
 	return mysql_read_query_result(c->db) != 0;
 }
 
-void migr__mysql_absorb_stop(mysql_connection *c)
+migr_status migr__mysql_after_stop(mysql_connection *c, migr_status rc)
 {
-	if (c->was_stopped && !c->is_lost)
-		mysql_real_query(c->db, "DO 0", 4);
+	int can_undo = (c->db->server_status & SERVER_STATUS_IN_TRANS) != 0;
+
+	if (!c->was_stopped)
+		return rc;
 	c->was_stopped = 0;
+	if (!c->is_lost)
+		mysql_real_query(c->db, "DO 0", 4);
+	if (rc != MIGR_OK || !can_undo)
+		return rc;
+	return migr_host_fail(c->host, MIGR_ERROR_CANCELLED, 0, NULL, "cancelled", NULL);
 }

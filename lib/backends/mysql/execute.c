@@ -160,7 +160,7 @@ migr_status migr__mysql_execute(void *connection, const migr_statement *statemen
 		rc = run(c, statement->sql, statement->size, statement->row != NULL, &outcome);
 	}
 	c->may_stop = 0;
-	migr__mysql_absorb_stop(c);
+	rc = migr__mysql_after_stop(c, rc);
 	migr__mysql_text_free(&text);
 	if (rc == MIGR_OK && outcome.rows)
 		rc = hand_over(c, statement, outcome.rows);

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What MySQL says, and MariaDB does not, if there is no name for want of a database. */
+#define NO_NAME 3057
+
 enum { FIELD_TAKEN, FIELD_NAME, FIELD_HOLDER, N_FIELDS };
 
 static migr_status ask(mysql_connection *c, const char *name, char (*fields)[MYSQL_NAME_SIZE], int *is_null)
@@ -88,7 +91,7 @@ migr_status migr__mysql_lock(void *connection, const char *name)
 		return MIGR_OK;
 	rc = ask(c, name, fields, is_null);
 	if (rc != MIGR_OK)
-		return rc;
+		return mysql_errno(c->db) == NO_NAME ? no_answer(c, 0) : rc;
 	if (is_null[FIELD_TAKEN])
 		return no_answer(c, !is_null[FIELD_NAME]);
 	if (strcmp(fields[FIELD_TAKEN], "1") != 0)
