@@ -173,7 +173,7 @@ START_TEST(a_database_that_is_not_there)
 	/* the same URL with another name at its end: in a folder that is not there, if it is a path */
 	name = strrchr(t.url, '/');
 	ck_assert_ptr_nonnull(name);
-	url = cf_text("%.*s/conformance_missing%s", (int)(name - t.url), t.url,
+	url = cf_text("%.*s/migr_conformance_missing%s", (int)(name - t.url), t.url,
 	              strcmp(t.dialect, "sqlite") == 0 ? "/test.db" : "");
 	rc = migr_open(&m, t.backend, url, NULL);
 	if (rc == MIGR_OK) {

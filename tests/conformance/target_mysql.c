@@ -42,12 +42,13 @@ static int execute(void *native, const char *sql)
 	return 0;
 }
 
-static int execute_named(MYSQL *db, const char *format, const char *name)
+/* On a database, whose name stands between two parts of the statement. */
+static int execute_named(MYSQL *db, const char *before, const char *name, const char *after)
 {
 	char sql[256];
 	int rc;
 
-	snprintf(sql, sizeof sql, format, name);
+	snprintf(sql, sizeof sql, "%s%s%s", before, name, after);
 	rc = execute(db, sql);
 	if (rc != 0)
 		fprintf(stderr, "%s: %s\n", sql, mysql_error(db));
@@ -59,8 +60,8 @@ static void *create(void)
 	server_database *database = server_database_new("MIGR_TEST_MYSQL_URL", 0);
 	MYSQL *db = connect_to(server_variable("MIGR_TEST_MYSQL_URL"));
 
-	if (!db || execute_named(db, "DROP DATABASE IF EXISTS %s", database->name) != 0 ||
-	    execute_named(db, "CREATE DATABASE %s CHARACTER SET utf8mb4", database->name) != 0) {
+	if (!db || execute_named(db, "DROP DATABASE IF EXISTS ", database->name, "") != 0 ||
+	    execute_named(db, "CREATE DATABASE ", database->name, " CHARACTER SET utf8mb4") != 0) {
 		free(database);
 		database = NULL;
 	}
@@ -179,7 +180,7 @@ static const char *limited_url(void *database)
 	const char *name = ((server_database *)database)->name, *limited = NULL;
 	MYSQL *db = open_native(database);
 
-	if (db && execute_named(db, "GRANT SELECT ON %s.* TO migr_limited", name) == 0)
+	if (db && execute_named(db, "GRANT SELECT ON ", name, ".* TO migr_limited") == 0)
 		limited = server_url("MIGR_TEST_MYSQL_LIMITED_URL", name);
 	if (db)
 		mysql_close(db);
