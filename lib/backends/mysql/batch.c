@@ -23,8 +23,8 @@ static const migr_statement *statement_at(const migr_statement *statements, size
 static int has_one_result(const char *sql)
 {
 	static const char *const heads[] = {
-		"INSERT", "UPDATE", "DELETE", "REPLACE",  "CREATE",    "ALTER", "DROP",
-		"RENAME", "GRANT",  "REVOKE", "TRUNCATE", "SAVEPOINT", NULL,
+		"INSERT", "UPDATE", "DELETE",   "REPLACE",   "CREATE", "ALTER",  "DROP", "RENAME",
+		"GRANT",  "REVOKE", "TRUNCATE", "SAVEPOINT", "START",  "COMMIT", NULL,
 	};
 
 	for (size_t i = 0; heads[i]; i++)
