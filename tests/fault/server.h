@@ -19,7 +19,7 @@ typedef struct t_server {
 	const migr_backend *(*backend)(void);
 	void *(*open)(const char *url); /* NULL if it fails */
 	void (*close)(void *native);
-	/* All rows, columns with '|' between, rows ended by '\n', to be freed; NULL if it fails. Also what gives no rows. */
+	/* All rows, columns with '|' between, rows ended by '\n', to be freed; NULL if it fails. */
 	char *(*query)(void *native, const char *sql);
 	/* Up to a NULL: what tables, columns, indexes and constraints there are, without the library's own. */
 	const char *const *catalogue;
