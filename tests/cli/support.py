@@ -2,7 +2,8 @@
 """What the tests of the commands share: a folder of their own, `migr` as a user calls it, and TAP.
 
 The environment names what is tested: MIGR (the program), MIGR_APP (an application's own run_migrations), MIGR_MODULE (a
-shared object of revisions), MIGR_BACKENDS (the folder of the backend's library).
+shared object of revisions), MIGR_BACKENDS (the folder of the backend's library), MIGR_LINKED (not empty if the backends
+are linked in).
 """
 import json
 import os

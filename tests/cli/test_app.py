@@ -105,7 +105,9 @@ class Module(support.Case):
 		self.write('text.so', 'no shared object')
 		self.fails(8, 'FILE', '--module', 'text.so', 'heads', says='text.so')
 		library = os.path.join(os.environ['MIGR_BACKENDS'], 'libmigr-sqlite.so')
-		self.fails(8, 'FILE', '--module', library, 'heads', says='migr_module_register')
+		# not built where all is linked statically
+		if os.path.exists(library):
+			self.fails(8, 'FILE', '--module', library, 'heads', says='migr_module_register')
 		self.fails(1, 'CALLBACK', '--module', self.module, 'heads', says='7', env={'MODULE_FAILS': '1'})
 
 
