@@ -270,6 +270,32 @@ MIGR_API MIGR_NODISCARD migr_status migr_stamp(migr_context *context, const char
  */
 MIGR_API MIGR_NODISCARD migr_status migr_ensure_version(migr_context *context);
 
+/** What a person says of a step that was cut off. */
+typedef int32_t migr_repair_action;
+
+enum {
+	/** The statement in doubt took effect: the next run goes on after it. */
+	MIGR_REPAIR_DONE = 1,
+	/** It did not: the next run executes it. */
+	MIGR_REPAIR_UNDONE = 2,
+	/** The step is given up: it counts as not done. What its statements did stays. */
+	MIGR_REPAIR_FAILED = 3
+};
+
+/**
+ * Settles a step outside a transaction that was cut off, where the library cannot: a run failed with
+ * #MIGR_ERROR_INTERRUPTED_STEP or #MIGR_ERROR_RESUME.
+ *
+ * Only the step's row in the ledger is changed; it also says who did that. The revisions need not be registered.
+ *
+ * @param context the context.
+ * @param action what became of it. #MIGR_REPAIR_DONE and #MIGR_REPAIR_UNDONE are about the statement that was under
+ *               way, which the error and #migr_state_problem_message name.
+ * @return #MIGR_OK, #MIGR_ERROR_NOTHING_TO_REPAIR, or why the database cannot be written.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_repair(migr_context *context, migr_repair_action action);
+
 /**
  * Asks a run to stop at the next safe boundary; the run then returns #MIGR_ERROR_CANCELLED.
  *

@@ -106,6 +106,8 @@ enum {
 	MIGR_ERROR_NOT_AT_HEAD = -406,
 	/** A step that was cut off cannot go on: its statements are others now than those that were executed. */
 	MIGR_ERROR_RESUME = -407,
+	/** No step was cut off, or none of its statements is in doubt. */
+	MIGR_ERROR_NOTHING_TO_REPAIR = -408,
 
 	/* -5xx: running */
 	/** Another process holds the database and did not let go in time. */

@@ -6,6 +6,7 @@
 
 #include "engine/backup.h"
 #include "engine/database.h"
+#include "engine/repair.h"
 
 static migr_status check_targets(migr_context *context, const char *const *targets, size_t count)
 {
@@ -54,6 +55,15 @@ migr_status migr_ensure_version(migr_context *context)
 	migr_status rc = migr__enter_writing(context);
 
 	return rc == MIGR_OK ? migr__run_ensure(context) : rc;
+}
+
+migr_status migr_repair(migr_context *context, migr_repair_action action)
+{
+	migr_status rc = migr__enter_writing(context);
+
+	if (rc == MIGR_OK && (action < MIGR_REPAIR_DONE || action > MIGR_REPAIR_FAILED))
+		return migr__fail(&context->error, MIGR_ERROR_OPTION, "repair: there is no action %d", action);
+	return rc == MIGR_OK ? migr__run_repair(context, action) : rc;
 }
 
 migr_status migr_restore(migr_context *context, const char *path)

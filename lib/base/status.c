@@ -89,6 +89,8 @@ static const struct {
 	  "the database is not at the heads (asked for by 'current --check-heads')" },
 	{ MIGR_ERROR_RESUME, "RESUME",
 	  "a step that was cut off cannot go on: its statements are others now than those that were executed" },
+	{ MIGR_ERROR_NOTHING_TO_REPAIR, "NOTHING_TO_REPAIR",
+	  "no step was cut off, or none of its statements is in doubt" },
 	{ MIGR_ERROR_LOCK_TIMEOUT, "LOCK_TIMEOUT",
 	  "another process holds the database and did not let go in time" },
 	{ MIGR_ERROR_CANCELLED, "CANCELLED",

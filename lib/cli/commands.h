@@ -22,6 +22,7 @@ extern const cli_command migr__cli_edit;
 extern const cli_command migr__cli_ensure_version;
 extern const cli_command migr__cli_embed;
 extern const cli_command migr__cli_restore;
+extern const cli_command migr__cli_repair;
 extern const cli_command migr__cli_list_templates;
 extern const cli_command migr__cli_version;
 extern const cli_command migr__cli_help;

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The clauses of MySQL's and MariaDB's ALTER TABLE. One statement is done as a whole or not at all, so a clause whose
- * effect shows decides for all of them.
- */
-#include "dialect/facts.h"
+#include "dialect/alter.h"
 
 #include "base/text.h"
 

@@ -44,13 +44,4 @@ void migr__facts_add(migr__facts *facts, const migr__fact *fact);
 /* Writes the query; what proves nothing is left out. Returns how many facts it looks at. */
 size_t migr__facts_query(const migr__facts *facts, migr__probe *probe);
 
-/* The kinds of clauses of ALTER TABLE, behind the table's name. */
-void migr__alter_read(migr__reader *reader, const migr__name *table, migr__facts *facts, int *is_unknown);
-
-/* The probe of a statement of MySQL or MariaDB. */
-void migr__probe_mysql(migr__probe *probe, migr__reader *reader);
-
-/* Adds a value to a query, for the placeholder that is written with it. */
-void migr__probe_value(migr__probe *probe, const char *text);
-
 #endif

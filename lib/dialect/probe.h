@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a statement took effect, found out by the catalogue: recognises what a statement makes, drops or renames, and
- * writes the query that tells. Only for statements that commit by themselves (MIGR__CLASS_OUTSIDE).
- *
- * It relies on this: the statement was valid where it stands. What CREATE makes was not there before it, what DROP takes
- * away was. So what is (not) there now tells whether it took effect. A statement that says otherwise (IF EXISTS, OR
- * REPLACE) proves nothing by that, but may be run again.
+ * How to find out by the catalogue whether a statement took effect: the query that tells. recognise.h makes it.
  */
 #ifndef MIGR_DIALECT_PROBE_H
 #define MIGR_DIALECT_PROBE_H
@@ -46,7 +41,7 @@ typedef struct migr__probe {
 void migr__probe_init(migr__probe *probe, const migr__alloc *alloc);
 void migr__probe_clear(migr__probe *probe);
 
-/* Fills in the probe of a statement; afterwards look at `failed` first. */
-void migr__probe_statement(migr__probe *probe, const migr__dialect *dialect, const char *sql, size_t size);
+/* Adds a value to the query, for the placeholder that is written with it; the text is in `texts`, or a constant. */
+void migr__probe_value(migr__probe *probe, const char *text);
 
 #endif

@@ -4,6 +4,7 @@
 #include "dialect/classify.h"
 #include "engine/batch.h"
 #include "engine/database.h"
+#include "engine/settle.h"
 
 #include <string.h>
 
@@ -11,7 +12,6 @@ void migr__journal_init(migr__journal *journal, migr_context *context)
 {
 	memset(journal, 0, sizeof *journal);
 	journal->context = context;
-	migr__sha256_init_with(&journal->sha, context->revisions.compress);
 }
 
 void migr__journal_clear(migr__journal *journal)
@@ -28,8 +28,7 @@ migr_status migr__journal_resume(migr__journal *journal, const migr__record *unf
 	journal->seq = unfinished->seq;
 	journal->n_recorded = journal->n_done = unfinished->statements_done;
 	memcpy(journal->recorded_digest, digest, size < MIGR__SHA256_HEX ? size : MIGR__SHA256_HEX);
-	/* a statement that failed was not done; only one whose end nobody saw is in doubt */
-	if (unfinished->statement && unfinished->outcome && strcmp(unfinished->outcome, "running") == 0) {
+	if (migr__record_is_in_doubt(unfinished)) {
 		journal->in_doubt = migr__strdup(&journal->context->alloc, unfinished->statement);
 		if (!journal->in_doubt)
 			return migr__fail_memory(error);
@@ -62,20 +61,27 @@ static void digest_value(migr__sha256 *sha, const migr_value *value)
 	}
 }
 
-static void digest_statement(migr__journal *journal, const migr_statement *statement)
+/*
+ * Each statement's digest covers the digest before it, so that one more can be added to what the ledger says without
+ * knowing the statements themselves.
+ */
+static void digest_more(const migr_context *context, char digest[MIGR__SHA256_HEX + 1],
+                        const migr_statement *statement)
 {
-	migr__sha256_add(&journal->sha, statement->sql, statement->size);
-	migr__sha256_add(&journal->sha, "", 1);
+	migr__sha256 sha;
+
+	migr__sha256_init_with(&sha, context->revisions.compress);
+	migr__sha256_add_text(&sha, digest);
+	migr__sha256_add(&sha, statement->sql, statement->size);
+	migr__sha256_add(&sha, "", 1);
 	for (size_t i = 0; i < statement->n_params; i++)
-		digest_value(&journal->sha, &statement->params[i]);
-	journal->n_emitted++;
+		digest_value(&sha, &statement->params[i]);
+	migr__sha256_hex(&sha, digest);
 }
 
-static void digest_so_far(const migr__journal *journal, char hex[MIGR__SHA256_HEX + 1])
+void migr__journal_digest(const migr_context *context, char digest[MIGR__SHA256_HEX + 1], const char *sql, size_t size)
 {
-	migr__sha256 sha = journal->sha;
-
-	migr__sha256_hex(&sha, hex);
+	digest_more(context, digest, &(migr_statement){ .sql = sql, .size = size });
 }
 
 static migr_status changed(const migr__journal *journal, const char *why, migr_error *error)
@@ -83,26 +89,26 @@ static migr_status changed(const migr__journal *journal, const char *why, migr_e
 	migr__fail(error, MIGR_ERROR_RESUME, "it was cut off after %lld statements and cannot go on from there: %s",
 	           (long long)journal->n_recorded, why);
 	return migr__error_hint(error,
-	                        "put the revision back as it was, or finish the step by hand and stamp its revision");
+	                        "put the revision back as it was, or repair: failed (give the step up)");
 }
 
 static migr_status skip(const migr__journal *journal, migr_error *error)
 {
-	char digest[MIGR__SHA256_HEX + 1];
-
 	if (journal->n_emitted < journal->n_recorded)
 		return MIGR_OK;
-	digest_so_far(journal, digest);
-	if (strcmp(digest, journal->recorded_digest) != 0)
+	if (strcmp(journal->digest, journal->recorded_digest) != 0)
 		return changed(journal, "its first statements are others now than those that were executed", error);
 	migr__log(journal->context, MIGR_LOG_INFO, "resuming after %lld statements", (long long)journal->n_recorded);
 	return MIGR_OK;
 }
 
-/* Writes how far it is; `announced` is the statement that comes next, if its end might go unseen. */
-static migr_status write_down(migr__journal *journal, int64_t n_done, const char *announced, migr_error *error)
+/*
+ * Writes how far it is: the first `n_done` statements, with their digest; `announced` is the one that comes next, if
+ * its end might go unseen.
+ */
+static migr_status write_down(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,
+                              migr_error *error)
 {
-	char digest[MIGR__SHA256_HEX + 1];
 	const migr_value values[] = {
 		MIGR_INT(n_done),
 		MIGR_TEXT(digest),
@@ -111,7 +117,6 @@ static migr_status write_down(migr__journal *journal, int64_t n_done, const char
 	};
 	migr_status rc;
 
-	digest_so_far(journal, digest);
 	if (journal->context->batch && !journal->is_batch)
 		journal->context->batch->mark = n_done;
 	rc = migr__db_bookkeep(journal->context, MIGR__SQL_ADVANCE_LEDGER, values, 4, NULL, error);
@@ -133,7 +138,7 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
 		return rc;
 	rc = migr__db_run(context, statement, changes, error);
 	if (rc == MIGR_OK || rc == MIGR_STOP) {
-		migr_status written = write_down(journal, journal->n_emitted, NULL, error);
+		migr_status written = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 
 		rc = written == MIGR_OK ? rc : written;
 	}
@@ -169,13 +174,13 @@ static migr_status run_in_batch(migr__journal *journal, const migr_statement *st
 	return rc == MIGR_OK ? migr__db_run(context, statement, changes, error) : rc;
 }
 
-static migr_status close_batch(migr__journal *journal, int64_t n_emitted, migr_error *error)
+static migr_status close_batch(migr__journal *journal, int64_t n_emitted, const char *digest, migr_error *error)
 {
 	migr_status rc;
 
 	if (!journal->is_batch)
 		return MIGR_OK;
-	rc = write_down(journal, n_emitted, NULL, error);
+	rc = write_down(journal, n_emitted, digest, NULL, error);
 	if (journal->context->batch)
 		journal->context->batch->mark = n_emitted;
 	if (rc == MIGR_OK)
@@ -196,47 +201,79 @@ migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
 {
 	if (journal->n_emitted < journal->n_recorded)
 		return changed(journal, "it has fewer statements now than were executed", error);
-	return close_batch(journal, journal->n_emitted, error);
+	if (journal->in_doubt)
+		return changed(journal, "the statement that was under way is not among its statements any more", error);
+	return close_batch(journal, journal->n_emitted, journal->digest, error);
 }
 
 static migr_status run_outside(migr__journal *journal, const migr_statement *statement, int64_t *changes,
                                migr_error *error)
 {
-	migr__sha256 with = journal->sha;
 	int64_t n_before = journal->n_emitted - 1;
-	migr_status rc;
-
 	/* what is recorded before it is the digest of what comes before it */
-	journal->sha = journal->before;
-	rc = close_batch(journal, n_before, error);
+	migr_status rc = close_batch(journal, n_before, journal->before, error);
+
 	if (rc == MIGR_OK)
-		rc = write_down(journal, n_before, statement->sql, error);
-	journal->sha = with;
+		rc = migr__settle_before(journal->context, statement, error);
+	if (rc == MIGR_OK)
+		rc = write_down(journal, n_before, journal->before, statement->sql, error);
 	if (rc == MIGR_OK)
 		rc = migr__db_run(journal->context, statement, changes, error);
 	if (rc == MIGR_OK)
-		rc = write_down(journal, journal->n_emitted, NULL, error);
+		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	return rc;
 }
 
-/* The statement that was announced and not recorded comes up again. */
-static migr_status settle_doubt(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
-                                migr_error *error)
+static migr_status cannot_tell(const migr__journal *journal, const migr_statement *statement, migr_error *error)
 {
-	int is_same = strcmp(journal->in_doubt, statement->sql) == 0;
-
-	migr__free(&journal->context->alloc, journal->in_doubt);
-	journal->in_doubt = NULL;
-	if (!is_same)
-		return changed(journal, "the statement that was under way is another one now", error);
-	if (class == MIGR__CLASS_REPEATABLE)
-		return MIGR_OK;
 	migr__fail(error, MIGR_ERROR_INTERRUPTED_STEP,
-	           "statement %lld was under way when the process ended, and whether it took "
-	           "effect cannot be told: %s",
+	           "statement %lld was under way when the process ended, and whether it took effect cannot be told: %s",
 	           (long long)journal->n_emitted, statement->sql);
 	migr__error_statement(error, statement->sql, statement->size);
-	return migr__error_hint(error, "look whether it took effect; finish the step by hand, and stamp its revision");
+	return migr__error_hint(error,
+	                        "look whether it took effect, then repair: done (go on after it), undone (run it "
+	                        "again), or failed (give the step up)");
+}
+
+/* The statement that was announced and not recorded comes up again. *is_done: it needs not be run any more. */
+static migr_status settle_doubt(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
+                                int *is_done, migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr__settled settled = MIGR__SETTLED_UNDONE;
+	migr_status rc = MIGR_OK;
+
+	if (strcmp(journal->in_doubt, statement->sql) != 0)
+		return changed(journal, "the statement that was under way is another one now", error);
+	if (class != MIGR__CLASS_REPEATABLE)
+		rc = migr__settle(context, statement, &settled, error);
+	if (rc == MIGR_OK && settled == MIGR__SETTLED_UNKNOWN)
+		return cannot_tell(journal, statement, error);
+	*is_done = settled == MIGR__SETTLED_DONE;
+	if (rc == MIGR_OK && *is_done) {
+		migr__log(context, MIGR_LOG_INFO, "statement %lld had taken effect before the process ended",
+		          (long long)journal->n_emitted);
+		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+	}
+	if (rc == MIGR_OK) {
+		migr__free(&context->alloc, journal->in_doubt);
+		journal->in_doubt = NULL;
+	}
+	return rc;
+}
+
+/* A statement that is of no account to the journal. */
+static migr_status run_unrecorded(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
+                                  const migr_event *event, int64_t *changes, migr_error *error)
+{
+	migr_status rc = MIGR_OK;
+
+	if (class != MIGR__CLASS_READ)
+		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+	if (rc != MIGR_OK)
+		return rc;
+	migr__emit(journal->context, event);
+	return migr__db_run(journal->context, statement, changes, error);
 }
 
 migr_status migr__journal_run(migr__journal *journal, const migr_statement *statement, const migr_event *event,
@@ -248,22 +285,18 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 	/* nobody looks at the rows of a SELECT that is executed: then it is there for what it does */
 	if (class == MIGR__CLASS_READ && !statement->row)
 		class = MIGR__CLASS_INSIDE;
-	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TRANSACTION) {
-		migr_status rc = class == MIGR__CLASS_READ ? MIGR_OK : close_batch(journal, journal->n_emitted, error);
-
-		if (rc != MIGR_OK)
-			return rc;
-		migr__emit(context, event);
-		return migr__db_run(context, statement, changes, error);
-	}
-	journal->before = journal->sha;
-	digest_statement(journal, statement);
+	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TRANSACTION)
+		return run_unrecorded(journal, statement, class, event, changes, error);
+	memcpy(journal->before, journal->digest, sizeof journal->before);
+	digest_more(context, journal->digest, statement);
+	journal->n_emitted++;
 	if (journal->n_emitted <= journal->n_recorded)
 		return skip(journal, error);
 	if (journal->in_doubt) {
-		migr_status rc = settle_doubt(journal, statement, class, error);
+		int is_done = 0;
+		migr_status rc = settle_doubt(journal, statement, class, &is_done, error);
 
-		if (rc != MIGR_OK)
+		if (rc != MIGR_OK || is_done)
 			return rc;
 	}
 	migr__emit(context, event);

@@ -7,7 +7,7 @@
  * and the next run has to find out.
  *
  * A run that resumes emits the same statements again. Those that are recorded are skipped, after their digest has shown
- * that they are the same.
+ * that they are the same. The one in doubt is settled by the catalogue, or else by a person.
  */
 #ifndef MIGR_ENGINE_JOURNAL_H
 #define MIGR_ENGINE_JOURNAL_H
@@ -24,14 +24,17 @@ typedef struct migr__journal {
 	char *in_doubt; /* the statement that was announced and not recorded, or NULL */
 	/* This run. */
 	int64_t n_emitted;
-	migr__sha256 sha;    /* over all that was emitted */
-	migr__sha256 before; /* the same without the last one */
-	int64_t n_done;      /* in the database */
-	int is_batch;        /* a transaction is open that collects what belongs to one entry */
+	char digest[MIGR__SHA256_HEX + 1]; /* of all that was emitted */
+	char before[MIGR__SHA256_HEX + 1]; /* the same without the last one */
+	int64_t n_done;                    /* in the database */
+	int is_batch;                      /* a transaction is open that collects what belongs to one entry */
 } migr__journal;
 
 void migr__journal_init(migr__journal *journal, migr_context *context);
 void migr__journal_clear(migr__journal *journal);
+
+/* The digest of some statements and one more, which has no values: `digest` becomes it. Empty for none. */
+void migr__journal_digest(const migr_context *context, char digest[MIGR__SHA256_HEX + 1], const char *sql, size_t size);
 
 /* Takes over what an earlier run left. */
 migr_status migr__journal_resume(migr__journal *journal, const migr__record *unfinished, migr_error *error);

@@ -22,8 +22,7 @@ static migr_value integer(int64_t value)
 	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = value };
 }
 
-/* user@host, as far as the system tells. */
-static const char *run_by(migr_context *context)
+const char *migr__ledger_run_by(migr_context *context)
 {
 	char made[512], host[256] = "", buffer[1024];
 	struct passwd entry, *found = NULL;
@@ -113,7 +112,8 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 	size_t count;
 	migr_status rc;
 
-	if ((is_known && !migr__revisions_chain(&context->revisions, entry->node, chain)) || !run_by(context))
+	if ((is_known && !migr__revisions_chain(&context->revisions, entry->node, chain)) ||
+	    !migr__ledger_run_by(context))
 		return migr__fail_memory(error);
 	migr__buf_init(&parents, &context->alloc);
 	migr__buf_init(&dependencies, &context->alloc);

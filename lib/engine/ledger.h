@@ -12,7 +12,7 @@ typedef struct migr__entry {
 	migr__node node;       /* MIGR__NO_NODE: a revision that the program does not know, called `revision` */
 	const char *revision;  /* only then */
 	const char *direction; /* "upgrade", "downgrade", "stamp", "unstamp", "accept" */
-	const char *outcome;   /* "done", "running"; later a running one may become "failed" or "undone" */
+	const char *outcome;   /* "done", "running"; later a running one may become "failed", "undone", "abandoned" */
 	const char *started;
 	const char *finished; /* NULL while it runs */
 	uint64_t duration;    /* microseconds */
@@ -25,6 +25,9 @@ migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_
 
 migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, const migr__entry *entry,
                              migr_error *error);
+
+/* Who works on the database, as far as the system tells: user@host. NULL if memory is short. */
+const char *migr__ledger_run_by(migr_context *context);
 
 /* The key of the row that was added last. */
 migr_status migr__ledger_last(migr_context *context, int64_t *seq, migr_error *error);

@@ -34,8 +34,8 @@ static migr_status cannot_take_up(migr__run *run, const char *why)
 	           unfinished->revision, (long long)unfinished->statements_done, why);
 	migr__error_revision(&run->context->error, unfinished->revision);
 	return migr__error_hint(&run->context->error,
-	                        "finish it first, by an %s to it or further; or finish or undo it by hand and "
-	                        "stamp where the database is",
+	                        "finish it first, by an %s to it or further; or finish or undo it by hand, and say so "
+	                        "by a stamp, or by repair: failed (give the step up)",
 	                        unfinished->direction);
 }
 
@@ -61,7 +61,7 @@ static migr_status take_up(migr__run *run)
 		return cannot_take_up(run, "is no part of this run");
 	memmove(&nodes->items[run->next + 1], &nodes->items[run->next], (at - run->next) * sizeof node);
 	nodes->items[run->next] = node;
-	run->resume_seq = unfinished->seq;
+	run->resume_seq = run->met_seq = unfinished->seq;
 	return MIGR_OK;
 }
 

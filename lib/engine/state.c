@@ -20,6 +20,11 @@ void migr__state_clear(migr__state *state)
 	migr__state_init(state, state->alloc);
 }
 
+int migr__record_is_in_doubt(const migr__record *record)
+{
+	return record->statement && record->statement[0] && record->outcome && strcmp(record->outcome, "running") == 0;
+}
+
 /* Where rows are put while a statement runs. */
 typedef struct row_sink {
 	const migr__alloc *alloc;

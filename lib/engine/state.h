@@ -25,6 +25,9 @@ typedef struct migr__record {
 	int64_t seq; /* 0: a version row without a ledger row */
 } migr__record;
 
+/* Whether nobody has seen the end of its statement. One that failed is not in doubt: it took no effect. */
+int migr__record_is_in_doubt(const migr__record *record);
+
 typedef struct migr__records {
 	migr__record *items;
 	size_t count;

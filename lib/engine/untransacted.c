@@ -40,8 +40,7 @@ static migr_status take_up(migr__run *run, migr__node node, migr__journal *journ
 		           revision->id, unfinished->direction);
 		migr__error_revision(&context->error, revision->id);
 		return migr__error_hint(&context->error,
-		                        "put the revision back as it was, or finish the step by hand and stamp its "
-		                        "revision");
+		                        "put the revision back as it was, or repair: failed (give the step up)");
 	}
 	return migr__journal_resume(journal, unfinished, &context->error);
 }
@@ -192,8 +191,8 @@ static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *j
 	rc = run_body(run, node, journal);
 	if (rc == MIGR_OK)
 		rc = settle(run, node, journal, began);
-	/* a step that could not be taken up is left as it is: what is recorded of it is still true */
-	else if (rc != MIGR_ERROR_RESUME && rc != MIGR_ERROR_INTERRUPTED_STEP)
+	/* a step that could not be taken up is left as it is: what is recorded of it is still true, and in doubt */
+	else if (rc != MIGR_ERROR_RESUME && rc != MIGR_ERROR_INTERRUPTED_STEP && !journal->in_doubt)
 		record_failure(run, node, journal, began);
 	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
 	if (rc == MIGR_OK) {

@@ -348,15 +348,19 @@ static int report_unknown(const migr__record *row, migr__problems *problems)
 
 static int report_unfinished(const migr__record *step, migr__problems *problems)
 {
-	if (step->statement && step->statement[0])
+	long long done = (long long)step->statements_done;
+
+	if (!step->statement || !step->statement[0])
 		return add(problems, MIGR_ERROR_INTERRUPTED_STEP, step->revision,
-		           "the %s of revision %s, outside a transaction, was cut off at "
-		           "statement %lld: %s",
-		           step->direction, step->revision, (long long)step->statements_done + 1, step->statement);
+		           "revision %s (%s) was cut off after %lld statements; none is in doubt", step->revision,
+		           step->direction, done);
+	if (migr__record_is_in_doubt(step))
+		return add(problems, MIGR_ERROR_INTERRUPTED_STEP, step->revision,
+		           "cut off at statement %lld of revision %s (%s): %s", done + 1, step->revision,
+		           step->direction, step->statement);
 	return add(problems, MIGR_ERROR_INTERRUPTED_STEP, step->revision,
-	           "the %s of revision %s, outside a transaction, was cut off after "
-	           "%lld statements",
-	           step->direction, step->revision, (long long)step->statements_done);
+	           "revision %s (%s) failed after %lld statements, which stay, at: %s", step->revision,
+	           step->direction, done, step->statement);
 }
 
 migr_status migr__verify(migr_context *context, const migr__graph *graph, const migr__state *state,
@@ -412,7 +416,7 @@ static const char *hint_for(migr_status status)
 	case MIGR_ERROR_LATE:
 		return "move it above the applied revisions, or accept it as applied once with on_late = accept";
 	default:
-		return "look at the database, finish or undo the step by hand, then stamp the revision that it is at";
+		return "run again in the same direction to go on from there; or look at the database and repair";
 	}
 }
 

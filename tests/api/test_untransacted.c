@@ -138,7 +138,8 @@ START_TEST(failing_at_a_later_statement)
 	migr_close(m);
 	/* a new process sees which statement it was */
 	m = db_linear(path, NULL, LIST(half));
-	check_problem(m, MIGR_ERROR_INTERRUPTED_STEP, "2", "statement 3: INSERT INTO nowhere VALUES (1)");
+	check_problem(m, MIGR_ERROR_INTERRUPTED_STEP, "2",
+	              "failed after 2 statements, which stay, at: INSERT INTO nowhere VALUES (1)");
 	OK(m, migr_stamp(m, &target, 1, 0));
 	check_problem(m, MIGR_OK, NULL, NULL);
 	OK(m, migr_upgrade(m, "head"));

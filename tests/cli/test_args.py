@@ -5,7 +5,7 @@ import sys
 import support
 
 COMMANDS = '''init revision merge edit upgrade downgrade stamp plan status current heads branches history show
-	ensure_version restore embed list_templates version help'''.split()
+	ensure_version repair restore embed list_templates version help'''.split()
 
 
 class Usage(support.Case):
@@ -19,7 +19,7 @@ class Usage(support.Case):
 		self.fails(2, 'OPTION', 'hist', hints="'history'")
 
 	def test_commands_of_others_are_unknown(self):
-		for name in ('check', 'repair', 'autogenerate'):
+		for name in ('check', 'autogenerate'):
 			self.fails(2, 'OPTION', name, says=f"unknown command '{name}'", hints='lists the commands')
 
 	def test_empty_command(self):

@@ -120,6 +120,13 @@ static void say_rows(cli_call *cli, const char *title, const migr_revision_list 
 	}
 }
 
+static void say_repair(cli_call *cli)
+{
+	migr__cli_say(cli, "    A run in the same direction goes on from there, if it can tell what was done. If not:\n"
+	                   "    'repair done' goes on after that statement, 'repair undone' lets it be run again,\n"
+	                   "    'repair failed' gives the step up; what it did stays.\n");
+}
+
 static void say_problems(cli_call *cli, const database_status *status)
 {
 	size_t problems = migr_state_problem_count(status->state);
@@ -127,11 +134,14 @@ static void say_problems(cli_call *cli, const database_status *status)
 
 	if (problems)
 		migr__cli_say(cli, "Problems:\n");
-	for (size_t i = 0; i < problems; i++)
+	for (size_t i = 0; i < problems; i++) {
 		migr__cli_say(cli, "  %s%s%s: %s\n", migr__cli_style_begin(cli->color_out, STYLE_BAD),
 		              migr_status_name(migr_state_problem_status(status->state, i)),
 		              migr__cli_style_end(cli->color_out, STYLE_BAD),
 		              migr__cli_clean(cli, migr_state_problem_message(status->state, i)));
+		if (migr_state_problem_status(status->state, i) == MIGR_ERROR_INTERRUPTED_STEP)
+			say_repair(cli);
+	}
 	for (size_t i = 0; i < rows; i++) {
 		const migr_revision_info *info = migr_revision_list_at(status->rows, i);
 

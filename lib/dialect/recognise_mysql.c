@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The heads of MySQL's and MariaDB's statements.
- */
-#include "dialect/facts.h"
+#include "dialect/recognise_mysql.h"
+
+#include "dialect/alter.h"
 
 #include <string.h>
 
@@ -228,7 +227,7 @@ static migr__probe_kind read_statement(migr__reader *reader, migr__facts *facts)
 	return migr__reader_any(reader, repeatable) ? MIGR__PROBE_REPEATABLE : MIGR__PROBE_UNKNOWN;
 }
 
-void migr__probe_mysql(migr__probe *probe, migr__reader *reader)
+void migr__recognise_mysql(migr__probe *probe, migr__reader *reader)
 {
 	migr__facts facts = { .alloc = probe->sql.alloc };
 
