@@ -225,14 +225,42 @@ static void read_change(alter_reader *alter)
 static void read_clause(alter_reader *alter)
 {
 	/* what these say holds afterwards, whatever was before */
-	static const char *const repeatable[] = {
-		"MODIFY",   "ALTER",      "ENGINE",         "TYPE",           "COMMENT",         "AUTO_INCREMENT",
-		"DEFAULT",  "CHARSET",    "CHARACTER",      "COLLATE",        "CONVERT",         "ROW_FORMAT",
-		"CHECKSUM", "ENABLE",     "DISABLE",        "FORCE",          "ORDER",           "ALGORITHM",
-		"LOCK",     "MAX_ROWS",   "MIN_ROWS",       "AVG_ROW_LENGTH", "KEY_BLOCK_SIZE",  "PACK_KEYS",
-		"WITH",     "WITHOUT",    "STATS_PERSISTENT", "ENCRYPTION",   "ENCRYPTED",       "PAGE_COMPRESSED",
-		"WAIT",     "NOWAIT",     "COMPRESSION",    "STATS_AUTO_RECALC", "STATS_SAMPLE_PAGES", NULL
-	};
+	static const char *const repeatable[] = { "MODIFY",
+		                                  "ALTER",
+		                                  "ENGINE",
+		                                  "TYPE",
+		                                  "COMMENT",
+		                                  "AUTO_INCREMENT",
+		                                  "DEFAULT",
+		                                  "CHARSET",
+		                                  "CHARACTER",
+		                                  "COLLATE",
+		                                  "CONVERT",
+		                                  "ROW_FORMAT",
+		                                  "CHECKSUM",
+		                                  "ENABLE",
+		                                  "DISABLE",
+		                                  "FORCE",
+		                                  "ORDER",
+		                                  "ALGORITHM",
+		                                  "LOCK",
+		                                  "MAX_ROWS",
+		                                  "MIN_ROWS",
+		                                  "AVG_ROW_LENGTH",
+		                                  "KEY_BLOCK_SIZE",
+		                                  "PACK_KEYS",
+		                                  "WITH",
+		                                  "WITHOUT",
+		                                  "STATS_PERSISTENT",
+		                                  "ENCRYPTION",
+		                                  "ENCRYPTED",
+		                                  "PAGE_COMPRESSED",
+		                                  "WAIT",
+		                                  "NOWAIT",
+		                                  "COMPRESSION",
+		                                  "STATS_AUTO_RECALC",
+		                                  "STATS_SAMPLE_PAGES",
+		                                  NULL };
 	migr__reader *reader = alter->reader;
 
 	if (migr__reader_word(reader, "ADD"))
@@ -267,8 +295,8 @@ static void drop_contradictions(alter_reader *alter)
 		for (size_t k = i + 1; k < count; k++) {
 			if (!same_thing(&items[i], &items[k]) || items[i].is_there == items[k].is_there)
 				continue;
-			alter->is_unknown |= items[i].kind == MIGR__FACT_COLUMN || items[i].is_rename ||
-			                     items[k].is_rename;
+			alter->is_unknown |=
+				items[i].kind == MIGR__FACT_COLUMN || items[i].is_rename || items[k].is_rename;
 			items[i].is_soft = items[k].is_soft = 1;
 		}
 }

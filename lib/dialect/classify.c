@@ -107,8 +107,8 @@ static migr__statement_class classify_mysql(const statement_head *head)
 		return MIGR__CLASS_REPEATABLE;
 	if (!is_any(head, 0, committing))
 		return MIGR__CLASS_INSIDE;
-	if ((is(head, 0, "CREATE") || is(head, 0, "DROP")) && is(head, 1, "TEMPORARY"))
-		return MIGR__CLASS_SESSION;
+	if ((is(head, 0, "CREATE") || is(head, 0, "DROP")) && is(head, is(head, 1, "OR") ? 3 : 1, "TEMPORARY"))
+		return MIGR__CLASS_TEMPORARY;
 	return MIGR__CLASS_OUTSIDE;
 }
 

@@ -10,6 +10,7 @@
 typedef enum migr__statement_class {
 	MIGR__CLASS_READ,        /* only reads: run whenever it comes, of no account to the journal */
 	MIGR__CLASS_SESSION,     /* settles something of the session (PRAGMA, SET, USE): likewise, also when resuming */
+	MIGR__CLASS_TEMPORARY,   /* makes or drops a temporary table, likewise, outside of any transaction */
 	MIGR__CLASS_TRANSACTION, /* begins or ends a transaction */
 	MIGR__CLASS_INSIDE,      /* can be part of a transaction, and is undone with it */
 	MIGR__CLASS_REPEATABLE,  /* cannot, but to run it again does no harm (VACUUM) */

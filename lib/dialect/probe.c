@@ -27,6 +27,5 @@ void migr__probe_value(migr__probe *probe, const char *text)
 		probe->failed = 1;
 		return;
 	}
-	probe->params[probe->n_params++] =
-		(migr_value){ .type = MIGR_VALUE_TEXT, .text = text, .size = strlen(text) };
+	probe->params[probe->n_params++] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = text, .size = strlen(text) };
 }

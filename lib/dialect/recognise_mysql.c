@@ -11,16 +11,11 @@ static const struct {
 	migr__fact_kind kind;
 	int has_list; /* DROP takes several */
 } objects[] = {
-	{ "TABLE", MIGR__FACT_TABLE, 1 },
-	{ "TABLES", MIGR__FACT_TABLE, 1 },
-	{ "VIEW", MIGR__FACT_TABLE, 1 },
-	{ "SEQUENCE", MIGR__FACT_TABLE, 1 },
-	{ "TRIGGER", MIGR__FACT_TRIGGER, 0 },
-	{ "PROCEDURE", MIGR__FACT_PROCEDURE, 0 },
-	{ "FUNCTION", MIGR__FACT_FUNCTION, 0 },
-	{ "EVENT", MIGR__FACT_EVENT, 0 },
-	{ "DATABASE", MIGR__FACT_DATABASE, 0 },
-	{ "SCHEMA", MIGR__FACT_DATABASE, 0 },
+	{ "TABLE", MIGR__FACT_TABLE, 1 },       { "TABLES", MIGR__FACT_TABLE, 1 },
+	{ "VIEW", MIGR__FACT_TABLE, 1 },        { "SEQUENCE", MIGR__FACT_TABLE, 1 },
+	{ "TRIGGER", MIGR__FACT_TRIGGER, 0 },   { "PROCEDURE", MIGR__FACT_PROCEDURE, 0 },
+	{ "FUNCTION", MIGR__FACT_FUNCTION, 0 }, { "EVENT", MIGR__FACT_EVENT, 0 },
+	{ "DATABASE", MIGR__FACT_DATABASE, 0 }, { "SCHEMA", MIGR__FACT_DATABASE, 0 },
 };
 enum { N_OBJECTS = sizeof objects / sizeof objects[0] };
 

@@ -65,8 +65,7 @@ static void digest_value(migr__sha256 *sha, const migr_value *value)
  * Each statement's digest covers the digest before it, so that one more can be added to what the ledger says without
  * knowing the statements themselves.
  */
-static void digest_more(const migr_context *context, char digest[MIGR__SHA256_HEX + 1],
-                        const migr_statement *statement)
+static void digest_more(const migr_context *context, char digest[MIGR__SHA256_HEX + 1], const migr_statement *statement)
 {
 	migr__sha256 sha;
 
@@ -88,16 +87,30 @@ static migr_status changed(const migr__journal *journal, const char *why, migr_e
 {
 	migr__fail(error, MIGR_ERROR_RESUME, "it was cut off after %lld statements and cannot go on from there: %s",
 	           (long long)journal->n_recorded, why);
-	return migr__error_hint(error,
-	                        "put the revision back as it was, or repair: failed (give the step up)");
+	return migr__error_hint(error, "put the revision back as it was, or repair: failed (give the step up)");
 }
 
-static migr_status skip(const migr__journal *journal, migr_error *error)
+/* What is recorded may have put rows into a temporary table, which went with its session. */
+static migr_status lost_rows(const migr__journal *journal, migr_error *error)
 {
+	migr__fail(error, MIGR_ERROR_INTERRUPTED_STEP,
+	           "it was cut off after %lld statements and cannot go on from there: a temporary table is gone, which "
+	           "statement %lld may have filled",
+	           (long long)journal->n_recorded, (long long)journal->filled);
+	return migr__error_hint(error, "finish or undo the step by hand, then stamp, or repair: failed (give the step "
+	                               "up); a table that is not temporary would have stayed");
+}
+
+static migr_status skip(migr__journal *journal, migr__statement_class class, migr_error *error)
+{
+	if (journal->has_temporary && !journal->filled && class == MIGR__CLASS_INSIDE)
+		journal->filled = journal->n_emitted;
 	if (journal->n_emitted < journal->n_recorded)
 		return MIGR_OK;
 	if (strcmp(journal->digest, journal->recorded_digest) != 0)
 		return changed(journal, "its first statements are others now than those that were executed", error);
+	if (journal->filled)
+		return lost_rows(journal, error);
 	migr__log(journal->context, MIGR_LOG_INFO, "resuming after %lld statements", (long long)journal->n_recorded);
 	return MIGR_OK;
 }
@@ -272,6 +285,10 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
 	if (rc != MIGR_OK)
 		return rc;
+	if (class == MIGR__CLASS_TEMPORARY && journal->n_emitted < journal->n_recorded) {
+		journal->has_temporary = (statement->sql[0] | 0x20) == 'c'; /* CREATE, or DROP */
+		journal->filled = 0;
+	}
 	migr__emit(journal->context, event);
 	return migr__db_run(journal->context, statement, changes, error);
 }
@@ -285,13 +302,14 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 	/* nobody looks at the rows of a SELECT that is executed: then it is there for what it does */
 	if (class == MIGR__CLASS_READ && !statement->row)
 		class = MIGR__CLASS_INSIDE;
-	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TRANSACTION)
+	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TEMPORARY ||
+	    class == MIGR__CLASS_TRANSACTION)
 		return run_unrecorded(journal, statement, class, event, changes, error);
 	memcpy(journal->before, journal->digest, sizeof journal->before);
 	digest_more(context, journal->digest, statement);
 	journal->n_emitted++;
 	if (journal->n_emitted <= journal->n_recorded)
-		return skip(journal, error);
+		return skip(journal, class, error);
 	if (journal->in_doubt) {
 		int is_done = 0;
 		migr_status rc = settle_doubt(journal, statement, class, &is_done, error);

@@ -22,6 +22,8 @@ typedef struct migr__journal {
 	int64_t n_recorded;
 	char recorded_digest[MIGR__SHA256_HEX + 1];
 	char *in_doubt; /* the statement that was announced and not recorded, or NULL */
+	int has_temporary; /* a temporary table was made while statements are skipped, */
+	int64_t filled;    /* and this one of those that are skipped may have filled it; 0: none */
 	/* This run. */
 	int64_t n_emitted;
 	char digest[MIGR__SHA256_HEX + 1]; /* of all that was emitted */

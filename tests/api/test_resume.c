@@ -49,8 +49,9 @@ static char *take(const char *path)
 	if (db_query(path, "SELECT 1 FROM sqlite_master WHERE name = 'two'")[0])
 		strcat(dump, db_query(path, "SELECT 'two', group_concat(x) FROM two"));
 	strcat(dump, db_query(path, "SELECT group_concat(version_num) FROM migr_version"));
-	strcat(dump, db_query(path, "SELECT revision, direction, outcome, statements_done, statements_digest, statement "
-	                            "FROM migr_history ORDER BY seq"));
+	strcat(dump,
+	       db_query(path, "SELECT revision, direction, outcome, statements_done, statements_digest, statement "
+	                      "FROM migr_history ORDER BY seq"));
 	return dump;
 }
 
@@ -151,10 +152,12 @@ static void repair_and_run(migr_repair_action action, int vacuums, const char *n
 	migr_context *m = db_linear(path, &options, LIST(steps));
 
 	OK(m, migr_repair(m, action));
-	check_problem(m, action == MIGR_REPAIR_DONE ? "revision 2 (upgrade) was cut off after 2 statements; none is in doubt"
-	                                            : "revision 2 (upgrade) was cut off after 1 statements; none is in doubt");
+	check_problem(m, action == MIGR_REPAIR_DONE
+	                         ? "revision 2 (upgrade) was cut off after 2 statements; none is in doubt"
+	                         : "revision 2 (upgrade) was cut off after 1 statements; none is in doubt");
 	ck_assert_ptr_nonnull(strstr(db_query(path, "SELECT error FROM migr_history WHERE revision = '2'"), note));
-	ck_assert_ptr_nonnull(strstr(db_query(path, "SELECT error FROM migr_history WHERE revision = '2'"), "shop 2.1"));
+	ck_assert_ptr_nonnull(
+		strstr(db_query(path, "SELECT error FROM migr_history WHERE revision = '2'"), "shop 2.1"));
 	FAILS_HINT(m, migr_repair(m, MIGR_REPAIR_DONE), MIGR_ERROR_NOTHING_TO_REPAIR, "none of them is in doubt");
 	OK(m, migr_upgrade(m, "head"));
 	ck_assert_int_eq(count, vacuums);
@@ -184,8 +187,9 @@ START_TEST(given_up)
 	OK(m, migr_repair(m, MIGR_REPAIR_FAILED));
 	check_problem(m, NULL);
 	ck_assert_str_eq(db_rows(path), "1");
-	ck_assert_str_eq(db_query(path, "SELECT outcome, statements_done, statement FROM migr_history WHERE revision = '2'"),
-	                 "abandoned|1|VACUUM");
+	ck_assert_str_eq(
+		db_query(path, "SELECT outcome, statements_done, statement FROM migr_history WHERE revision = '2'"),
+		"abandoned|1|VACUUM");
 	/* what it did stays, and it counts as not applied: all of it is run */
 	OK(m, migr_upgrade(m, "head"));
 	ck_assert_str_eq(db_query(path, "SELECT x FROM one ORDER BY x"), "1\n1\n3");
@@ -245,8 +249,7 @@ START_TEST(a_failed_step_is_given_up)
 	m = db_linear(path, NULL, LIST(bad));
 	FAILS(m, migr_upgrade(m, "head"), MIGR_ERROR_SYNTAX, "revision 2");
 	OK(m, migr_repair(m, MIGR_REPAIR_FAILED));
-	ck_assert_ptr_nonnull(
-		strstr(db_query(path, "SELECT error FROM migr_history WHERE revision = '2'"), "TABEL"));
+	ck_assert_ptr_nonnull(strstr(db_query(path, "SELECT error FROM migr_history WHERE revision = '2'"), "TABEL"));
 	ck_assert_ptr_nonnull(
 		strstr(db_query(path, "SELECT error FROM migr_history WHERE revision = '2'"), "; repaired at "));
 	OK(m, migr_downgrade(m, "base"));

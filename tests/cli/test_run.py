@@ -298,6 +298,22 @@ class Current(support.Case):
 
 
 class Tables(support.Case):
+	def test_repair(self):
+		self.fails(3, 'NOTHING_TO_REPAIR', '-u', self.url, 'repair', 'done', hints='stamp')
+		self.fails(2, 'OPTION', '-u', self.url, 'repair', 'maybe', hints='done, undone, failed')
+		path = self.folder / 'half'
+		path.mkdir()
+		(path / 'x_half.sql').write_text('-- migr:revision x\n-- migr:transaction none\n-- migr:upgrade\n'
+		                                 'CREATE TABLE half (a);\nVACUUM;\nSELEKT;\n')
+		args = ('-u', self.url, '-d', str(path))
+		self.fails(1, 'SYNTAX', *args, 'upgrade', 'x', says='SELEKT')
+		answer = self.migr(*args, 'status')
+		self.assertIn('revision x (upgrade) failed after 2 statements, which stay, at: SELEKT', answer)
+		self.assertIn("'repair failed' gives the step up", answer)
+		self.fails(3, 'NOTHING_TO_REPAIR', *args, 'repair', 'undone', says='none of them is in doubt')
+		self.assertEqual(self.json(*args, 'repair', 'failed'), {'repaired': 'failed'})
+		self.assertNotIn('Problems', self.migr(*args, 'status'))
+
 	def test_ensure_version(self):
 		self.assertEqual(self.migr('-u', self.url, 'ensure_version'),
 		                 'The version table and the ledger are there.\n')

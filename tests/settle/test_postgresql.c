@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* PostgreSQL: statements that no transaction takes, cut off and settled. */
+#include "settle/world.h"
+
+#include <libmigr/postgresql.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define OUTSIDE .flags = MIGR_REVISION_NO_TRANSACTION
+
+#define T "CREATE TABLE t (a INT, \"B\" INT)"
+
+static const world_case indexes[] = {
+	{ { T }, "CREATE INDEX CONCURRENTLY i ON t (a)" },
+	{ { T }, "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"I \"\"'x\" ON public.T USING btree (\"B\")" },
+	{ { "CREATE SCHEMA s", "CREATE TABLE s.\"T t\" (a INT)", T, "CREATE INDEX i ON t (a)" },
+	  "CREATE INDEX CONCURRENTLY i ON s.\"T t\" (a)" },
+	{ { T, "CREATE INDEX i ON t (a)" }, "DROP INDEX CONCURRENTLY i" },
+	{ { T, "CREATE INDEX \"I i\" ON t (a)" }, "DROP INDEX CONCURRENTLY public.\"I i\"" },
+	{ { T },
+	  "CREATE INDEX CONCURRENTLY i23456789i123456789i123456789i123456789i123456789i123456789i123456789 ON t (a)" },
+};
+
+START_TEST(indexes_are_made_and_dropped)
+{
+	world_prove(indexes, COUNT(indexes));
+}
+END_TEST
+
+START_TEST(databases_are_made_and_dropped)
+{
+	const char *url = world_new(), *other = world_new();
+	const char *name = strrchr(other, '/') + 1;
+	migr_context *m = world_open(url, NULL, NULL, 0);
+	char sql[300];
+
+	snprintf(sql, sizeof sql, "DROP DATABASE \"%s\"", name);
+	ck_assert_int_eq(world_settle(m, sql), MIGR__SETTLED_UNDONE);
+	world_do(m, sql);
+	ck_assert_int_eq(world_settle(m, sql), MIGR__SETTLED_DONE);
+	snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
+	ck_assert_int_eq(world_settle(m, sql), MIGR__SETTLED_UNDONE);
+	world_do(m, sql);
+	ck_assert_int_eq(world_settle(m, sql), MIGR__SETTLED_DONE);
+	ck_assert_int_eq(world_settle(m, "CREATE TABLESPACE fast LOCATION '/x'"), MIGR__SETTLED_UNDONE);
+	ck_assert_int_eq(world_settle(m, "DROP TABLESPACE pg_default"), MIGR__SETTLED_UNDONE);
+	ck_assert_int_eq(world_settle(m, "DROP SUBSCRIPTION s"), MIGR__SETTLED_DONE);
+	migr_close(m);
+	world_end(url);
+	world_end(other);
+}
+END_TEST
+
+/* A build that fails leaves an INVALID index; whoever asks finds it, and clears it away. */
+START_TEST(an_invalid_index_is_cleared_away)
+{
+	static const char *const before[] = { "CREATE SCHEMA \"S s\"", "CREATE TABLE \"S s\".t (a INT)",
+		                              "INSERT INTO \"S s\".t VALUES (1), (1)", NULL };
+	const char *sql = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"I\" ON \"S s\".t (a)";
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, NULL, 0);
+	migr_error error;
+
+	world_exec(m, before);
+	migr__error_init(&error, &m->alloc);
+	ck_assert_int_eq(
+		m->backend.execute(
+			m->connection,
+			&(migr_statement){ .struct_size = sizeof(migr_statement), .sql = sql, .size = strlen(sql) },
+			NULL),
+		MIGR_ERROR_CONSTRAINT);
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = '\"S s\".t'::regclass", "0");
+	ck_assert_int_eq(world_settle(m, sql), MIGR__SETTLED_UNDONE);
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = '\"S s\".t'::regclass", "");
+	migr_close(m);
+	world_end(url);
+}
+END_TEST
+
+static void build_again(const char *sql)
+{
+	const migr_revision list[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1), (1)"),
+		MIGR_REVISION(.id = "2", OUTSIDE, .upgrade_sql = sql, .downgrade_sql = "DROP INDEX CONCURRENTLY i"),
+	};
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, list, COUNT(list));
+
+	world_fails(m, migr_upgrade(m, "head"), MIGR_ERROR_CONSTRAINT, "revision 2");
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = 'one'::regclass", "0");
+	/* it fails again, and again nothing but the INVALID index is left */
+	world_fails(m, migr_upgrade(m, "head"), MIGR_ERROR_CONSTRAINT, "revision 2");
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = 'one'::regclass", "0");
+	world_do(m, "DELETE FROM one WHERE ctid = (SELECT min(ctid) FROM one)");
+	world_ok(m, migr_upgrade(m, "head"));
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = 'one'::regclass", "1");
+	world_ok(m, migr_downgrade(m, "1"));
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = 'one'::regclass", "");
+	migr_close(m);
+	world_end(url);
+}
+
+START_TEST(a_failed_build_is_made_again)
+{
+	build_again("CREATE UNIQUE INDEX CONCURRENTLY i ON one (x)");
+}
+END_TEST
+
+/* The server alone would take the INVALID index for the one that is wanted, and say nothing. */
+START_TEST(a_failed_build_is_made_again_if_not_exists)
+{
+	build_again("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON one (x)");
+}
+END_TEST
+
+static const migr_revision steps[] = {
+	MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1), (2)",
+	              .downgrade_sql = "DROP TABLE one"),
+	MIGR_REVISION(.id = "2", OUTSIDE,
+	              .upgrade_sql = "INSERT INTO one VALUES (3); CREATE INDEX CONCURRENTLY i ON one (x);"
+	                             "CREATE TABLE two (y INT); INSERT INTO two SELECT x + 1 FROM one; VACUUM one;"
+	                             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u ON two (y)",
+	              .downgrade_sql = "DROP INDEX CONCURRENTLY i; UPDATE one SET x = x + 1; VACUUM one;"
+	                               "DROP INDEX CONCURRENTLY u; DROP TABLE two"),
+};
+
+static const char *const queries[] = {
+	"SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' AND "
+	"table_name NOT LIKE 'migr%' ORDER BY 1, 2",
+	"SELECT c.relname, i.indisvalid::int FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace "
+	"n "
+	"ON n.oid = c.relnamespace WHERE n.nspname = 'public' ORDER BY 1",
+	"SELECT version_num FROM migr_version",
+	"SELECT revision, direction, outcome, statements_done, statements_digest, statement FROM migr_history "
+	"ORDER BY seq",
+	NULL
+};
+static const char *const queries_up[] = { "SELECT x FROM one ORDER BY x", "SELECT y FROM two ORDER BY y", NULL };
+
+START_TEST(an_upgrade_killed_anywhere_goes_on)
+{
+	const char *all[COUNT(queries) + COUNT(queries_up)];
+	world_sweep sweep = { steps, COUNT(steps), all, 60 };
+
+	memcpy(all, queries, sizeof queries);
+	memcpy(all + COUNT(queries) - 1, queries_up, sizeof queries_up);
+	world_kill_everywhere(&sweep, 0);
+}
+END_TEST
+
+START_TEST(a_downgrade_killed_anywhere_goes_on)
+{
+	world_sweep sweep = { steps, COUNT(steps), queries, 40 };
+
+	world_kill_everywhere(&sweep, 1);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const cases[] = {
+		indexes_are_made_and_dropped,
+		databases_are_made_and_dropped,
+		an_invalid_index_is_cleared_away,
+		a_failed_build_is_made_again,
+		a_failed_build_is_made_again_if_not_exists,
+		an_upgrade_killed_anywhere_goes_on,
+		a_downgrade_killed_anywhere_goes_on,
+	};
+
+	world_server(migr_postgresql(), "MIGR_TEST_POSTGRESQL_URL");
+	return t_main("settle postgresql", cases, COUNT(cases));
+}
