@@ -58,8 +58,9 @@ static migr_status ask(migr_context *context, const migr__probe *probe, migr__se
 	return rc;
 }
 
-migr_status migr__settle(migr_context *context, const migr_statement *statement, migr__settled *settled,
-                         migr_error *error)
+/* `is_doubt`: the statement may have taken effect; else only what a failure leaves behind is of interest. */
+static migr_status look(migr_context *context, const migr_statement *statement, int is_doubt, migr__settled *settled,
+                        migr_error *error)
 {
 	migr__probe probe;
 	migr_status rc = MIGR_OK;
@@ -69,24 +70,21 @@ migr_status migr__settle(migr_context *context, const migr_statement *statement,
 	*settled = probe.kind == MIGR__PROBE_REPEATABLE ? MIGR__SETTLED_UNDONE : MIGR__SETTLED_UNKNOWN;
 	if (probe.failed)
 		rc = migr__fail_memory(error);
-	else if (probe.kind == MIGR__PROBE_QUERY)
+	else if (probe.kind == MIGR__PROBE_QUERY && (is_doubt || probe.may_be_broken))
 		rc = ask(context, &probe, settled, error);
 	migr__probe_clear(&probe);
 	return rc;
 }
 
+migr_status migr__settle(migr_context *context, const migr_statement *statement, migr__settled *settled,
+                         migr_error *error)
+{
+	return look(context, statement, 1, settled, error);
+}
+
 migr_status migr__settle_before(migr_context *context, const migr_statement *statement, migr_error *error)
 {
 	migr__settled ignored;
-	migr__probe probe;
-	migr_status rc = MIGR_OK;
 
-	migr__probe_init(&probe, &context->alloc);
-	migr__recognise(&probe, context->dialect, statement->sql, statement->size);
-	if (probe.failed)
-		rc = migr__fail_memory(error);
-	else if (probe.may_be_broken)
-		rc = ask(context, &probe, &ignored, error);
-	migr__probe_clear(&probe);
-	return rc;
+	return look(context, statement, 0, &ignored, error);
 }

@@ -172,21 +172,16 @@ static const char *const queries[] = {
 static const char *const queries_up[] = { "SELECT x FROM uno ORDER BY x", "SELECT x, z, w FROM two ORDER BY x",
 	                                  "SELECT w FROM v ORDER BY w", NULL };
 
+static const world_sweep sweep = { steps, COUNT(steps), queries, queries_up, { 100, 80 } };
+
 START_TEST(an_upgrade_killed_anywhere_goes_on)
 {
-	const char *all[COUNT(queries) + COUNT(queries_up)];
-	world_sweep sweep = { steps, COUNT(steps), all, 100 };
-
-	memcpy(all, queries, sizeof queries);
-	memcpy(all + COUNT(queries) - 1, queries_up, sizeof queries_up);
 	world_kill_everywhere(&sweep, 0);
 }
 END_TEST
 
 START_TEST(a_downgrade_killed_anywhere_goes_on)
 {
-	world_sweep sweep = { steps, COUNT(steps), queries, 80 };
-
 	world_kill_everywhere(&sweep, 1);
 }
 END_TEST

@@ -140,21 +140,16 @@ static const char *const queries[] = {
 };
 static const char *const queries_up[] = { "SELECT x FROM one ORDER BY x", "SELECT y FROM two ORDER BY y", NULL };
 
+static const world_sweep sweep = { steps, COUNT(steps), queries, queries_up, { 60, 40 } };
+
 START_TEST(an_upgrade_killed_anywhere_goes_on)
 {
-	const char *all[COUNT(queries) + COUNT(queries_up)];
-	world_sweep sweep = { steps, COUNT(steps), all, 60 };
-
-	memcpy(all, queries, sizeof queries);
-	memcpy(all + COUNT(queries) - 1, queries_up, sizeof queries_up);
 	world_kill_everywhere(&sweep, 0);
 }
 END_TEST
 
 START_TEST(a_downgrade_killed_anywhere_goes_on)
 {
-	world_sweep sweep = { steps, COUNT(steps), queries, 40 };
-
 	world_kill_everywhere(&sweep, 1);
 }
 END_TEST

@@ -53,7 +53,8 @@ typedef struct world_sweep {
 	const migr_revision *list;
 	size_t count;
 	const char *const *queries; /* up to a NULL */
-	long least;                 /* how many points there must be at least */
+	const char *const *rows;    /* more of them, after an upgrade */
+	long least[2];              /* how many points there must be at least: up, down */
 } world_sweep;
 
 /* Kills an upgrade, or a downgrade to base, at every point, runs again, and compares with an undisturbed run. */
