@@ -27,7 +27,8 @@
  * libmariadb checks a certificate and the name in it together: there verify-ca is the same as verify-identity.
  *
  * A borrowed connection must be one of the client library that libmigr-mysql was built with: the two libraries have
- * structs of the same name and another layout.
+ * structs of the same name and another layout. libmysqlclient from 9.0 on lacks mysql_native_password, by which MariaDB
+ * knows users unless it was told otherwise.
  *
  * MySQL from 5.7 and MariaDB from 10.2 on. In a cluster the lock that keeps two runs apart belongs to one server: let
  * all migrations go to the same one. Where several threads use the client library, the program calls its

@@ -29,16 +29,17 @@ static int is_same(const char *wanted, const char *is)
 
 migr_status migr__mysql_setting_make(mysql_connection *c, const char *name, const char *value)
 {
-	char sql[256], is[1][MYSQL_NAME_SIZE], message[512];
+	char set[256], get[128], both[512], is[1][MYSQL_NAME_SIZE], message[512];
 	int is_null[1];
-	migr_status rc;
+	migr_status rc = MIGR_OK;
 
-	snprintf(sql, sizeof sql, "SET SESSION %s = %s", name, value);
-	rc = migr__mysql_run(c, sql);
-	if (rc != MIGR_OK)
-		return rc;
-	snprintf(sql, sizeof sql, "SELECT @@SESSION.%s", name);
-	rc = migr__mysql_read_row(c, sql, is, is_null, 1);
+	snprintf(set, sizeof set, "SET SESSION %s = %s", name, value);
+	snprintf(get, sizeof get, "SELECT @@SESSION.%s", name);
+	snprintf(both, sizeof both, "%s;%s", set, get);
+	if (!c->can_batch)
+		rc = migr__mysql_run(c, set);
+	if (rc == MIGR_OK)
+		rc = migr__mysql_read_row(c, c->can_batch ? both : get, is, is_null, 1);
 	if (rc != MIGR_OK || (!is_null[0] && is_same(value, is[0])))
 		return rc;
 	snprintf(message, sizeof message, "%s was set to %.64s, and reads back as %s", name, value,
