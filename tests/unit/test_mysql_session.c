@@ -98,11 +98,13 @@ START_TEST(a_session_is_put_back)
 	is_mariadb = strstr(ask(c, "SELECT VERSION()"), "MariaDB") != NULL;
 	run_sql(c, "CREATE TABLE t (a int)");
 	run_sql(c, "INSERT INTO t VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)");
-	run_sql(c, "SET SESSION lock_wait_timeout = 77");
+	run_sql(c, "SET SESSION lock_wait_timeout = 77, SESSION completion_type = 'RELEASE'");
 	ck_assert_int_eq(migr__mysql_session(c, 1), MIGR_OK);
+	check_ask(c, "SELECT @@SESSION.completion_type", "NO_CHAIN");
 	check_ask(c, "SELECT @@SESSION.lock_wait_timeout", "30");
 	ck_assert_int_eq(migr__mysql_session(c, 0), MIGR_OK);
 	check_ask(c, "SELECT @@SESSION.lock_wait_timeout", "77");
+	check_ask(c, "SELECT @@SESSION.completion_type", "RELEASE");
 	migr__mysql_disconnect(c);
 	c = open_url(url_of(database, is_mariadb ? "lock_wait_timeout=55&max_statement_time=1.50"
 	                                         : "lock_wait_timeout=55&max_execution_time=1500"));

@@ -84,11 +84,13 @@ enum { MYSQL_NAME_SIZE = 64 + 1, MYSQL_LOCK_SIZE = 64 + 1 };
 typedef struct mysql_before {
 	int autocommit;
 	long long lock_wait_timeout;
-	char client[MYSQL_NAME_SIZE];    /* character sets */
-	char results[MYSQL_NAME_SIZE];   /* empty: results are not converted */
-	char collation[MYSQL_NAME_SIZE]; /* of what is sent */
+	char completion[MYSQL_NAME_SIZE]; /* what comes after COMMIT */
+	char client[MYSQL_NAME_SIZE];     /* character sets */
+	char results[MYSQL_NAME_SIZE];    /* empty: results are not converted */
+	char collation[MYSQL_NAME_SIZE];  /* of what is sent */
 	int changed_autocommit;
 	int changed_timeout;
+	int changed_completion;
 	int changed_charset;
 	int changed_batch;
 } mysql_before;

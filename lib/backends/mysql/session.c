@@ -15,7 +15,7 @@
 /* Seconds. */
 #define LONGEST_WAIT 30
 
-enum { FIELD_TIMEOUT, FIELD_CLIENT, FIELD_RESULTS, FIELD_COLLATION, N_FIELDS };
+enum { FIELD_TIMEOUT, FIELD_COMPLETION, FIELD_CLIENT, FIELD_RESULTS, FIELD_COLLATION, N_FIELDS };
 
 static migr_status read_before(mysql_connection *c)
 {
@@ -26,7 +26,7 @@ static migr_status read_before(mysql_connection *c)
 
 	memset(before, 0, sizeof *before);
 	rc = migr__mysql_read_row(c,
-	                          "SELECT @@SESSION.lock_wait_timeout, "
+	                          "SELECT @@SESSION.lock_wait_timeout, @@SESSION.completion_type, "
 	                          "@@SESSION.character_set_client, @@SESSION.character_set_results, "
 	                          "@@SESSION.collation_connection",
 	                          fields, is_null, N_FIELDS);
@@ -34,6 +34,7 @@ static migr_status read_before(mysql_connection *c)
 		return rc;
 	before->autocommit = (c->db->server_status & SERVER_STATUS_AUTOCOMMIT) != 0;
 	before->lock_wait_timeout = strtoll(fields[FIELD_TIMEOUT], NULL, 10);
+	memcpy(before->completion, fields[FIELD_COMPLETION], MYSQL_NAME_SIZE);
 	memcpy(before->client, fields[FIELD_CLIENT], MYSQL_NAME_SIZE);
 	memcpy(before->results, fields[FIELD_RESULTS], MYSQL_NAME_SIZE);
 	memcpy(before->collation, fields[FIELD_COLLATION], MYSQL_NAME_SIZE);
@@ -49,6 +50,18 @@ static migr_status switch_autocommit_on(mysql_connection *c)
 		return MIGR_OK;
 	rc = migr__mysql_setting_make(c, "autocommit", "1");
 	c->before.changed_autocommit = rc == MIGR_OK;
+	return rc;
+}
+
+/* COMMIT shall not begin a further transaction, nor end the session. */
+static migr_status set_completion(mysql_connection *c)
+{
+	migr_status rc;
+
+	if (strcmp(c->before.completion, "NO_CHAIN") == 0)
+		return MIGR_OK;
+	rc = migr__mysql_setting_make(c, "completion_type", "'NO_CHAIN'");
+	c->before.changed_completion = rc == MIGR_OK;
 	return rc;
 }
 
@@ -94,6 +107,8 @@ static migr_status begin_session(mysql_connection *c)
 	if (rc == MIGR_OK)
 		rc = switch_autocommit_on(c);
 	if (rc == MIGR_OK)
+		rc = set_completion(c);
+	if (rc == MIGR_OK)
 		rc = bound_wait(c);
 	if (rc == MIGR_OK)
 		rc = switch_charset(c);
@@ -118,7 +133,7 @@ static migr_status restore_charset(mysql_connection *c)
 static migr_status end_session(mysql_connection *c)
 {
 	const mysql_before *before = &c->before;
-	char value[32];
+	char value[MYSQL_NAME_SIZE + 2];
 	migr_status rc = MIGR_OK, next = MIGR_OK;
 
 	if (before->changed_batch) {
@@ -130,6 +145,11 @@ static migr_status end_session(mysql_connection *c)
 	if (before->changed_timeout) {
 		snprintf(value, sizeof value, "%lld", before->lock_wait_timeout);
 		next = migr__mysql_setting_make(c, "lock_wait_timeout", value);
+		rc = rc == MIGR_OK ? next : rc;
+	}
+	if (before->changed_completion) {
+		snprintf(value, sizeof value, "'%s'", before->completion);
+		next = migr__mysql_setting_make(c, "completion_type", value);
 		rc = rc == MIGR_OK ? next : rc;
 	}
 	if (before->changed_autocommit) {

@@ -24,6 +24,8 @@ static int is_same(const char *wanted, const char *is)
 {
 	size_t size = significant(wanted);
 
+	if (*wanted == '\'') /* a text, in quotes */
+		return strlen(is) + 2 == size && memcmp(wanted + 1, is, size - 2) == 0;
 	return size == significant(is) && memcmp(wanted, is, size) == 0;
 }
 
