@@ -56,6 +56,16 @@ static migr_status run_open(migr__run *run, int all, uint64_t *began)
 	return rc;
 }
 
+/* Whether the next step is to be taken outside a transaction. */
+static int next_is_untransacted(const migr__run *run)
+{
+	const migr_context *context = run->context;
+	const migr__revision *revision = &context->revisions.items[run->steps.nodes.items[run->next]];
+
+	return !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) || run->resume_seq ||
+	       run->mode == MIGR_TRANSACTION_NONE || (revision->flags & MIGR_REVISION_NO_TRANSACTION);
+}
+
 static migr_status run_transaction(migr__run *run, int all, int *is_over)
 {
 	migr_status rc = migr__run_begin(run);
@@ -66,7 +76,8 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 		return rc;
 	if (migr__db_must_refresh(run->context))
 		rc = migr__run_refresh(run, is_over);
-	if (rc == MIGR_OK && *is_over) {
+	/* others may have taken steps, so that the next one is another than when the transaction began */
+	if (rc == MIGR_OK && (*is_over || (!all && next_is_untransacted(run)))) {
 		migr__run_undo(run);
 		return rc;
 	}
@@ -96,19 +107,16 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 
 static migr_status run_steps(migr__run *run)
 {
-	migr_context *context = run->context;
 	migr_status rc = MIGR_OK;
 	int is_over = 0, all = run->mode == MIGR_TRANSACTION_WHOLE_RUN;
 
 	while (rc == MIGR_OK && !is_over && run->next < run->steps.nodes.count) {
 		migr__node node = run->steps.nodes.items[run->next];
-		const migr__revision *revision = &context->revisions.items[node];
 
 		rc = migr__run_check_cancelled(run);
 		if (rc != MIGR_OK)
 			break;
-		if (!(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) || run->resume_seq ||
-		    run->mode == MIGR_TRANSACTION_NONE || (revision->flags & MIGR_REVISION_NO_TRANSACTION))
+		if (next_is_untransacted(run))
 			rc = migr__step_run_untransacted(run, node, &is_over);
 		else if (migr__step_can_batch(run, node) && migr__run_is_ready(run))
 			rc = migr__step_run_batched(run, node);

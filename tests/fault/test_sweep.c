@@ -219,7 +219,9 @@ static int sweep_kind(const t_sweep *sweep, fault_kind kind)
 	return at;
 }
 
-static void sweep_all(const t_scenario *scenario, const char *target, migr_transaction_mode mode, int wal)
+/* Not thorough: without those ways that lead to the same as another at the call before. */
+static void sweep_all(const t_scenario *scenario, const char *target, migr_transaction_mode mode, int wal,
+                      int is_thorough)
 {
 	const char *folder = t_folder();
 	t_sweep sweep = { .scenario = scenario, .target = target, .mode = mode, .wal = wal };
@@ -240,42 +242,43 @@ static void sweep_all(const t_scenario *scenario, const char *target, migr_trans
 		observe(&sweep);
 	}
 	for (fault_kind kind = FAULT_FAIL_BEFORE; kind <= FAULT_KILL_AFTER; kind++)
-		sweep_kind(&sweep, kind);
+		if (is_thorough || (kind != FAULT_SILENT && kind != FAULT_KILL_BEFORE))
+			sweep_kind(&sweep, kind);
 	for (size_t i = 0; i < sweep.n_states; i++)
 		free(sweep.states[i]);
 }
 
 START_TEST(up)
 {
-	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_PER_REVISION, 0);
-	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_PER_REVISION, 1);
+	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_PER_REVISION, 0, 1);
+	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_PER_REVISION, 1, 0);
 }
 END_TEST
 
 START_TEST(down)
 {
-	sweep_all(&scenario_small, "base", MIGR_TRANSACTION_PER_REVISION, 0);
+	sweep_all(&scenario_small, "base", MIGR_TRANSACTION_PER_REVISION, 0, 0);
 }
 END_TEST
 
 START_TEST(up_and_down_in_one_transaction)
 {
-	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_WHOLE_RUN, 0);
-	sweep_all(&scenario_small, "base", MIGR_TRANSACTION_WHOLE_RUN, 1);
+	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_WHOLE_RUN, 0, 0);
+	sweep_all(&scenario_small, "base", MIGR_TRANSACTION_WHOLE_RUN, 1, 0);
 }
 END_TEST
 
 START_TEST(a_step_outside_a_transaction)
 {
-	sweep_all(&scenario_small_untransacted, "heads", MIGR_TRANSACTION_PER_REVISION, 0);
-	sweep_all(&scenario_small_untransacted, "base", MIGR_TRANSACTION_PER_REVISION, 1);
+	sweep_all(&scenario_small_untransacted, "heads", MIGR_TRANSACTION_PER_REVISION, 0, 0);
+	sweep_all(&scenario_small_untransacted, "base", MIGR_TRANSACTION_PER_REVISION, 1, 0);
 }
 END_TEST
 
 START_TEST(without_any_transaction)
 {
-	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_NONE, 0);
-	sweep_all(&scenario_small, "base", MIGR_TRANSACTION_NONE, 0);
+	sweep_all(&scenario_small, "heads", MIGR_TRANSACTION_NONE, 0, 0);
+	sweep_all(&scenario_small, "base", MIGR_TRANSACTION_NONE, 0, 0);
 }
 END_TEST
 
