@@ -406,7 +406,35 @@ START_TEST(targets_that_are_none)
 }
 END_TEST
 
+/* A file that is not there is created by the first write, not by a run that fails before it or has nothing to do. */
+START_TEST(nothing_is_created_in_vain)
+{
+	const char *path = t_path(t_folder(), "none.db");
+	static const migr_revision without_code[] = { MIGR_REVISION(.id = "1") };
+	migr_context *m;
+
+	m = db_linear(path, NULL, LIST(steps));
+	FAILS_HINT(m, migr_upgrade(m, "nowhere"), MIGR_ERROR_TARGET_NOT_FOUND, "nowhere");
+	ck_assert_int_eq(migr_upgrade(m, "base"), MIGR_OK);
+	ck_assert_int_eq(access(path, F_OK), -1);
+	ck_assert_int_eq(migr_upgrade(m, "1"), MIGR_OK);
+	ck_assert_int_eq(access(path, F_OK), 0);
+	migr_close(m);
+	ck_assert_str_eq(db_query(path, "SELECT version_num FROM migr_version"), "1");
+
+	path = t_path(t_folder(), "none.db");
+	m = db_linear(path, NULL, LIST(without_code));
+	FAILS_HINT(m, migr_upgrade(m, "head"), MIGR_ERROR_NO_CODE, "1");
+	ck_assert_int_eq(access(path, F_OK), -1);
+	/* what another process creates meanwhile is seen: its revision 1 is another one */
+	db_upgrade(path, NULL, LIST(steps), "1");
+	FAILS_HINT(m, migr_upgrade(m, "head"), MIGR_ERROR_EDITED, "1");
+	migr_close(m);
+}
+END_TEST
+
 T_MAIN("api refuse", a_text_file, a_damaged_file, a_truncated_file, a_folder_that_is_missing, a_folder_as_file,
        a_read_only_file, an_unreadable_file, a_connection_that_may_not_write, locked_by_another,
        waits_until_another_lets_go, version_tables_of_another_shape, ledgers_of_another_shape, columns_more_do_no_harm,
-       a_ledger_with_holes, a_version_table_that_was_dropped, a_ledger_that_was_dropped, targets_that_are_none)
+       a_ledger_with_holes, a_version_table_that_was_dropped, a_ledger_that_was_dropped, targets_that_are_none,
+       nothing_is_created_in_vain)

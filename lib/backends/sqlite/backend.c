@@ -4,10 +4,7 @@
  */
 #include "backend.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static migr_status no_memory(migr_host *host)
 {
@@ -21,6 +18,7 @@ static void disconnect(void *connection)
 	migr__sqlite_unlock(c);
 	if (!c->is_borrowed)
 		sqlite3_close_v2(c->db);
+	migr__sqlite_url_free(c->host, &c->url);
 	if (c->name)
 		migr_host_resize(c->host, c->name, 0);
 	migr_host_resize(c->host, c, 0);
@@ -45,97 +43,28 @@ static sqlite_connection *new_connection(migr_host *host, const char *name)
 	return c;
 }
 
-static migr_status set_pragma(sqlite_connection *c, const char *name, const char *value, const char *wanted)
-{
-	char sql[128];
-	int code;
-
-	snprintf(sql, sizeof sql, "PRAGMA %s = %s", name, value);
-	code = sqlite3_exec(c->db, sql, NULL, NULL, NULL);
-	return code == SQLITE_OK ? migr__sqlite_read_back(c, name, wanted) : migr__sqlite_fault(c, code, sql);
-}
-
-/* The journal mode is written into the file, so who only reads leaves it as it is. */
-static migr_status apply_settings(sqlite_connection *c, const sqlite_url *url, int is_reading)
-{
-	static const char *const levels[][2] = { { "off", "0" }, { "normal", "1" }, { "full", "2" }, { "extra", "3" } };
-	const char *foreign_keys = url->settings[SETTING_FOREIGN_KEYS],
-		   *synchronous = url->settings[SETTING_SYNCHRONOUS];
-	migr_status rc = MIGR_OK;
-
-	if (foreign_keys)
-		rc = set_pragma(c, "foreign_keys", foreign_keys, strcmp(foreign_keys, "on") == 0 ? "1" : "0");
-	if (rc == MIGR_OK && url->settings[SETTING_JOURNAL_MODE] && !is_reading)
-		rc = set_pragma(c, "journal_mode", url->settings[SETTING_JOURNAL_MODE],
-		                url->settings[SETTING_JOURNAL_MODE]);
-	for (size_t i = 0; i < sizeof levels / sizeof levels[0] && synchronous && rc == MIGR_OK; i++)
-		if (strcmp(synchronous, levels[i][0]) == 0)
-			rc = set_pragma(c, "synchronous", synchronous, levels[i][1]);
-	return rc;
-}
-
-static migr_status open_failed(sqlite_connection *c, int code)
-{
-	char message[1024];
-	struct stat status;
-	const char *why = c->db ? sqlite3_errmsg(c->db) : sqlite3_errstr(code);
-
-	if (stat(c->name, &status) == 0 && S_ISDIR(status.st_mode))
-		why = "it is a folder";
-	snprintf(message, sizeof message, "%s: %s", c->name, why);
-	return migr_host_fail(c->host, code == SQLITE_NOMEM ? MIGR_ERROR_NO_MEMORY : MIGR_ERROR_CONNECT, code, NULL,
-	                      message, "check the path, and that its folder is there and may be entered and written");
-}
-
-/*
- * Who only reads must not create the file. One that is not there yet reads as an empty database, provided that it could
- * be created: a missing folder is an error all the same.
- */
-static int reads_as_empty(const char *path)
-{
-	struct stat status;
-	const char *slash = strrchr(path, '/');
-	char folder[4096];
-	size_t size = slash ? (size_t)(slash - path) + 1 : 0;
-
-	if (stat(path, &status) == 0 || errno != ENOENT || size >= sizeof folder)
-		return 0;
-	memcpy(folder, size ? path : ".", size ? size : 1);
-	folder[size ? size : 1] = '\0';
-	return stat(folder, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static migr_status open_database(sqlite_connection *c, const sqlite_url *url, uint32_t flags)
-{
-	int is_reading = (flags & MIGR_CONNECT_READ_ONLY) != 0;
-	int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (is_reading ? 0 : SQLITE_OPEN_CREATE);
-	const char *path = url->path;
-	int code;
-
-	if (is_reading && strcmp(path, ":memory:") != 0 && reads_as_empty(path))
-		path = ":memory:";
-	code = sqlite3_open_v2(path, &c->db, open_flags, url->settings[SETTING_VFS]);
-	if (code != SQLITE_OK)
-		return open_failed(c, code);
-	return apply_settings(c, url, is_reading);
-}
-
 static migr_status connect(migr_host *host, const char *text, uint32_t flags, void **connection)
 {
 	sqlite_url url;
 	sqlite_connection *c = NULL;
 	migr_status rc = migr__sqlite_url_read(host, text, &url);
 
+	*connection = NULL;
 	if (rc == MIGR_OK) {
 		c = new_connection(host, url.path);
-		rc = c ? open_database(c, &url, flags) : no_memory(host);
+		rc = c ? MIGR_OK : no_memory(host);
 	}
-	migr__sqlite_url_free(host, &url);
-	if (rc != MIGR_OK && c) {
+	if (!c) {
+		migr__sqlite_url_free(host, &url);
+		return rc;
+	}
+	c->url = url;
+	c->is_reading = (flags & MIGR_CONNECT_READ_ONLY) != 0;
+	rc = migr__sqlite_open(c);
+	if (rc != MIGR_OK)
 		disconnect(c);
-		c = NULL;
-	}
-	*connection = c;
+	else
+		*connection = c;
 	return rc;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), url.c (what a URL says),
- * execute.c (statements), pragma.c (settings that are read back), transaction.c (begin, commit, guard, session),
- * fault.c (errors), lock.c (the lock beside the file), copy.c (safety copies).
+ * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), open.c (the file itself),
+ * url.c (what a URL says), execute.c (statements), pragma.c (settings that are read back), transaction.c (begin,
+ * commit, guard, session), fault.c (errors), lock.c (the lock beside the file), copy.c (safety copies).
  */
 #ifndef MIGR_BACKENDS_SQLITE_BACKEND_H
 #define MIGR_BACKENDS_SQLITE_BACKEND_H
@@ -31,11 +31,14 @@ typedef struct sqlite_connection {
 	migr_host *host;
 	sqlite3 *db;
 	char *name; /* for messages: the path */
+	sqlite_url url;
 	int is_borrowed;
-	int is_guarded; /* a transaction is open that only we may end */
-	int is_ending;  /* and we are just ending it */
-	int was_ended;  /* somebody else has ended it */
-	int has_mark;   /* a savepoint, by which the same is noticed on a borrowed connection */
+	int is_reading;
+	int is_stand_in; /* in memory, for a file that is not there yet */
+	int is_guarded;  /* a transaction is open that only we may end */
+	int is_ending;   /* and we are just ending it */
+	int was_ended;   /* somebody else has ended it */
+	int has_mark;    /* a savepoint, by which the same is noticed on a borrowed connection */
 	int in_session;
 	int lock; /* file descriptor of the lock file, or -1 */
 } sqlite_connection;
@@ -43,6 +46,11 @@ typedef struct sqlite_connection {
 /* Reads a URL; *url is to be freed by url_free, also after an error. */
 migr_status migr__sqlite_url_read(migr_host *host, const char *text, sqlite_url *url);
 void migr__sqlite_url_free(migr_host *host, sqlite_url *url);
+
+/* Opens what the URL says, or what stands in for it. */
+migr_status migr__sqlite_open(sqlite_connection *connection);
+/* Opens the file if it is there by now, or if it is to be created. */
+migr_status migr__sqlite_reach(sqlite_connection *connection, int create);
 
 /* Reports what the database handle says of its last error. `what` comes before it; NULL for nothing. */
 migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what);
@@ -59,6 +67,8 @@ migr_status migr__sqlite_begin(void *connection);
 migr_status migr__sqlite_commit(void *connection);
 migr_status migr__sqlite_rollback(void *connection);
 migr_status migr__sqlite_session(void *connection, int32_t begin);
+/* Puts the hooks of a session on the handle, or takes them off. */
+void migr__sqlite_watch(sqlite_connection *connection);
 
 migr_status migr__sqlite_lock(void *connection, const char *name);
 migr_status migr__sqlite_unlock(void *connection);

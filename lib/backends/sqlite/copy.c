@@ -173,6 +173,8 @@ migr_status migr__sqlite_restore(void *connection, const char *path)
 	else
 		rc = check_copy(c, from, path);
 	if (rc == MIGR_OK)
+		rc = migr__sqlite_reach(c, 1);
+	if (rc == MIGR_OK)
 		rc = copy_pages(c, from, c->db, path);
 	sqlite3_close(from);
 	return rc;

@@ -149,11 +149,13 @@ migr_status migr__sqlite_execute(void *connection, const migr_statement *stateme
 {
 	sqlite_connection *c = connection;
 	sqlite3_stmt *prepared = NULL;
+	migr_status rc = migr__sqlite_reach(c, 0);
 	sqlite3_int64 before = sqlite3_total_changes64(c->db);
 	const char *rest = NULL;
-	migr_status rc;
 	int code;
 
+	if (rc != MIGR_OK)
+		return rc;
 	if (statement->size > INT32_MAX - 1)
 		return migr_host_fail(c->host, MIGR_ERROR_DATABASE, SQLITE_TOOBIG, NULL,
 		                      "the statement is too long for SQLite", NULL);

@@ -43,11 +43,13 @@ static migr_status lock_file(sqlite_connection *c, const char *path)
 migr_status migr__sqlite_lock(void *connection, const char *name)
 {
 	sqlite_connection *c = connection;
+	migr_status rc = migr__sqlite_reach(c, 1);
 	const char *file = sqlite3_db_filename(c->db, "main");
 	size_t size;
 	char *path;
-	migr_status rc;
 
+	if (rc != MIGR_OK)
+		return rc;
 	if (c->lock >= 0 || !file || !file[0]) /* a database in memory is nobody else's */
 		return MIGR_OK;
 	size = strlen(file) + strlen(name) + sizeof "-.lock";

@@ -34,8 +34,10 @@ static int is_cancelled(void *user)
 	return migr_host_cancelled(c->host);
 }
 
-static void watch(sqlite_connection *c, int on)
+void migr__sqlite_watch(sqlite_connection *c)
 {
+	int on = c->in_session;
+
 	if (c->is_borrowed)
 		return;
 	sqlite3_commit_hook(c->db, on ? refuse_foreign_commit : NULL, c);
@@ -70,8 +72,12 @@ static int run(sqlite_connection *c, const char *sql)
 migr_status migr__sqlite_begin(void *connection)
 {
 	sqlite_connection *c = connection;
-	int code = run(c, "BEGIN IMMEDIATE");
+	migr_status rc = migr__sqlite_reach(c, 1);
+	int code;
 
+	if (rc != MIGR_OK)
+		return rc;
+	code = run(c, "BEGIN IMMEDIATE");
 	if (code != SQLITE_OK)
 		return migr__sqlite_fault(c, code, NULL);
 	c->is_guarded = 1;
@@ -117,6 +123,6 @@ migr_status migr__sqlite_session(void *connection, int32_t begin)
 	sqlite_connection *c = connection;
 
 	c->in_session = begin != 0;
-	watch(c, c->in_session);
+	migr__sqlite_watch(c);
 	return MIGR_OK;
 }
