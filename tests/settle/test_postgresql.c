@@ -62,10 +62,8 @@ START_TEST(an_invalid_index_is_cleared_away)
 	const char *sql = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"I\" ON \"S s\".t (a)";
 	const char *url = world_new();
 	migr_context *m = world_open(url, NULL, NULL, 0);
-	migr_error error;
 
 	world_exec(m, before);
-	migr__error_init(&error, &m->alloc);
 	ck_assert_int_eq(
 		m->backend.execute(
 			m->connection,
