@@ -2,15 +2,26 @@
 /*
  * The shop itself: brings its database up to date when it starts, then lists its products in a language.
  *
- *   shop LANGUAGE [DATABASE]
+ *   shop LANGUAGE [URL]
+ *
+ * Without a URL the database is that of the environment variable DATABASE_URL, or a file in the current folder.
  */
+#include "database.h"
 #include "shop.h"
 
-#include <libmigr/sqlite.h>
-#include <sqlite3.h>
-
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static const shop_client *const clients[] = {
+	&shop_sqlite,
+#ifdef SHOP_WITH_POSTGRESQL
+	&shop_postgresql,
+#endif
+#ifdef SHOP_WITH_MYSQL
+	&shop_mysql,
+#endif
+};
 
 static void on_event(const migr_event *event, void *user)
 {
@@ -21,7 +32,7 @@ static void on_event(const migr_event *event, void *user)
 		        migr_event_step_count(event), migr_event_message(event), migr_event_revision(event));
 		break;
 	case MIGR_EVENT_PROGRESS:
-		fprintf(stderr, "shop: %llu of %llu products\n", (unsigned long long)migr_event_done(event),
+		fprintf(stderr, "shop: %llu of %llu languages\n", (unsigned long long)migr_event_done(event),
 		        (unsigned long long)migr_event_total(event));
 		break;
 	case MIGR_EVENT_WAITING:
@@ -33,12 +44,12 @@ static void on_event(const migr_event *event, void *user)
 }
 
 /* On the shop's own connection; nothing is sent but one SELECT if the database is up to date. */
-static migr_status migrate(sqlite3 *db)
+static migr_status migrate(const shop_client *client, void *handle)
 {
 	const migr_options options = { MIGR_OPTIONS, .app = &shop_settings, .program = SHOP_VERSION,
 	                               .on_event = on_event };
 	migr_context *migr = NULL;
-	migr_status rc = migr_open_borrowed(&migr, migr_sqlite(), db, &options);
+	migr_status rc = migr_open_borrowed(&migr, client->backend(), handle, &options);
 
 	if (rc == MIGR_OK)
 		rc = shop_register_revisions(migr);
@@ -55,42 +66,16 @@ static migr_status migrate(sqlite3 *db)
 	return rc;
 }
 
-static int list_products(sqlite3 *db, const char *language)
+static void show_product(const char *const columns[SHOP_COLUMNS])
 {
-	static const char sql[] =
-		"SELECT p.sku, p.price_cents, p.currency, t.name, c.name, t.is_copy,"
-		" (SELECT AVG(r.rating) FROM reviews r WHERE r.product_id = p.id)"
-		" FROM products p"
-		" JOIN product_translations t ON t.product_id = p.id AND t.language = ?1"
-		" LEFT JOIN category_translations c ON c.category_id = p.category_id AND c.language = ?1"
-		" ORDER BY p.sku";
-	sqlite3_stmt *statement = NULL;
-	int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-	int rows = 0;
+	long cents = strtol(columns[PRICE_CENTS], NULL, 10);
 
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_text(statement, 1, language, -1, SQLITE_STATIC);
-	while (rc == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
-		const char *category = (const char *)sqlite3_column_text(statement, 4);
-		sqlite3_int64 cents = sqlite3_column_int64(statement, 1);
-
-		printf("%-8s %6lld.%02lld %s  %s", (const char *)sqlite3_column_text(statement, 0),
-		       (long long)(cents / 100), (long long)(cents % 100),
-		       (const char *)sqlite3_column_text(statement, 2),
-		       (const char *)sqlite3_column_text(statement, 3));
-		if (category)
-			printf(" [%s]", category);
-		if (sqlite3_column_type(statement, 6) != SQLITE_NULL)
-			printf(" %.1f/5", sqlite3_column_double(statement, 6));
-		puts(sqlite3_column_int(statement, 5) ? " (not translated yet)" : "");
-		rows++;
-	}
-	rc = sqlite3_finalize(statement);
-	if (rc != SQLITE_OK)
-		fprintf(stderr, "shop: %s\n", sqlite3_errmsg(db));
-	else if (!rows)
-		puts("no products yet: load sample_data.sql");
-	return rc == SQLITE_OK ? 0 : 1;
+	printf("%-8s %6ld.%02ld %s  %s", columns[SKU], cents / 100, cents % 100, columns[CURRENCY], columns[NAME]);
+	if (columns[CATEGORY])
+		printf(" [%s]", columns[CATEGORY]);
+	if (columns[RATING])
+		printf(" %.1f/5", strtod(columns[RATING], NULL));
+	puts(strcmp(columns[IS_COPY], "0") != 0 ? " (not translated yet)" : "");
 }
 
 static int is_offered(const char *language)
@@ -101,23 +86,50 @@ static int is_offered(const char *language)
 	return 0;
 }
 
+static const shop_client *find_client(const char *url)
+{
+	for (size_t i = 0; i < sizeof clients / sizeof clients[0]; i++) {
+		size_t size = strlen(clients[i]->scheme);
+
+		if (strncmp(url, clients[i]->scheme, size) == 0 && url[size] == ':')
+			return clients[i];
+	}
+	fputs("shop: the database's URL must begin with one of", stderr);
+	for (size_t i = 0; i < sizeof clients / sizeof clients[0]; i++)
+		fprintf(stderr, " %s:", clients[i]->scheme);
+	fputc('\n', stderr);
+	return NULL;
+}
+
+static int run(const shop_client *client, const char *url, const char *language)
+{
+	void *handle = client->open(url);
+	int products = -1;
+
+	if (!handle)
+		return 1;
+	if (migrate(client, handle) == MIGR_OK)
+		products = client->list(handle, language, show_product);
+	if (products == 0)
+		puts("no products yet: load sample_data.sql");
+	client->close(handle);
+	return products < 0 ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
-	const char *path = argc > 2 ? argv[2] : SHOP_DATABASE;
-	sqlite3 *db = NULL;
-	int status = 1;
+	const char *url = argc > 2 ? argv[2] : getenv("DATABASE_URL");
+	const shop_client *client;
 
 	if (argc < 2 || argc > 3 || !is_offered(argv[1])) {
-		fputs("usage: shop LANGUAGE [DATABASE]\nlanguages:", stderr);
+		fputs("usage: shop LANGUAGE [URL]\nlanguages:", stderr);
 		for (size_t i = 0; i < shop_settings.n_languages; i++)
 			fprintf(stderr, " %s", shop_settings.languages[i]);
 		fputc('\n', stderr);
 		return 2;
 	}
-	if (sqlite3_open(path, &db) != SQLITE_OK)
-		fprintf(stderr, "shop: %s: %s\n", path, sqlite3_errmsg(db));
-	else if (migrate(db) == MIGR_OK)
-		status = list_products(db, argv[1]);
-	sqlite3_close(db);
-	return status;
+	if (!url)
+		url = SHOP_DATABASE;
+	client = find_client(url);
+	return client ? run(client, url, argv[1]) : 2;
 }

@@ -142,23 +142,23 @@ shop()
 # A revision that appears in the folder is compiled in by the next build, and one that is edited is compiled anew.
 revision_appears()
 {
-	shop heads | grep -q 003 || return 1
-	cat >"$work/parent/shop/versions/004_late.c" <<-'END'
+	shop heads | grep -q 004 || return 1
+	cat >"$work/parent/shop/versions/005_late.c" <<-'END'
 	#include <libmigr/revision.h>
 	static migr_status upgrade(migr_op *op, void *app)
 	{
 		(void)app;
 		return migr_op_execute(op, "CREATE TABLE late (a)");
 	}
-	const migr_revision shop_004 = MIGR_REVISION(
-		.id = "004", .down_revision = "003", .message = "Late", .upgrade = upgrade);
+	const migr_revision shop_005 = MIGR_REVISION(
+		.id = "005", .down_revision = "004", .message = "Late", .upgrade = upgrade);
 	END
-	ninja -C "$work/parent-build" && shop heads | grep -q 004
+	ninja -C "$work/parent-build" && shop heads | grep -q 005
 }
 
 revision_is_edited()
 {
-	sed -i 's/\.message = "[^"]*"/.message = "Edited since"/' "$work/parent/shop/versions/004_late.c" &&
+	sed -i 's/\.message = "[^"]*"/.message = "Edited since"/' "$work/parent/shop/versions/005_late.c" &&
 		ninja -C "$work/parent-build" &&
 		shop history | grep -q "Edited since" &&
 		ninja -C "$work/parent-build" | grep -q "no work to do"

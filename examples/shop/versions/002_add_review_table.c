@@ -6,21 +6,24 @@
  * Revises: 001
  * Create Date: 2023-02-10 09:30:00
  */
-#include <libmigr/revision.h>
+#include "../shop.h"
 
 static migr_status upgrade(migr_op *op, void *app)
 {
+	migr_status rc = shop_create_counted(op, "reviews",
+		"product_id INTEGER NOT NULL,"
+		"user_id INTEGER NOT NULL,"
+		"rating SMALLINT NOT NULL CHECK (rating BETWEEN 1 AND 5),"
+		"body TEXT,"
+		"created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,"
+		"UNIQUE (product_id, user_id),"
+		"FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE,"
+		"FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE");
+
 	(void)app;
-	return migr_op_execute(op,
-		"CREATE TABLE reviews ("
-		" id INTEGER PRIMARY KEY,"
-		" product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,"
-		" user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,"
-		" rating SMALLINT NOT NULL CHECK (rating BETWEEN 1 AND 5),"
-		" body TEXT,"
-		" created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,"
-		" UNIQUE (product_id, user_id));"
-		"CREATE INDEX reviews_user ON reviews (user_id);");
+	if (rc == MIGR_OK)
+		rc = migr_op_execute(op, "CREATE INDEX reviews_user ON reviews (user_id)");
+	return rc;
 }
 
 static migr_status downgrade(migr_op *op, void *app)

@@ -13,53 +13,45 @@
 
 typedef struct filling {
 	migr_op *op;
-	const shop *settings;
-	uint64_t done;
-	uint64_t total;
+	const char *language;
 } filling;
 
-static migr_status count_row(const migr_row *row, void *user)
+/* A product in the default language. */
+static migr_status copy_product(const migr_row *row, void *user)
 {
-	filling *fill = user;
+	const filling *fill = user;
 
-	fill->total = (uint64_t)migr_row_integer(row, 0);
-	return MIGR_OK;
+	return migr_op_execute_params(fill->op,
+		"INSERT INTO product_translations (product_id, language, name, description, is_copy)"
+		" VALUES (?, ?, ?, ?, 1)",
+		MIGR_PARAMS(*migr_row_value(row, 0), MIGR_TEXT(fill->language), *migr_row_value(row, 1),
+		            *migr_row_value(row, 2)));
 }
 
-/* One product in the default language: copied to each language that it lacks. */
-static migr_status fill_product(const migr_row *row, void *user)
+/* Whatever lacks a text in a language gets that of the default language. */
+static migr_status fill_language(migr_op *op, const char *language, const char *from)
 {
-	filling *fill = user;
-	migr_status rc = MIGR_OK;
+	filling fill = { .op = op, .language = language };
 
-	for (size_t i = 0; i < fill->settings->n_languages && rc == MIGR_OK; i++)
-		rc = migr_op_execute_params(fill->op,
-			"INSERT INTO product_translations (product_id, language, name, description, is_copy)"
-			" SELECT ?, ?, ?, ?, 1 WHERE NOT EXISTS"
-			" (SELECT 1 FROM product_translations WHERE product_id = ? AND language = ?)",
-			MIGR_PARAMS(*migr_row_value(row, 0), MIGR_TEXT(fill->settings->languages[i]),
-			            *migr_row_value(row, 1), *migr_row_value(row, 2),
-			            *migr_row_value(row, 0), MIGR_TEXT(fill->settings->languages[i])));
-	if (rc == MIGR_OK)
-		rc = migr_op_progress(fill->op, ++fill->done, fill->total);
-	return rc;
+	return migr_op_query(op,
+		"SELECT product_id, name, description FROM product_translations t"
+		" WHERE language = ? AND NOT EXISTS (SELECT 1 FROM product_translations o"
+		"  WHERE o.product_id = t.product_id AND o.language = ?)"
+		" ORDER BY product_id",
+		MIGR_PARAMS(MIGR_TEXT(from), MIGR_TEXT(language)), copy_product, &fill);
 }
 
 static migr_status upgrade(migr_op *op, void *app)
 {
-	filling fill = { .op = op, .settings = app };
-	const migr_value language[] = { MIGR_TEXT(fill.settings->default_language) };
+	const shop *settings = app;
 	migr_status rc = migr_op_execute(op,
-		"ALTER TABLE product_translations ADD COLUMN is_copy INTEGER NOT NULL DEFAULT 0");
+		"ALTER TABLE product_translations ADD COLUMN is_copy SMALLINT NOT NULL DEFAULT 0");
 
-	if (rc == MIGR_OK)
-		rc = migr_op_query(op, "SELECT COUNT(*) FROM product_translations WHERE language = ?", language, 1,
-		                   count_row, &fill);
-	if (rc == MIGR_OK)
-		rc = migr_op_query(op,
-			"SELECT product_id, name, description FROM product_translations"
-			" WHERE language = ? ORDER BY product_id",
-			language, 1, fill_product, &fill);
+	for (size_t i = 0; i < settings->n_languages && rc == MIGR_OK; i++) {
+		rc = fill_language(op, settings->languages[i], settings->default_language);
+		if (rc == MIGR_OK)
+			rc = migr_op_progress(op, i + 1, settings->n_languages);
+	}
 	return rc;
 }
 
