@@ -2,8 +2,9 @@
 #include "dialect/bookkeeping.h"
 
 /*
- * The statements with placeholders: %V version table, %H ledger, %I the ledger's index, %K %N %T %L types (key, name,
- * text, large integer), %O table options, %X the index if it is part of the table. No column's name is a reserved word
+ * The statements with placeholders: %V version table, %H ledger, %I the ledger's index, %B the ledger as the table of
+ * that index, %K %N %T %L types (key, name, text, large integer), %O table options, %X the index if it is part of the
+ * table. No column's name is a reserved word
  * of any of the databases ("library" is one of MySQL 9).
  */
 #define LEDGER_COLUMNS                                                                                                 \
@@ -25,7 +26,7 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 		"started %N NOT NULL, finished %N, duration_us %L, outcome %N NOT NULL, statements_done %L, "
 		"statements_digest %N, statement %T, run_by %T NOT NULL, program %T NOT NULL, "
 		"library_version %N NOT NULL, error %T%X)%O",
-	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %H (revision, seq)",
+	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %B (revision, seq)",
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
 		      "WHERE x.revision = v.version_num AND x.outcome = 'done' AND x.direction IN ('upgrade', 'stamp', "
@@ -61,15 +62,21 @@ static void expand(migr__buf *buf, const migr__dialect *dialect, char placeholde
 {
 	switch (placeholder) {
 	case 'V':
+		migr__buf_puts(buf, dialect->schema_prefix);
 		migr__quote(buf, version_table, dialect->name_quote);
 		break;
 	case 'H':
+		migr__buf_puts(buf, dialect->schema_prefix);
+		migr__quote(buf, history_table, dialect->name_quote);
+		break;
+	case 'B':
 		migr__quote(buf, history_table, dialect->name_quote);
 		break;
 	case 'I': {
 		migr__buf name;
 
 		migr__buf_init(&name, buf->alloc);
+		migr__buf_puts(buf, dialect->schema_prefix);
 		migr__buf_printf(&name, "%s_revision", history_table);
 		migr__quote(buf, migr__buf_text(&name), dialect->name_quote);
 		buf->failed |= name.failed;

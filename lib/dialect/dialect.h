@@ -12,6 +12,11 @@ typedef struct migr__dialect {
 	const char *name;
 	/* What an identifier is quoted with. */
 	char name_quote;
+	/*
+	 * What the library's own tables and their index are named with, so that nothing else of that name is taken for
+	 * them: a temporary table, one of an attached database.
+	 */
+	const char *schema_prefix;
 	/* The type of a key that the database counts up by itself, with its PRIMARY KEY. */
 	const char *type_key;
 	/* The types of a name that is looked up, of a long text, of a large integer. */

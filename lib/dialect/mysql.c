@@ -6,6 +6,7 @@
 const migr__dialect migr__dialect_mysql = {
 	.name = "mysql",
 	.name_quote = '`',
+	.schema_prefix = "",
 	.type_key = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY",
 	/* bytes as they are: ids are compared case-sensitively, whatever the database's collation */
 	.type_name = "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",

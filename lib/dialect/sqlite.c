@@ -6,6 +6,7 @@
 const migr__dialect migr__dialect_sqlite = {
 	.name = "sqlite",
 	.name_quote = '"',
+	.schema_prefix = "main.",
 	.type_key = "INTEGER PRIMARY KEY",
 	.type_name = "VARCHAR(255)",
 	.type_text = "TEXT",

@@ -5,6 +5,7 @@
  */
 #include "db.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -291,7 +292,34 @@ START_TEST(another_writer_is_in_the_way_of_the_callers)
 }
 END_TEST
 
+/* Another file of the same application, with revisions of the same ids, and temporary tables: neither is this one. */
+START_TEST(what_hangs_on_the_connection_is_not_taken_for_the_database)
+{
+	static const char *const target = "1";
+	const char *path = db_new();
+	char attach[256];
+	sqlite3 *db;
+	migr_context *m;
+
+	snprintf(attach, sizeof attach, "ATTACH '%s' AS other", db_new());
+	db = open_mine(path);
+	sql(db, attach);
+	sql(db, "CREATE TABLE other.migr_version (version_num TEXT); INSERT INTO other.migr_version VALUES ('2');"
+	        "CREATE TEMP TABLE migr_version (version_num TEXT); INSERT INTO temp.migr_version VALUES ('2');"
+	        "CREATE TEMP TABLE migr_history (x)");
+	m = borrow(db, 0, LIST(steps));
+	OK(m, migr_upgrade(m, "head"));
+	OK(m, migr_downgrade(m, "-1"));
+	OK(m, migr_stamp(m, &target, 1, 0));
+	migr_close(m);
+	ck_assert_str_eq(db_query_on(db, "SELECT group_concat(version_num) FROM other.migr_version"), "2");
+	ck_assert_str_eq(db_query_on(db, "SELECT group_concat(version_num) FROM temp.migr_version"), "2");
+	sqlite3_close(db);
+	ck_assert_str_eq(db_rows(path), "1");
+}
+END_TEST
+
 T_MAIN("api borrowed", an_idle_one_is_left_as_it_was, of_a_database_in_memory, a_transaction_that_nobody_told_of,
        a_transaction_that_is_not_there, the_run_is_part_of_the_callers, a_failing_step_is_rolled_back_alone,
        a_failing_stamp_leaves_the_callers_part, what_cannot_be_part_of_a_transaction, an_ended_transaction_is_noticed,
-       another_writer_is_in_the_way_of_the_callers)
+       another_writer_is_in_the_way_of_the_callers, what_hangs_on_the_connection_is_not_taken_for_the_database)
