@@ -122,6 +122,23 @@ void migr__sha256_to_hex(const unsigned char digest[MIGR__SHA256_SIZE], char hex
 	hex[MIGR__SHA256_HEX] = '\0';
 }
 
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int migr__sha256_from_hex(const char *hex, unsigned char digest[MIGR__SHA256_SIZE])
+{
+	for (int i = 0; i < MIGR__SHA256_SIZE; i++) {
+		int high = hex_digit(hex[2 * i]), low = high < 0 ? -1 : hex_digit(hex[2 * i + 1]);
+
+		if (low < 0)
+			return 0;
+		digest[i] = (unsigned char)(high << 4 | low);
+	}
+	return hex[MIGR__SHA256_HEX] == '\0';
+}
+
 void migr__sha256_hex(migr__sha256 *sha, char hex[MIGR__SHA256_HEX + 1])
 {
 	unsigned char digest[MIGR__SHA256_SIZE];

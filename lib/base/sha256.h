@@ -35,6 +35,8 @@ void migr__sha256_add(migr__sha256 *sha, const void *bytes, size_t size);
 void migr__sha256_add_text(migr__sha256 *sha, const char *text);
 void migr__sha256_finish(migr__sha256 *sha, unsigned char digest[MIGR__SHA256_SIZE]);
 void migr__sha256_to_hex(const unsigned char digest[MIGR__SHA256_SIZE], char hex[MIGR__SHA256_HEX + 1]);
+/* 0 if it is not 64 hexadecimal digits, lower-case as written above. */
+int migr__sha256_from_hex(const char *hex, unsigned char digest[MIGR__SHA256_SIZE]);
 /* Finishes: writes 64 lower-case hexadecimal digits and a NUL byte. */
 void migr__sha256_hex(migr__sha256 *sha, char hex[MIGR__SHA256_HEX + 1]);
 

@@ -112,7 +112,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 	size_t count;
 	migr_status rc;
 
-	if ((is_known && !migr__revisions_chain(&context->revisions, entry->node, chain)) ||
+	if ((is_known && !migr__revisions_chain_to_record(&context->revisions, entry->node, chain)) ||
 	    !migr__ledger_run_by(context))
 		return migr__fail_memory(error);
 	migr__buf_init(&parents, &context->alloc);

@@ -95,6 +95,7 @@ static migr_status judge_stamp(migr__run *run, int purge)
 	migr_context *context = run->context;
 	migr_status rc = migr__verify(context, run->graph, &run->state, &run->problems, &context->error);
 
+	migr__revisions_drop_kept_chains(&context->revisions);
 	for (size_t i = 0; i < run->problems.count && rc == MIGR_OK && !purge; i++)
 		if (run->problems.items[i].status == MIGR_ERROR_DATABASE_NEWER) {
 			migr__fail(&context->error, MIGR_ERROR_DATABASE_NEWER, "%s", run->problems.items[i].message);

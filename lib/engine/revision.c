@@ -22,6 +22,7 @@ static void forget_derived(migr__revisions *revisions)
 	revisions->graph = NULL;
 	migr__free(revisions->alloc, revisions->chains);
 	revisions->chains = NULL;
+	migr__revisions_drop_kept_chains(revisions);
 }
 
 void migr__revisions_clear(migr__revisions *revisions)
@@ -194,7 +195,8 @@ static int compare_chains(const void *a, const void *b)
  * As commits do in git: a digest over the revision's own checksum and the digests of everything it stands on. The order
  * in which parents are written does not matter. Not known if something below is only an outline.
  */
-static void hash_chain(migr__revisions *revisions, migr__node node, const struct migr__chain **below)
+static void hash_chain(const migr__revisions *revisions, migr__node node, struct migr__chain *chains,
+                       const struct migr__chain **below)
 {
 	const migr__graph *graph = revisions->graph;
 	size_t n_parents, n_dependencies;
@@ -205,7 +207,7 @@ static void hash_chain(migr__revisions *revisions, migr__node node, const struct
 	migr__sha256 sha;
 
 	for (size_t i = 0; i < n_below; i++) {
-		below[i] = &revisions->chains[i < n_parents ? parents[i] : dependencies[i - n_parents]];
+		below[i] = &chains[i < n_parents ? parents[i] : dependencies[i - n_parents]];
 		if (!below[i]->is_known)
 			return;
 	}
@@ -220,8 +222,8 @@ static void hash_chain(migr__revisions *revisions, migr__node node, const struct
 	for (size_t i = 0; i < n_below; i++)
 		if (i == 0 || compare_chains(&below[i], &below[i - 1]) != 0)
 			migr__sha256_add(&sha, below[i]->digest, sizeof below[i]->digest);
-	migr__sha256_finish(&sha, revisions->chains[node].digest);
-	revisions->chains[node].is_known = 1;
+	migr__sha256_finish(&sha, chains[node].digest);
+	chains[node].is_known = 1;
 }
 
 static size_t widest(const migr__graph *graph)
@@ -239,26 +241,63 @@ static size_t widest(const migr__graph *graph)
 	return most;
 }
 
-static int derive_chains(migr__revisions *revisions)
+static int take_chain(struct migr__chain *chain, const char *hex)
+{
+	chain->is_known = hex && migr__sha256_from_hex(hex, chain->digest);
+	return chain->is_known;
+}
+
+/* Those that `recorded` has are taken from there; it may be NULL. */
+static struct migr__chain *derive_chains(const migr__revisions *revisions, const char *const *recorded)
 {
 	const migr__node *order = migr__graph_order(revisions->graph);
 	const struct migr__chain **below = migr__calloc(revisions->alloc, widest(revisions->graph), sizeof *below);
+	struct migr__chain *chains = NULL;
 
 	if (below)
-		revisions->chains = migr__calloc(revisions->alloc, revisions->count, sizeof *revisions->chains);
-	for (size_t i = 0; revisions->chains && i < revisions->count; i++)
-		hash_chain(revisions, order[i], below);
+		chains = migr__calloc(revisions->alloc, revisions->count, sizeof *chains);
+	for (size_t i = 0; chains && i < revisions->count; i++)
+		if (!recorded || !take_chain(&chains[order[i]], recorded[order[i]]))
+			hash_chain(revisions, order[i], chains, below);
 	migr__free(revisions->alloc, below);
-	return revisions->chains != NULL;
+	return chains;
+}
+
+static void chain_to_hex(const struct migr__chain *chain, char hex[MIGR__SHA256_HEX + 1])
+{
+	hex[0] = '\0';
+	if (chain->is_known)
+		migr__sha256_to_hex(chain->digest, hex);
 }
 
 int migr__revisions_chain(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1])
 {
 	hex[0] = '\0';
-	if (!revisions->chains && !derive_chains(revisions))
-		return 0;
-	if (revisions->chains[node].is_known)
-		migr__sha256_to_hex(revisions->chains[node].digest, hex);
+	if (!revisions->chains)
+		revisions->chains = derive_chains(revisions, NULL);
+	if (revisions->chains)
+		chain_to_hex(&revisions->chains[node], hex);
+	return revisions->chains != NULL;
+}
+
+int migr__revisions_keep_chains(migr__revisions *revisions, const char *const *recorded)
+{
+	migr__revisions_drop_kept_chains(revisions);
+	revisions->kept = derive_chains(revisions, recorded);
+	return revisions->kept != NULL;
+}
+
+void migr__revisions_drop_kept_chains(migr__revisions *revisions)
+{
+	migr__free(revisions->alloc, revisions->kept);
+	revisions->kept = NULL;
+}
+
+int migr__revisions_chain_to_record(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1])
+{
+	if (!revisions->kept)
+		return migr__revisions_chain(revisions, node, hex);
+	chain_to_hex(&revisions->kept[node], hex);
 	return 1;
 }
 

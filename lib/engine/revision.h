@@ -59,6 +59,8 @@ typedef struct migr__revisions {
 	migr__graph *graph; /* built on demand; NULL if revisions were added since */
 	/* chain digests per node, derived on demand; NULL if they are not */
 	struct migr__chain *chains;
+	/* the same as they are to be recorded while the database is not what is registered; NULL if it is */
+	struct migr__chain *kept;
 	migr__sha256_compress compress;
 } migr__revisions;
 
@@ -80,6 +82,16 @@ migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph 
  * have been built.
  */
 int migr__revisions_chain(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1]);
+
+/*
+ * From here on new records build on what was recorded before, not on what is registered: a difference that was only
+ * warned of must still be seen after the next step. `recorded` has the digest of each node in the ledger, or NULL.
+ * 0 if memory is short.
+ */
+int migr__revisions_keep_chains(migr__revisions *revisions, const char *const *recorded);
+void migr__revisions_drop_kept_chains(migr__revisions *revisions);
+/* The chain digest to be recorded for a node; as migr__revisions_chain. */
+int migr__revisions_chain_to_record(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1]);
 
 /* Whether it has something to run in a direction, for a dialect (NULL: for any). An empty one has. */
 int migr__revision_can_run(const migr__revision *revision, migr_direction direction, const char *dialect);

@@ -97,7 +97,7 @@ static migr_status finish_row(migr__run *run, migr__node node, const migr__journ
 	migr_context *context = run->context;
 	char finished[MIGR__TIMESTAMP], chain[MIGR__SHA256_HEX + 1];
 
-	if (!migr__revisions_chain(&context->revisions, node, chain))
+	if (!migr__revisions_chain_to_record(&context->revisions, node, chain))
 		return migr__fail_memory(error);
 	migr__clock_timestamp(finished);
 	const migr_value values[] = {

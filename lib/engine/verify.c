@@ -307,6 +307,24 @@ static int blame_unrecorded(migr_context *context, const migr__graph *graph, con
 	return 1;
 }
 
+/* What is recorded from here on stands on what was recorded before, until the problems are accepted. */
+static int keep_chains(migr_context *context, const migr__graph *graph, const known_past *past)
+{
+	size_t count = migr__graph_count(graph);
+	const char **recorded = migr__calloc(&context->alloc, count, sizeof *recorded);
+	int ok;
+
+	for (size_t node = 0; recorded && node < count; node++) {
+		const char *id = migr__graph_id(graph, (migr__node)node);
+		const migr__record *record = find_record(past, id, strlen(id));
+
+		recorded[node] = record ? record->chain : NULL;
+	}
+	ok = recorded && migr__revisions_keep_chains(&context->revisions, recorded);
+	migr__free(&context->alloc, recorded);
+	return ok;
+}
+
 static migr_status diagnose(migr_context *context, const migr__graph *graph, const migr__state *state,
                             const migr__nodes *rows, migr__problems *problems, migr_error *error)
 {
@@ -328,6 +346,7 @@ static migr_status diagnose(migr_context *context, const migr__graph *graph, con
 		ok = ok && find_missing(context, graph, &past, state, problems);
 		if (ok && problems->count == before)
 			ok = blame_unrecorded(context, graph, state, problems);
+		ok = ok && keep_chains(context, graph, &past);
 	}
 	free_ledger(context, &past);
 	migr__applied_free(&applied, &context->alloc);
@@ -371,6 +390,7 @@ migr_status migr__verify(migr_context *context, const migr__graph *graph, const 
 	int ok = 1, differs = 0;
 	migr_status rc = migr__state_nodes(state, graph, &rows, &n_unknown, error);
 
+	migr__revisions_drop_kept_chains(&context->revisions);
 	for (size_t i = 0; i < state->rows.count && ok && rc == MIGR_OK; i++) {
 		const migr__record *row = &state->rows.items[i];
 		migr__node node = migr__graph_find(graph, row->revision, strlen(row->revision));
@@ -437,6 +457,8 @@ migr_status migr__verify_policy(migr_context *context, const migr__problems *pro
 	}
 	for (size_t i = 0; i < problems->count && !refused; i++)
 		migr__log(context, MIGR_LOG_WARNING, "%s", problems->items[i].message);
+	if (*accept)
+		migr__revisions_drop_kept_chains(&context->revisions);
 	if (!refused)
 		return MIGR_OK;
 	migr__fail(error, refused->status, "%s", refused->message);

@@ -79,7 +79,7 @@ static void refused(const migr_revision *list, size_t count, migr_status problem
 	migr_close(m);
 }
 
-static void warned(const migr_revision *list, size_t count, migr_status problem, const char *id)
+static void warned(const migr_revision *list, size_t count, migr_status problem, const char *id, const char *wanted)
 {
 	const char *path = at_three();
 	db_events events = { .text = "" };
@@ -93,7 +93,13 @@ static void warned(const migr_revision *list, size_t count, migr_status problem,
 	ck_assert_ptr_nonnull(strstr(events.warnings, id));
 	ck_assert_str_eq(db_rows(path), "4");
 	ck_assert_str_eq(db_query(path, "SELECT count(*) FROM migr_history WHERE direction = 'accept'"), "0");
+	/* a warning is no acceptance: the step above has not covered it */
+	problems_are(m, wanted);
+	OK(m, migr_upgrade(m, "head"));
+	ck_assert_uint_ge(events.n_warnings, 2);
 	migr_close(m);
+	/* put back as it was, nothing is left of it */
+	db_upgrade(path, NULL, LIST(plain), "head");
 }
 
 static int count_statement(unsigned kind, void *user, void *statement, void *sql)
@@ -135,7 +141,7 @@ static void accepted(const migr_revision *list, size_t count, migr_status proble
 START_TEST(an_edited_revision)
 {
 	refused(LIST(edited), MIGR_ERROR_EDITED, "2", "EDITED 2");
-	warned(LIST(edited), MIGR_ERROR_EDITED, "2");
+	warned(LIST(edited), MIGR_ERROR_EDITED, "2", "EDITED 2");
 	accepted(LIST(edited), MIGR_ERROR_EDITED, "3");
 	accepted(LIST(edited), MIGR_ERROR_EDITED, "head");
 }
@@ -144,7 +150,7 @@ END_TEST
 START_TEST(a_missing_revision)
 {
 	refused(LIST(missing), MIGR_ERROR_MISSING, "2", "MISSING 2");
-	warned(LIST(missing), MIGR_ERROR_MISSING, "2");
+	warned(LIST(missing), MIGR_ERROR_MISSING, "2", "MISSING 2");
 	accepted(LIST(missing), MIGR_ERROR_MISSING, "3");
 	accepted(LIST(missing), MIGR_ERROR_MISSING, "head");
 }
@@ -153,7 +159,7 @@ END_TEST
 START_TEST(a_late_revision)
 {
 	refused(LIST(late), MIGR_ERROR_LATE, "1b", "LATE 1b");
-	warned(LIST(late), MIGR_ERROR_LATE, "1b");
+	warned(LIST(late), MIGR_ERROR_LATE, "1b", "LATE 1b");
 	accepted(LIST(late), MIGR_ERROR_LATE, "3");
 	accepted(LIST(late), MIGR_ERROR_LATE, "head");
 }

@@ -26,6 +26,24 @@ static void check_digest(const char *text, const char *wanted)
 	}
 }
 
+START_TEST(sha256_is_read_back)
+{
+	static const char good[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	unsigned char digest[MIGR__SHA256_SIZE];
+	char hex[MIGR__SHA256_HEX + 2];
+
+	ck_assert_int_eq(migr__sha256_from_hex(good, digest), 1);
+	migr__sha256_to_hex(digest, hex);
+	ck_assert_str_eq(hex, good);
+	ck_assert_int_eq(migr__sha256_from_hex("", digest), 0);
+	ck_assert_int_eq(migr__sha256_from_hex("ba7", digest), 0);
+	snprintf(hex, sizeof hex, "%s0", good);
+	ck_assert_int_eq(migr__sha256_from_hex(hex, digest), 0);
+	snprintf(hex, sizeof hex, "%.63sg", good);
+	ck_assert_int_eq(migr__sha256_from_hex(hex, digest), 0);
+}
+END_TEST
+
 START_TEST(sha256_has_the_published_values)
 {
 	check_digest("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -228,6 +246,7 @@ START_TEST(an_arena_gives_pieces_that_stay)
 }
 END_TEST
 
-T_MAIN("base", sha256_has_the_published_values, sha256_agrees_with_sha256sum, map_keeps_what_it_is_given,
+T_MAIN("base", sha256_has_the_published_values, sha256_agrees_with_sha256sum, sha256_is_read_back,
+       map_keeps_what_it_is_given,
        names_are_taken_off_a_list, utf8_is_checked, distance_counts_edits, structs_of_other_versions_come_in,
        an_error_without_memory_is_no_memory, an_error_keeps_its_parts, an_arena_gives_pieces_that_stay)
