@@ -262,16 +262,23 @@ migr_status migr__cli_parse(cli_call *cli, int argc, char **argv)
 	return check_count(cli);
 }
 
+/* Whether a word is "--format" or the beginning of it, as getopt takes it; *value: what follows a '=', or NULL. */
+static int is_format_option(const char *word, const char **value)
+{
+	size_t size = strcspn(word, "=");
+
+	*value = word[size] ? word + size + 1 : NULL;
+	return size > 2 && size <= strlen("--format") && strncmp(word, "--format", size) == 0;
+}
+
 int32_t migr__cli_wants_json(int argc, char **argv)
 {
+	const char *value;
 	int32_t json = 0;
 
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (strncmp(argv[i], "--format=", 9) == 0)
-			json = strcmp(argv[i] + 9, "json") == 0;
-		else if (strcmp(argv[i], "--format") == 0 && i + 1 < argc)
-			json = strcmp(argv[i + 1], "json") == 0;
-	}
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (is_format_option(argv[i], &value) && (value || i + 1 < argc))
+			json = strcmp(value ? value : argv[i + 1], "json") == 0;
 	return json;
 }
 

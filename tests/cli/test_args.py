@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The command line: commands, options, words, help, and what is wrong with them."""
+import json
 import sys
 
 import support
@@ -34,6 +35,12 @@ class Usage(support.Case):
 
 	def test_option_of_a_command_before_it(self):
 		self.fails(2, 'OPTION', '-m', 'text', 'revision', hints='after its name')
+
+	def test_shortened_option(self):
+		self.revision('a')
+		for words in (('heads', '--form', 'json'), ('--fo=json', 'heads'), ('heads', '--format', 'text', '--f=json')):
+			self.assertEqual(json.loads(self.migr('-d', 'versions', *words))[0]['revision'], 'a', words)
+		self.assertEqual(self.migr('-d', 'versions', 'heads', '--form', 'json', '--form=text'), 'a (head)\n')
 
 	def test_ambiguous_option(self):
 		self.fails(2, 'OPTION', 'heads', '--on', says="'--on' is ambiguous", hints='--on-late')
