@@ -12,13 +12,20 @@ static int is_reserved(migr__view name)
 	       migr__view_is(name, "current");
 }
 
+/* The control characters beyond ASCII, which a terminal may obey, and the blank that does not look different from ' '. */
+static int is_wide_blank(migr__view name, size_t at)
+{
+	return at + 1 < name.size && (unsigned char)name.data[at] == 0xc2 && (unsigned char)name.data[at + 1] <= 0xa0;
+}
+
 /* The first character that a name must not have, or SIZE_MAX. */
 static size_t illegal_at(migr__view name)
 {
 	for (size_t i = 0; i < name.size; i++) {
 		unsigned char c = (unsigned char)name.data[i];
 
-		if (c <= ' ' || c == 0x7f || c == '@' || c == '+' || c == '-' || c == ':' || c == ',')
+		if (c <= ' ' || c == 0x7f || c == '@' || c == '+' || c == '-' || c == ':' || c == ',' ||
+		    is_wide_blank(name, i))
 			return i;
 	}
 	return migr__utf8_invalid(name.data, name.size);

@@ -38,7 +38,8 @@ class Usage(support.Case):
 
 	def test_shortened_option(self):
 		self.revision('a')
-		for words in (('heads', '--form', 'json'), ('--fo=json', 'heads'), ('heads', '--format', 'text', '--f=json')):
+		for words in (('heads', '--form', 'json'), ('--fo=json', 'heads'),
+		              ('heads', '--format', 'text', '--f=json')):
 			self.assertEqual(json.loads(self.migr('-d', 'versions', *words))[0]['revision'], 'a', words)
 		self.assertEqual(self.migr('-d', 'versions', 'heads', '--form', 'json', '--form=text'), 'a (head)\n')
 

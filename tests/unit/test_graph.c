@@ -93,6 +93,8 @@ START_TEST(names_what_is_wrong)
 	refuses("a\tb", MIGR_ERROR_ILLEGAL_ID, "'a\\x09b'");
 	refuses("a\x7f", MIGR_ERROR_ILLEGAL_ID, "'a\\x7f'");
 	refuses("a\xff\xfe", MIGR_ERROR_ILLEGAL_ID, "'a\\xff\\xfe'");
+	refuses("a\xc2\x9b" "b", MIGR_ERROR_ILLEGAL_ID, "illegal character");
+	refuses("a\xc2\xa0" "b", MIGR_ERROR_ILLEGAL_ID, "illegal character");
 	refuses("a #x+", MIGR_ERROR_ILLEGAL_ID, "branch label 'x+'");
 	refuses("head", MIGR_ERROR_ILLEGAL_ID, "meaning of its own");
 	refuses("heads", MIGR_ERROR_ILLEGAL_ID, "heads");
