@@ -12,7 +12,7 @@ static int is_reserved(migr__view name)
 	       migr__view_is(name, "current");
 }
 
-/* The control characters beyond ASCII, which a terminal may obey, and the blank that does not look different from ' '. */
+/* A control character beyond ASCII, which a terminal may obey, or the blank that looks like ' '. */
 static int is_wide_blank(migr__view name, size_t at)
 {
 	return at + 1 < name.size && (unsigned char)name.data[at] == 0xc2 && (unsigned char)name.data[at + 1] <= 0xa0;
