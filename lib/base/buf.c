@@ -95,15 +95,3 @@ const char *migr__buf_text(const migr__buf *buf)
 {
 	return buf->data ? buf->data : "";
 }
-
-char *migr__buf_take(migr__buf *buf)
-{
-	char *data;
-
-	if (!make_room(buf, 0))
-		return NULL;
-	buf->data[buf->size] = '\0';
-	data = buf->data;
-	migr__buf_init(buf, buf->alloc);
-	return data;
-}

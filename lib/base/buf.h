@@ -31,10 +31,5 @@ __attribute__((format(printf, 2, 0))) void migr__buf_vprintf(migr__buf *buf, con
 
 /* The text; never NULL. */
 const char *migr__buf_text(const migr__buf *buf);
-/*
- * Hands the text over to the caller, to be freed by migr__free; NULL if anything failed. The buffer is empty
- * afterwards.
- */
-char *migr__buf_take(migr__buf *buf);
 
 #endif

@@ -75,22 +75,6 @@ migr_status migr__error_detail(migr_error *error, migr_status status, const char
 	return error->status;
 }
 
-migr_status migr__error_detailf(migr_error *error, migr_status status, const char *format, ...)
-{
-	va_list args;
-	migr__buf text;
-
-	migr__buf_init(&text, error->alloc);
-	va_start(args, format);
-	migr__buf_vprintf(&text, format, args);
-	va_end(args);
-	if (text.failed)
-		return migr__fail_memory(error);
-	migr__error_detail(error, status, migr__buf_text(&text));
-	migr__buf_free(&text);
-	return error->status;
-}
-
 static migr_status replace(migr_error *error, char **member, const char *text, size_t size)
 {
 	char *copy = migr__strndup(error->alloc, text, size);

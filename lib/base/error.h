@@ -42,8 +42,6 @@ migr_status migr__fail_memory(migr_error *error);
 /* These add to an error that was set; they return its code. */
 __attribute__((format(printf, 2, 3))) migr_status migr__error_hint(migr_error *error, const char *format, ...);
 migr_status migr__error_detail(migr_error *error, migr_status status, const char *text);
-__attribute__((format(printf, 3, 4))) migr_status migr__error_detailf(migr_error *error, migr_status status,
-                                                                      const char *format, ...);
 migr_status migr__error_revision(migr_error *error, const char *revision);
 migr_status migr__error_statement(migr_error *error, const char *sql, size_t size);
 void migr__error_native(migr_error *error, int32_t native_code, const char *sqlstate);

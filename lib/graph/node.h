@@ -168,8 +168,6 @@ void migr__marks_spread(migr__marks *marks, migr__node from, int ways);
 void migr__marks_lineage(migr__marks *marks, migr__node node);
 /* Marks all that belong to the branch of a node as its label would spread. */
 void migr__marks_branch(migr__marks *marks, migr__node node);
-/* All marked nodes, in registration order; 0 if memory is short. */
-int migr__marks_collect(const migr__marks *marks, migr__nodes *out);
 
 /*
  * The nodes with state 1 that are reached from the seeds over such nodes: ancestry first, each line as far as it goes.

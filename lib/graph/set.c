@@ -104,11 +104,3 @@ void migr__marks_branch(migr__marks *marks, migr__node node)
 	}
 	migr__marks_spread(marks, node, MIGR__TO_CHILDREN);
 }
-
-int migr__marks_collect(const migr__marks *marks, migr__nodes *out)
-{
-	for (migr__node i = 0; i < marks->graph->count; i++)
-		if (marks->in[i] && !migr__nodes_add(marks->graph->alloc, out, i))
-			return 0;
-	return 1;
-}

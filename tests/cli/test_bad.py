@@ -71,7 +71,8 @@ class Folders(support.Case):
 		self.assertEqual(self.migr('heads'), '')
 		self.assertEqual(self.json('history'), [])
 		self.assertEqual(self.migr('history', '--graph'), '')
-		self.assertEqual(self.migr('upgrade', 'heads'), 'Nothing to do.\n')
+		self.assertEqual(self.migr('upgrade', 'heads'),
+		                 f'Nothing to do: there are no revisions in {self.folder}/versions.\n')
 		self.assertEqual(self.json('status')['up_to_date'], True)
 
 	def test_one_id_twice(self):

@@ -207,7 +207,7 @@ START_TEST(an_error_keeps_its_parts)
 	migr__fail(&error, MIGR_ERROR_EDITED, "revision %s", "a");
 	migr__error_hint(&error, "do %d things", 2);
 	migr__error_detail(&error, MIGR_ERROR_LATE, "first");
-	migr__error_detailf(&error, MIGR_ERROR_MISSING, "second %d", 2);
+	migr__error_detail(&error, MIGR_ERROR_MISSING, "second 2");
 	migr__error_revision(&error, "a");
 	migr__error_native(&error, 19, "23505");
 	migr__error_prefix(&error, "in %s: ", "b");

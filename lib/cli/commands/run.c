@@ -69,6 +69,26 @@ static migr_status call(cli_call *cli, migr_direction direction)
 	return rc == MIGR_OK ? rc : migr__cli_fail_context(cli, cli->context, rc);
 }
 
+/* An empty folder is no error, but seldom what was meant. */
+static migr_status say_nothing_done(cli_call *cli)
+{
+	migr_revision_list *heads = NULL;
+	const char *folders = "";
+	migr_status rc = migr_heads(cli->context, 0, &heads);
+
+	if (rc != MIGR_OK)
+		return migr__cli_fail_context(cli, cli->context, rc);
+	for (size_t i = 0; i < cli->settings->n_directories; i++)
+		folders = migr__cli_format(&cli->pool, "%s%s%s", folders, i ? ", " : " in ",
+		                           migr__cli_clean(cli, cli->settings->directories[i]));
+	if (migr_revision_list_count(heads) == 0)
+		migr__cli_say(cli, "Nothing to do: there are no revisions%s.\n", folders);
+	else
+		migr__cli_say(cli, "Nothing to do.\n");
+	migr_revision_list_free(heads);
+	return MIGR_OK;
+}
+
 static migr_status say_done(cli_call *cli, migr_direction direction)
 {
 	const char *rows = NULL;
@@ -78,10 +98,8 @@ static migr_status say_done(cli_call *cli, migr_direction direction)
 	if (cli->quiet)
 		return MIGR_OK;
 	/* Not even a second statement is worth it if there was nothing to do. */
-	if (count == 0 && direction != MIGR_STAMP) {
-		migr__cli_say(cli, "Nothing to do.\n");
-		return MIGR_OK;
-	}
+	if (count == 0 && direction != MIGR_STAMP)
+		return say_nothing_done(cli);
 	rc = read_rows(cli, NULL, &rows);
 	if (rc != MIGR_OK)
 		return rc;
