@@ -131,7 +131,7 @@ enum {
  * The functions of one kind of database; static and constant.
  *
  * It grows only at its end; a NULL function means that the backend cannot do it. Required: all but `borrow`, `lock`,
- * `unlock`, `backup`, `restore`, `describe`.
+ * `unlock`, `backup`, `restore`, `describe`, and those after `restore`.
  */
 struct migr_backend {
 	/** sizeof(migr_backend) when the backend was compiled. */
@@ -198,6 +198,12 @@ struct migr_backend {
 	 */
 	migr_status (*execute_many)(void *connection, const migr_statement *statements, size_t count, int64_t *changes,
 	                            size_t *done);
+
+	/**
+	 * From now on ends each statement that takes longer, with #MIGR_ERROR_TIMEOUT; 0: none any more. For clients
+	 * that bound statements themselves; NULL: the core sets it by SQL, where the dialect has it.
+	 */
+	migr_status (*limit)(void *connection, int32_t statement_timeout_ms);
 };
 
 MIGR_END_DECLS

@@ -126,6 +126,25 @@ typedef struct migr_options {
 	migr_hook_fn before_step;
 	/** After each step, inside its transaction, with version rows and ledger written. May be NULL. */
 	migr_hook_fn after_step;
+	/**
+	 * How long one statement of a run may take, in milliseconds; then it fails with #MIGR_ERROR_TIMEOUT. 0: as the
+	 * server or connection is set. MySQL (not MariaDB) bounds queries only; SQLite can on connections of the
+	 * library's own, #MIGR_ERROR_UNSUPPORTED else.
+	 */
+	int32_t statement_timeout_ms;
+	/**
+	 * How long one statement of a run may wait for a lock of the database (others wait behind it meanwhile), in
+	 * milliseconds; then its step is tried again. 0: as the server or connection is set. MySQL and MariaDB count
+	 * whole seconds, rounded up here. SQLite has no such locks: `lock_timeout_ms` bounds all waiting there.
+	 */
+	int32_t statement_lock_timeout_ms;
+	/**
+	 * How often a step is tried again that failed because of a lock timeout of the database, a deadlock or a
+	 * serialization failure; 0 for 3 times, negative for never. Inside the caller's transaction: never.
+	 */
+	int32_t max_retries;
+	/** Zero. */
+	uint32_t reserved;
 } migr_options;
 
 /** The first initialiser of a #migr_options: `{ MIGR_OPTIONS, .app = &shop }`. */

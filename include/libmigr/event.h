@@ -33,6 +33,7 @@ enum {
 	MIGR_EVENT_STATEMENT = 7,
 	/**
 	 * The database is held by another process: the milliseconds waited so far, and who it is where that is known.
+	 * Also before a step is tried again after a lock timeout or a deadlock: then the message says what it was.
 	 */
 	MIGR_EVENT_WAITING = 8,
 	/** The safety copy is being made: done and total in pages. */

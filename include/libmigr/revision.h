@@ -29,6 +29,11 @@ MIGR_BEGIN_DECLS
  *
  * It runs inside the step's transaction. Whatever it returns other than #MIGR_OK rolls the step back.
  *
+ * It may be called more than once: a step that the database gives up for a lock timeout, a deadlock or a serialization
+ * failure is rolled back and run again (`migr_options::max_retries`), and a step outside a transaction that was cut off
+ * is taken up from its beginning, statements that are done being passed over. So what it changes outside the database
+ * must bear that; and it must return the status of the call that failed.
+ *
  * @param op the step; valid until the callback returns.
  * @param app `migr_options::app`.
  * @return #MIGR_OK, or the status of the call that failed, or any other non-zero number of the application's own
@@ -37,7 +42,10 @@ MIGR_BEGIN_DECLS
 typedef migr_status (*migr_revision_fn)(migr_op *op, void *app);
 
 enum {
-	/** The revision runs outside a transaction, one statement after the other (VACUUM, PRAGMA journal_mode). */
+	/**
+	 * The revision runs outside a transaction, one statement after the other (VACUUM, CREATE INDEX CONCURRENTLY).
+	 * Statements that belong together go between #migr_op_begin and #migr_op_commit.
+	 */
 	MIGR_REVISION_NO_TRANSACTION = UINT32_C(1) << 0,
 	/** A revision that was withdrawn: it keeps its place in the graph and does nothing, in either direction. */
 	MIGR_REVISION_EMPTY = UINT32_C(1) << 1
@@ -138,6 +146,33 @@ typedef migr_status (*migr_row_fn)(const migr_row *row, void *user);
  */
 MIGR_API MIGR_NODISCARD migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params,
                                                   size_t n_params, migr_row_fn each, void *user);
+
+/**
+ * Begins a block: what is executed up to #migr_op_commit is one transaction, for revisions that run outside one.
+ *
+ * The block's statements are recorded as done together, at its commit: a crash or a failure before it undoes all of
+ * them, and a run that resumes the step executes them again. So a revision can build an index concurrently, or vacuum,
+ * in the middle of statements that belong together. Blocks do not nest, and end before the callback returns.
+ *
+ * A statement that cannot be part of a transaction (VACUUM, CREATE INDEX CONCURRENTLY; on MySQL and MariaDB every
+ * change of the schema) is refused inside a block with #MIGR_ERROR_UNSUPPORTED. Where the step is one transaction as a
+ * whole, a block adds nothing to it. SQL text has the lines `-- migr:begin` and `-- migr:commit` for it.
+ *
+ * @param op the step.
+ * @return #MIGR_OK; #MIGR_ERROR_MISUSE in a block, or in a hook outside any transaction; or the database's error.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_op_begin(migr_op *op);
+
+/**
+ * Commits the block that #migr_op_begin began.
+ *
+ * @param op the step.
+ * @return #MIGR_OK; #MIGR_ERROR_MISUSE without a block; #MIGR_ERROR_TRANSACTION if a statement of it had failed; or the
+ *         database's error. After an error nothing of the block was kept.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_op_commit(migr_op *op);
 
 /** How many rows the last statement of this step changed. @param op the step. @return the count. @since 0.1 */
 MIGR_API int64_t migr_op_changes(const migr_op *op);

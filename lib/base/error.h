@@ -21,6 +21,7 @@ struct migr_error {
 	int32_t native_code;
 	int32_t callback_status;
 	char sqlstate[6];
+	int may_retry; /* what failed had no effect, and may succeed when it is begun again */
 	migr__buf message;
 	migr__buf hint;
 	char *revision;

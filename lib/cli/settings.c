@@ -35,6 +35,9 @@ static const setting_key keys[KEY_COUNT] = {
 	[KEY_HISTORY_TABLE] = { "history_table", OPT_HISTORY_TABLE, NULL },
 	[KEY_TRANSACTION] = { "transaction", OPT_TRANSACTION, "per-revision|whole-run|none" },
 	[KEY_LOCK_TIMEOUT] = { "lock_timeout", OPT_LOCK_TIMEOUT, NULL },
+	[KEY_STATEMENT_TIMEOUT] = { "statement_timeout", OPT_STATEMENT_TIMEOUT, NULL },
+	[KEY_STATEMENT_LOCK_TIMEOUT] = { "statement_lock_timeout", OPT_STATEMENT_LOCK_TIMEOUT, NULL },
+	[KEY_RETRIES] = { "retries", OPT_RETRIES, NULL },
 	[KEY_BACKUP] = { "backup", OPT_BACKUP, NULL },
 	[KEY_RESTORE_ON_FAILURE] = { "restore_on_failure", OPT_RESTORE_ON_FAILURE, NULL },
 	[KEY_ON_NEWER] = { "on_newer", OPT_ON_NEWER, POLICIES },
@@ -245,17 +248,43 @@ static int parse_seconds(const char *text, int32_t *milliseconds)
 	return 1;
 }
 
-static migr_status apply_lock_timeout(cli_call *cli, migr_options *options)
+static migr_status apply_seconds(cli_call *cli, int32_t number, int32_t *milliseconds, int32_t zero)
 {
-	const char *text = migr__cli_setting(cli, KEY_LOCK_TIMEOUT);
-	int32_t milliseconds;
+	const char *text = migr__cli_setting(cli, number);
 
 	if (!text)
 		return MIGR_OK;
-	if (!parse_seconds(text, &milliseconds))
-		return bad_value(cli, KEY_LOCK_TIMEOUT, "a number of seconds such as 2.5");
-	options->lock_timeout_ms = milliseconds ? milliseconds : MIGR_NO_WAIT;
+	if (!parse_seconds(text, milliseconds))
+		return bad_value(cli, number, "a number of seconds such as 2.5");
+	if (!*milliseconds)
+		*milliseconds = zero;
 	return MIGR_OK;
+}
+
+static migr_status apply_retries(cli_call *cli, migr_options *options)
+{
+	const char *text = migr__cli_setting(cli, KEY_RETRIES);
+	int32_t count = 0;
+
+	if (!text)
+		return MIGR_OK;
+	if (!text[0] || strlen(text) > 4 || text[strspn(text, "0123456789")])
+		return bad_value(cli, KEY_RETRIES, "a number such as 3");
+	for (; *text; text++)
+		count = 10 * count + (*text - '0');
+	options->max_retries = count ? count : -1;
+	return MIGR_OK;
+}
+
+static migr_status apply_waits(cli_call *cli, migr_options *options)
+{
+	migr_status rc = apply_seconds(cli, KEY_LOCK_TIMEOUT, &options->lock_timeout_ms, MIGR_NO_WAIT);
+
+	if (rc == MIGR_OK)
+		rc = apply_seconds(cli, KEY_STATEMENT_TIMEOUT, &options->statement_timeout_ms, 0);
+	if (rc == MIGR_OK)
+		rc = apply_seconds(cli, KEY_STATEMENT_LOCK_TIMEOUT, &options->statement_lock_timeout_ms, 0);
+	return rc == MIGR_OK ? apply_retries(cli, options) : rc;
 }
 
 static void apply_policy(const cli_call *cli, int32_t number, migr_policy *policy)
@@ -292,7 +321,7 @@ migr_status migr__cli_settings_apply(cli_call *cli, migr_options *options)
 	migr_status rc = migr__cli_setting_flag(cli, KEY_RESTORE_ON_FAILURE, &restore);
 
 	if (rc == MIGR_OK)
-		rc = apply_lock_timeout(cli, options);
+		rc = apply_waits(cli, options);
 	if (rc != MIGR_OK)
 		return rc;
 	apply_texts(cli, options);

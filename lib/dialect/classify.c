@@ -132,3 +132,14 @@ migr__statement_class migr__classify(const migr__dialect *dialect, const char *s
 		return classify_mysql(&head);
 	return strcmp(dialect->name, "postgresql") == 0 ? classify_postgresql(&head) : classify_sqlite(&head);
 }
+
+int migr__commits_silently(const migr__dialect *dialect, const char *sql, size_t size)
+{
+	static const char *const committing[] = { "LOCK", "UNLOCK", NULL };
+	statement_head head;
+
+	if (strcmp(dialect->name, "mysql") != 0)
+		return 0;
+	read_head(&head, dialect, sql, size);
+	return is_any(&head, 0, committing) || (is(&head, 0, "SET") && has(&head, "autocommit"));
+}

@@ -19,4 +19,7 @@ typedef enum migr__statement_class {
 
 migr__statement_class migr__classify(const migr__dialect *dialect, const char *sql, size_t size);
 
+/* Whether a statement of the session commits the transaction that it is part of (LOCK TABLES on MySQL). */
+int migr__commits_silently(const migr__dialect *dialect, const char *sql, size_t size);
+
 #endif

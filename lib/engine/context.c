@@ -28,6 +28,12 @@ static migr_status check_options(const migr_options *options, migr_error *error)
 		                  options->transaction_mode);
 	if (options->lock_timeout_ms < MIGR_NO_WAIT)
 		return migr__fail(error, MIGR_ERROR_OPTION, "options: lock_timeout_ms is %d", options->lock_timeout_ms);
+	if (options->statement_timeout_ms < 0 || options->statement_lock_timeout_ms < 0)
+		return migr__fail(error, MIGR_ERROR_OPTION,
+		                  "options: statement_timeout_ms is %d, statement_lock_timeout_ms is %d",
+		                  options->statement_timeout_ms, options->statement_lock_timeout_ms);
+	if (options->reserved)
+		return migr__fail(error, MIGR_ERROR_ABI_NEWER, "options: reserved is not zero");
 	if (!is_range(options->on_newer, MIGR_POLICY_WARN))
 		return migr__fail(error, MIGR_ERROR_OPTION, "options: on_newer can only be to refuse or to warn");
 	if (!is_range(options->on_edited, MIGR_POLICY_ACCEPT) || !is_range(options->on_missing, MIGR_POLICY_ACCEPT) ||
@@ -144,6 +150,8 @@ void migr__context_free(migr_context *context)
 
 	migr__revisions_clear(&context->revisions);
 	migr__free(&context->alloc, context->directories);
+	migr__free(&context->alloc, context->limits_sql);
+	migr__free(&context->alloc, context->limits_undo);
 	migr__arena_clear(&context->texts);
 	migr__error_clear(&context->backend_error);
 	migr__error_clear(&context->error);

@@ -42,6 +42,10 @@ struct migr_context {
 	/* How often the session lock was taken; and whether begin takes one for each transaction instead. */
 	int lock_depth;
 	int locks_in_transaction;
+	/* Sets the limits of a statement: at the beginning of each transaction, if that is to be done. */
+	char *limits_sql;
+	/* Puts them back at the end of the run. */
+	char *limits_undo;
 	/* The statements about the bookkeeping, made when first needed. */
 	const char *sql[MIGR__SQL_COUNT];
 	/* Set by migr_cancel, from anywhere. */

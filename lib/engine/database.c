@@ -83,8 +83,13 @@ static migr_status take_error(migr_context *context, migr_status rc, migr_error 
 {
 	if (rc == MIGR_OK)
 		return rc;
-	if (context->backend_error.status != MIGR_OK)
-		return migr__error_move(error, &context->backend_error);
+	if (context->backend_error.status != MIGR_OK) {
+		migr__error_move(error, &context->backend_error);
+		/* as the database says it; our own patience being at its end is another thing */
+		error->may_retry =
+			error->status == MIGR_ERROR_LOCK_TIMEOUT || error->status == MIGR_ERROR_DEADLOCK;
+		return error->status;
+	}
 	if (rc == MIGR_ERROR_NO_MEMORY)
 		return migr__fail_memory(error);
 	return rc;
@@ -301,6 +306,8 @@ migr_status migr__db_begin(migr_context *context, migr_error *error)
 		return migr__db_execute(context, "START TRANSACTION", NULL, 0, NULL, error);
 	rc = patiently(context, context->backend.begin, error);
 
+	if (rc == MIGR_OK && context->limits_sql)
+		rc = migr__db_execute(context, context->limits_sql, NULL, 0, NULL, error);
 	/* it may have begun and failed all the same: then it must not stay open, nor its locks held */
 	if (rc != MIGR_OK && was_idle && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE)
 		migr__db_rollback(context);
@@ -408,4 +415,10 @@ migr_status migr__db_session(migr_context *context, int begin, migr_error *error
 {
 	migr__error_clear(&context->backend_error);
 	return take_own_error(context, context->backend.session(context->connection, begin), error);
+}
+
+migr_status migr__db_limit(migr_context *context, int32_t statement_timeout_ms, migr_error *error)
+{
+	migr__error_clear(&context->backend_error);
+	return take_own_error(context, context->backend.limit(context->connection, statement_timeout_ms), error);
 }

@@ -67,6 +67,8 @@ migr_status migr__db_guard(migr_context *context, migr_error *error);
 migr_status migr__db_unguard(migr_context *context, migr_status status);
 
 migr_status migr__db_session(migr_context *context, int begin, migr_error *error);
+/* The backend's own limit of statements, if it has one. */
+migr_status migr__db_limit(migr_context *context, int32_t statement_timeout_ms, migr_error *error);
 
 /* The database in words, for messages. */
 const char *migr__db_name(migr_context *context);

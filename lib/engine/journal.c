@@ -198,8 +198,10 @@ static migr_status close_batch(migr__journal *journal, int64_t n_emitted, const 
 		journal->context->batch->mark = n_emitted;
 	if (rc == MIGR_OK)
 		rc = migr__db_commit(journal->context, error);
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK) {
 		journal->is_batch = 0;
+		memset(&journal->retry, 0, sizeof journal->retry);
+	}
 	return rc;
 }
 
@@ -208,6 +210,62 @@ void migr__journal_abandon(migr__journal *journal)
 	if (journal->is_batch)
 		migr__db_rollback(journal->context);
 	journal->is_batch = 0;
+	journal->is_block = 0;
+}
+
+migr_status migr__journal_begin(migr__journal *journal, migr_error *error)
+{
+	migr_status rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+
+	if (rc != MIGR_OK)
+		return rc;
+	if (!journal->context->batch && migr__db_transaction_state(journal->context) != MIGR_TRANSACTION_IDLE) {
+		migr__fail(error, MIGR_ERROR_TRANSACTION, "a block cannot begin inside a transaction");
+		return migr__error_hint(error, "begin and end transactions by blocks only");
+	}
+	/* what is recorded is passed over; what is not begins with the first statement that is none of that */
+	if (journal->n_emitted >= journal->n_recorded) {
+		rc = migr__db_begin(journal->context, error);
+		journal->is_batch = rc == MIGR_OK;
+	}
+	journal->is_block = rc == MIGR_OK;
+	return rc;
+}
+
+migr_status migr__journal_commit(migr__journal *journal, migr_error *error)
+{
+	int64_t had_done = journal->n_done;
+	migr_status rc;
+
+	if (journal->is_batch && !journal->context->batch &&
+	    migr__db_transaction_state(journal->context) != MIGR_TRANSACTION_OPEN) {
+		migr__fail(error, MIGR_ERROR_TRANSACTION, "a statement of the block failed, and was passed over");
+		rc = migr__error_hint(error, "a callback returns the status of the call that failed");
+	} else {
+		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+	}
+	if (rc != MIGR_OK) {
+		migr__journal_abandon(journal);
+		journal->n_done = had_done;
+	}
+	journal->is_block = 0;
+	return rc;
+}
+
+migr_status migr__journal_again(migr__journal *journal, const migr__record *unfinished, migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr__retry retry = journal->retry;
+	migr_status rc;
+
+	migr__journal_clear(journal);
+	migr__journal_init(journal, context);
+	journal->retry = retry;
+	rc = migr__journal_resume(journal, unfinished, error);
+	/* it was seen to fail */
+	migr__free(&context->alloc, journal->in_doubt);
+	journal->in_doubt = NULL;
+	return rc;
 }
 
 migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
@@ -281,16 +339,85 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 {
 	migr_status rc = MIGR_OK;
 
-	if (class != MIGR__CLASS_READ)
+	if (class != MIGR__CLASS_READ && !journal->is_block)
 		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
 	if (rc != MIGR_OK)
 		return rc;
+	journal->used_temporary |= class == MIGR__CLASS_TEMPORARY;
 	if (class == MIGR__CLASS_TEMPORARY && journal->n_emitted < journal->n_recorded) {
 		journal->has_temporary = (statement->sql[0] | 0x20) == 'c'; /* CREATE, or DROP */
 		journal->filled = 0;
 	}
 	migr__emit(journal->context, event);
 	return migr__db_run(journal->context, statement, changes, error);
+}
+
+/* What would end the block's transaction, or refuse to be part of it. */
+static migr_status refuse_in_block(const migr__journal *journal, const migr_statement *statement,
+                                   migr__statement_class class, migr_error *error)
+{
+	if (class == MIGR__CLASS_TRANSACTION) {
+		migr__fail(error, MIGR_ERROR_TRANSACTION, "a block may not begin or end a transaction: it is one");
+	} else {
+		migr__fail(error, MIGR_ERROR_UNSUPPORTED, "the statement cannot be part of a block: %s",
+		           journal->context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL
+		                   ? "it does not run inside a transaction"
+		                   : "it commits by itself, and what stands before it too");
+	}
+	migr__error_statement(error, statement->sql, statement->size);
+	return migr__error_hint(error, "put it before the block, or behind it");
+}
+
+static int fits_block(const migr__journal *journal, const migr_statement *statement, migr__statement_class class)
+{
+	return class == MIGR__CLASS_READ || class == MIGR__CLASS_INSIDE || class == MIGR__CLASS_TEMPORARY ||
+	       (class == MIGR__CLASS_SESSION &&
+	        !migr__commits_silently(journal->context->dialect, statement->sql, statement->size));
+}
+
+/* Whether a statement that failed for what may be gone now can be begun again without what came before it. */
+static int can_again_alone(const migr__journal *journal, const migr_statement *statement, migr__statement_class class,
+                           int was_idle, int was_batch)
+{
+	int is_ddl_alone = !(journal->context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL);
+
+	if (statement->row) /* it may have shown some already */
+		return 0;
+	if (class == MIGR__CLASS_INSIDE)
+		return was_idle;
+	/* of a failed CREATE INDEX CONCURRENTLY something stays; and what was collected before may be what failed */
+	return (was_idle || was_batch) && !journal->is_batch && (is_ddl_alone || class == MIGR__CLASS_REPEATABLE);
+}
+
+static migr_status run_new(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
+                           int64_t *changes, migr_error *error)
+{
+	migr_context *context = journal->context;
+	int is_collected = journal->is_block || !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL);
+	migr_status rc;
+
+	do {
+		int was_batch = journal->is_batch;
+		int was_idle = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
+		if (class != MIGR__CLASS_INSIDE)
+			rc = run_outside(journal, statement, changes, error);
+		else if (is_collected)
+			rc = run_in_batch(journal, statement, changes, error);
+		else
+			rc = run_inside(journal, statement, changes, error);
+		if (rc == MIGR_OK && !journal->is_batch)
+			memset(&journal->retry, 0, sizeof journal->retry);
+		if (rc == MIGR_OK || error->status != rc || !error->may_retry)
+			return rc;
+		if (!can_again_alone(journal, statement, class, was_idle, was_batch)) {
+			error->may_retry &= class == MIGR__CLASS_INSIDE || journal->is_batch;
+			return rc;
+		}
+		if (journal->is_batch && !journal->is_block)
+			migr__journal_abandon(journal);
+		rc = migr__retry_wait(context, &journal->retry, error);
+	} while (rc == MIGR_OK);
+	return rc;
 }
 
 migr_status migr__journal_run(migr__journal *journal, const migr_statement *statement, const migr_event *event,
@@ -302,6 +429,8 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 	/* nobody looks at the rows of a SELECT that is executed: then it is there for what it does */
 	if (class == MIGR__CLASS_READ && !statement->row)
 		class = MIGR__CLASS_INSIDE;
+	if (journal->is_block && !fits_block(journal, statement, class))
+		return refuse_in_block(journal, statement, class, error);
 	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TEMPORARY ||
 	    class == MIGR__CLASS_TRANSACTION)
 		return run_unrecorded(journal, statement, class, event, changes, error);
@@ -318,9 +447,5 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 			return rc;
 	}
 	migr__emit(context, event);
-	if (class == MIGR__CLASS_INSIDE && !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL))
-		return run_in_batch(journal, statement, changes, error);
-	if (class == MIGR__CLASS_INSIDE)
-		return run_inside(journal, statement, changes, error);
-	return run_outside(journal, statement, changes, error);
+	return run_new(journal, statement, class, changes, error);
 }

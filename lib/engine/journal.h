@@ -13,6 +13,7 @@
 #define MIGR_ENGINE_JOURNAL_H
 
 #include "engine/event.h"
+#include "engine/retry.h"
 #include "engine/state.h"
 
 typedef struct migr__journal {
@@ -30,6 +31,9 @@ typedef struct migr__journal {
 	char before[MIGR__SHA256_HEX + 1]; /* the same without the last one */
 	int64_t n_done;                    /* in the database */
 	int is_batch;                      /* a transaction is open that collects what belongs to one entry */
+	int is_block;                      /* and the revision says what that is */
+	int used_temporary;                /* what is there for this session only was made or dropped */
+	migr__retry retry;                 /* of what comes next to be recorded */
 } migr__journal;
 
 void migr__journal_init(migr__journal *journal, migr_context *context);
@@ -44,6 +48,15 @@ migr_status migr__journal_resume(migr__journal *journal, const migr__record *unf
 /* Executes a statement, or skips it. The event is told if it is executed. */
 migr_status migr__journal_run(migr__journal *journal, const migr_statement *statement, const migr_event *event,
                               int64_t *changes, migr_error *error);
+
+/*
+ * What the revision wants to be one transaction and one entry. If all of it is recorded, nothing is begun.
+ */
+migr_status migr__journal_begin(migr__journal *journal, migr_error *error);
+migr_status migr__journal_commit(migr__journal *journal, migr_error *error);
+
+/* After a failure that had no effect: the statements will be emitted again, from what the ledger has of them now. */
+migr_status migr__journal_again(migr__journal *journal, const migr__record *unfinished, migr_error *error);
 
 /* After the last statement: commits what is still open. An error if fewer were emitted than are recorded. */
 migr_status migr__journal_finish(migr__journal *journal, migr_error *error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/op.h"
 
-#include "dialect/split.h"
+#include "dialect/mark.h"
 #include "engine/batch.h"
 #include "engine/database.h"
 #include "engine/event.h"
@@ -81,22 +81,47 @@ static migr_status run_statement(migr_op *op, const migr_statement *statement)
 	return rc;
 }
 
+/* The marks of blocks in the text before `to`. */
+static migr_status run_marks(migr_op *op, migr__brackets *marks, const char *to)
+{
+	migr__mark mark;
+	migr_status rc = MIGR_OK;
+
+	while (rc == MIGR_OK && (mark = migr__brackets_next(marks, to)) != MIGR__MARK_NONE)
+		rc = mark == MIGR__MARK_BEGIN ? migr_op_begin(op) : migr_op_commit(op);
+	return rc;
+}
+
+static migr_status check_block_ended(migr_op *op)
+{
+	if (!op->is_block)
+		return MIGR_OK;
+	migr__fail(&op->error, MIGR_ERROR_TRANSACTION, "a block was begun and not committed");
+	return migr__error_hint(&op->error, "end it by migr_op_commit, or by the line '-- migr:commit'");
+}
+
 /* Executes a text of several statements. `line` is where it begins in its file, 0 if it has none. */
 static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t line)
 {
 	migr_context *context = op->context;
 	const char *path = op->revision && op->revision->path ? op->revision->path : "line";
 	migr__split split;
+	migr__brackets marks;
 	migr__piece piece;
 	migr_status rc = MIGR_OK;
 	int more;
 
 	migr__split_init(&split, sql, size, context->dialect->split_flags);
+	migr__brackets_init(&marks, sql, size);
 	while (rc == MIGR_OK && (more = migr__split_next(&split, &piece, &op->error)) != 0) {
 		char *copy;
 
 		if (more < 0)
 			return op->error.status;
+		rc = run_marks(op, &marks, piece.sql);
+		if (rc != MIGR_OK)
+			return rc;
+		migr__brackets_pass(&marks, &piece);
 		copy = migr__strndup(&context->alloc, piece.sql, piece.size);
 		if (!copy)
 			return migr__fail_memory(&op->error);
@@ -113,7 +138,7 @@ static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t li
 		if (rc != MIGR_OK && op->error.status == rc && line)
 			migr__error_prefix(&op->error, "%s:%zu: ", path, line + piece.line - 1);
 	}
-	return rc;
+	return rc == MIGR_OK ? run_marks(op, &marks, sql + size) : rc;
 }
 
 migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what)
@@ -152,13 +177,17 @@ migr_status migr__op_run_revision(migr_op *op)
 
 	if (revision->flags & MIGR_REVISION_EMPTY)
 		return MIGR_OK;
-	if (callback)
-		return migr__op_call(op, callback, is_upgrade ? "upgrade callback" : "downgrade callback");
+	if (callback) {
+		rc = migr__op_call(op, callback, is_upgrade ? "upgrade callback" : "downgrade callback");
+		return rc == MIGR_OK ? check_block_ended(op) : rc;
+	}
 	for (size_t i = 0; i < revision->n_sections && rc == MIGR_OK; i++) {
 		const migr__section *section = &revision->sections[i];
 
 		if (section->direction == op->direction && migr__section_applies(section, op->context->dialect->name))
 			rc = run_text(op, section->sql, section->size, section->line);
+		if (rc == MIGR_OK)
+			rc = check_block_ended(op);
 	}
 	return rc;
 }
@@ -229,6 +258,34 @@ migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params
 	if (sink.result == MIGR_STOP && rc == MIGR_STOP)
 		return MIGR_OK;
 	return rc;
+}
+
+migr_status migr_op_begin(migr_op *op)
+{
+	migr_status rc = MIGR_OK;
+
+	if (!op)
+		return MIGR_ERROR_MISUSE;
+	migr__error_clear(&op->error);
+	if (op->is_block)
+		return misuse(op, "a block is begun inside another one");
+	if (!op->journal && !op->is_inside && !op->context->batch)
+		return misuse(op, "a hook outside the steps has no blocks");
+	if (op->journal)
+		rc = migr__journal_begin(op->journal, &op->error);
+	op->is_block = rc == MIGR_OK;
+	return rc;
+}
+
+migr_status migr_op_commit(migr_op *op)
+{
+	if (!op)
+		return MIGR_ERROR_MISUSE;
+	migr__error_clear(&op->error);
+	if (!op->is_block)
+		return misuse(op, "a block is committed that was not begun");
+	op->is_block = 0;
+	return op->journal ? migr__journal_commit(op->journal, &op->error) : MIGR_OK;
 }
 
 int64_t migr_op_changes(const migr_op *op)

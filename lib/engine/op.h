@@ -17,6 +17,7 @@ struct migr_op {
 	int64_t n_statements;
 	migr__journal *journal; /* NULL inside a transaction */
 	int is_inside;          /* a transaction was open when the step began, and must stay so */
+	int is_block;           /* migr_op_begin was called */
 	size_t step;            /* for events */
 	size_t n_steps;
 };

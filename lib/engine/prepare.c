@@ -3,7 +3,7 @@
  * What a run does before it writes anything: read the state, hold it against the program, plan, and check everything
  * that can be known beforehand.
  */
-#include "dialect/split.h"
+#include "dialect/mark.h"
 #include "engine/database.h"
 #include "engine/run.h"
 
@@ -135,19 +135,17 @@ static migr_status check_sql(migr__run *run, const migr__revision *revision)
 	migr_context *context = run->context;
 	migr_error *error = &context->error;
 	migr__split split;
-	migr__piece piece;
-	int more = 1;
+	migr_status rc = MIGR_OK;
 
-	for (size_t i = 0; i < revision->n_sections && more >= 0; i++) {
+	for (size_t i = 0; i < revision->n_sections && rc == MIGR_OK; i++) {
 		const migr__section *section = &revision->sections[i];
 
 		if (section->direction != run->direction || !migr__section_applies(section, context->dialect->name))
 			continue;
 		migr__split_init(&split, section->sql, section->size, context->dialect->split_flags);
-		while ((more = migr__split_next(&split, &piece, error)) > 0)
-			continue;
+		rc = migr__brackets_check(&split, error);
 	}
-	if (more >= 0)
+	if (rc == MIGR_OK)
 		return MIGR_OK;
 	migr__error_prefix(error, "revision %s: ", revision->id);
 	return migr__error_revision(error, revision->id);

@@ -5,6 +5,8 @@
 #include "engine/clock.h"
 #include "engine/database.h"
 #include "engine/event.h"
+#include "engine/limits.h"
+#include "engine/retry.h"
 
 #include <string.h>
 
@@ -71,6 +73,7 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 	migr_status rc = migr__run_begin(run);
 	size_t had_done = run->n_done;
 	uint64_t began = 0;
+	int has_run;
 
 	if (rc != MIGR_OK)
 		return rc;
@@ -85,6 +88,7 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)
 		rc = run_open(run, all, &began);
+	has_run = rc == MIGR_OK;
 	if (rc == MIGR_OK) {
 		rc = migr__run_end(run);
 		/* a deferred constraint speaks up only now */
@@ -92,6 +96,8 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 			migr__step_blame(run, run->steps.nodes.items[run->next]);
 	}
 	if (rc != MIGR_OK) {
+		if (!all && has_run)
+			migr__step_event(run, run->steps.nodes.items[run->next], MIGR_EVENT_STEP_END, rc, began);
 		migr__run_undo(run);
 		run->n_done = had_done;
 		return rc;
@@ -105,10 +111,37 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 	return rc;
 }
 
+/*
+ * The next step, or all that are left: as one transaction, which is begun again if the database gave it up for what may
+ * be gone now. In the caller's transaction that is not ours to do: its locks would stay meanwhile.
+ */
+static migr_status run_transacted(migr__run *run, migr__node node, int *is_over)
+{
+	migr_context *context = run->context;
+	migr__retry retry = { 0 };
+	migr__kept kept = { 0 };
+	migr_status rc = migr__run_keep(run, &kept, &context->error);
+
+	while (rc == MIGR_OK) {
+		if (migr__step_can_batch(run, node) && migr__run_is_ready(run))
+			rc = migr__step_run_batched(run, node);
+		else
+			rc = run_transaction(run, run->mode == MIGR_TRANSACTION_WHOLE_RUN, is_over);
+		if (rc == MIGR_OK)
+			break;
+		if (context->error.status == rc && !run->in_caller_transaction)
+			rc = migr__retry_wait(context, &retry, &context->error);
+		if (rc == MIGR_OK)
+			rc = migr__run_rewind(run, &kept, &context->error);
+	}
+	migr__kept_clear(run, &kept);
+	return rc;
+}
+
 static migr_status run_steps(migr__run *run)
 {
 	migr_status rc = MIGR_OK;
-	int is_over = 0, all = run->mode == MIGR_TRANSACTION_WHOLE_RUN;
+	int is_over = 0;
 
 	while (rc == MIGR_OK && !is_over && run->next < run->steps.nodes.count) {
 		migr__node node = run->steps.nodes.items[run->next];
@@ -118,10 +151,8 @@ static migr_status run_steps(migr__run *run)
 			break;
 		if (next_is_untransacted(run))
 			rc = migr__step_run_untransacted(run, node, &is_over);
-		else if (migr__step_can_batch(run, node) && migr__run_is_ready(run))
-			rc = migr__step_run_batched(run, node);
 		else
-			rc = run_transaction(run, all, &is_over);
+			rc = run_transacted(run, node, &is_over);
 		if (rc == MIGR_ERROR_INTERRUPTED_STEP && run->met_seq != run->state.unfinished.seq) {
 			run->met_seq = run->state.unfinished.seq;
 			rc = migr__run_meet_unfinished(run);
@@ -165,7 +196,10 @@ static migr_status run_locked(migr__run *run)
 	if (rc == MIGR_ERROR_INTERRUPTED_STEP)
 		rc = migr__run_meet_unfinished(run);
 	if (rc == MIGR_OK && !is_over)
+		rc = migr__limits_begin(context, run->in_caller_transaction, &context->error);
+	if (rc == MIGR_OK && !is_over)
 		rc = run->steps.nodes.count ? run_steps(run) : record_accepted(run);
+	migr__limits_end(context);
 	if (needs_lock)
 		migr__db_unlock(context);
 	return rc;

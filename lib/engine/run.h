@@ -90,4 +90,19 @@ migr_status migr__step_fail(migr__run *run, migr_op *op);
 /* Puts it before the context's own error. */
 void migr__step_blame(migr__run *run, migr__node node);
 
+/* What of a run changes by a transaction, kept for the case that this is rolled back and begun again. */
+typedef struct migr__kept {
+	migr__nodes rows;
+	size_t next;
+	size_t n_done;
+	int is_ready;
+	int has_version_table;
+	int has_ledger;
+} migr__kept;
+
+migr_status migr__run_keep(const migr__run *run, migr__kept *kept, migr_error *error);
+/* Back to what was kept. */
+migr_status migr__run_rewind(migr__run *run, const migr__kept *kept, migr_error *error);
+void migr__kept_clear(const migr__run *run, migr__kept *kept);
+
 #endif

@@ -11,6 +11,7 @@
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/ledger.h"
+#include "engine/retry.h"
 #include "engine/run.h"
 
 #include <string.h>
@@ -152,7 +153,7 @@ static void record_failure(migr__run *run, migr__node node, const migr__journal 
 	migr__error_clear(&ignored);
 }
 
-static migr_status run_body(migr__run *run, migr__node node, migr__journal *journal)
+static migr_status run_once(migr__run *run, migr__node node, migr__journal *journal)
 {
 	migr_context *context = run->context;
 	migr_op op;
@@ -183,6 +184,37 @@ static migr_status run_body(migr__run *run, migr__node node, migr__journal *jour
 	return rc;
 }
 
+/*
+ * After a failure that may be gone now: what is recorded stays, the rest is done again by running the revision
+ * once more. MIGR_OK if that is to be.
+ */
+static migr_status go_back(migr__run *run, migr__journal *journal)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr_status rc;
+
+	/* a temporary table is still there, and could not be made again */
+	if (journal->used_temporary)
+		return error->status;
+	rc = migr__retry_wait(context, &journal->retry, error);
+	if (rc == MIGR_OK)
+		rc = migr__state_read(context, &run->state, error);
+	if (rc == MIGR_OK && (!run->state.has_unfinished || run->state.unfinished.seq != journal->seq))
+		rc = migr__fail(error, MIGR_ERROR_MOVED, "another process has ended the step meanwhile");
+	return rc == MIGR_OK ? migr__journal_again(journal, &run->state.unfinished, error) : rc;
+}
+
+static migr_status run_body(migr__run *run, migr__node node, migr__journal *journal)
+{
+	migr_status rc;
+
+	do {
+		rc = run_once(run, node, journal);
+	} while (rc != MIGR_OK && run->context->error.may_retry && (rc = go_back(run, journal)) == MIGR_OK);
+	return rc;
+}
+
 static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *journal, uint64_t began)
 {
 	migr_status rc;
@@ -209,13 +241,13 @@ static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *j
  * were looked at.
  */
 static migr_status send_together(migr__run *run, migr__node node, const char *started, migr__journal *journal,
-                                 uint64_t began)
+                                 uint64_t began, size_t *done)
 {
 	migr_context *context = run->context;
 	migr__batch batch;
-	size_t done = 0;
 	migr_status rc;
 
+	*done = 0;
 	migr__db_batch_open(context, &batch);
 	rc = migr__ledger_add(context, run->graph,
 	                      &(migr__entry){ .node = node,
@@ -225,22 +257,37 @@ static migr_status send_together(migr__run *run, migr__node node, const char *st
 	                                      .seq = journal->seq },
 	                      &context->error);
 	if (rc == MIGR_OK)
-		rc = run_body(run, node, journal);
+		rc = run_once(run, node, journal);
 	if (rc == MIGR_OK)
 		rc = settle(run, node, journal, began);
 	if (rc == MIGR_OK) {
-		rc = migr__db_batch_send(context, &done, &context->error);
+		rc = migr__db_batch_send(context, done, &context->error);
 		if (rc != MIGR_OK)
 			migr__step_blame(run, node);
 	}
-	journal->n_done = migr__batch_mark(&batch, done, 0);
+	journal->n_done = migr__batch_mark(&batch, *done, 0);
 	migr__db_batch_close(context);
 	if (rc == MIGR_OK)
 		rc = migr__db_commit(context, &context->error);
 	if (rc != MIGR_OK)
 		migr__db_rollback(context);
-	if (rc != MIGR_OK && done)
-		record_failure(run, node, journal, began);
+	return rc;
+}
+
+/* The row that says "running" is written: then the step can go on from there, one statement after the other. */
+static migr_status go_on_singly(migr__run *run, migr__node node, migr__journal *journal, const migr__kept *kept,
+                                uint64_t began)
+{
+	migr_context *context = run->context;
+	migr_status rc = context->error.status;
+
+	if (context->error.may_retry)
+		rc = go_back(run, journal);
+	if (rc == MIGR_OK)
+		rc = migr__run_rewind(run, kept, &context->error);
+	if (rc == MIGR_OK)
+		return run_claimed(run, node, journal, began);
+	record_failure(run, node, journal, began);
 	return rc;
 }
 
@@ -250,24 +297,31 @@ static migr_status run_together(migr__run *run, migr__node node)
 	migr__journal journal;
 	uint64_t began = migr__clock_microseconds();
 	char started[MIGR__TIMESTAMP];
+	migr__kept kept = { 0 };
+	size_t done;
 	migr_status rc = MIGR_OK;
 
 	/* under the lock nobody else adds to the ledger: its last key is asked for once */
 	if (!run->last_seq)
 		rc = migr__ledger_last(context, &run->last_seq, &context->error);
+	if (rc == MIGR_OK)
+		rc = migr__run_keep(run, &kept, &context->error);
 	if (rc != MIGR_OK)
 		return rc;
 	migr__journal_init(&journal, context);
 	journal.seq = ++run->last_seq;
 	migr__clock_timestamp(started);
 	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
-	rc = send_together(run, node, started, &journal, began);
+	rc = send_together(run, node, started, &journal, began, &done);
 	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
-	migr__journal_clear(&journal);
 	if (rc == MIGR_OK) {
 		run->next++;
 		run->n_done++;
+	} else if (done) {
+		rc = go_on_singly(run, node, &journal, &kept, began);
 	}
+	migr__journal_clear(&journal);
+	migr__kept_clear(run, &kept);
 	return rc;
 }
 

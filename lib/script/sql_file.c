@@ -2,7 +2,7 @@
 #include "script/sql_file.h"
 
 #include "dialect/lex.h"
-#include "dialect/split.h"
+#include "dialect/mark.h"
 
 #include <string.h>
 
@@ -20,11 +20,14 @@ typedef enum directive {
 	EMPTY,
 	UPGRADE,
 	DOWNGRADE,
+	BLOCK_BEGIN,
+	BLOCK_COMMIT,
 	N_DIRECTIVES
 } directive;
 
 static const char *const names[] = { "revision",    "revises", "depends-on", "branch-labels", "message", "create-date",
-	                             "transaction", "empty",   "upgrade",    "downgrade",     NULL };
+	                             "transaction", "empty",   "upgrade",    "downgrade",     "begin",   "commit",
+	                             NULL };
 
 struct parser {
 	const migr__source *source;
@@ -181,15 +184,10 @@ static migr_status check_dialects(const struct parser *parser, migr__view list)
 static migr_status split(const struct parser *parser, const migr__section *section, const migr__dialect *dialect)
 {
 	migr__split split;
-	migr__piece piece;
-	int more;
 
 	migr__split_init(&split, section->sql, section->size, dialect->split_flags);
 	split.line = section->line;
-	do {
-		more = migr__split_next(&split, &piece, parser->error);
-	} while (more > 0);
-	if (more == 0)
+	if (migr__brackets_check(&split, parser->error) == MIGR_OK)
 		return MIGR_OK;
 	return migr__error_prefix(parser->error, "%s:%zu: ", migr__source_name(parser->source), split.error_line);
 }
@@ -253,6 +251,18 @@ static migr_status open_section(struct parser *parser, directive which, migr__vi
 	return MIGR_OK;
 }
 
+/* It stays in the section's text, where who runs that finds it. */
+static migr_status take_block(const struct parser *parser, directive which, migr__view value)
+{
+	if (!parser->section)
+		return migr__source_fail(parser->source, parser->line, parser->error, MIGR_ERROR_FILE_FORMAT,
+		                         "%s belongs into a section, but stands in the header", names[which]);
+	if (value.size)
+		return migr__source_fail(parser->source, parser->line, parser->error, MIGR_ERROR_FILE_FORMAT,
+		                         "%s has no value", names[which]);
+	return MIGR_OK;
+}
+
 /* --- the file --- */
 
 static migr_status fail_unknown(const struct parser *parser, migr__view name)
@@ -267,7 +277,7 @@ static migr_status fail_unknown(const struct parser *parser, migr__view name)
 	if (nearest)
 		return migr__error_hint(parser->error, "did you mean '%s'?", nearest);
 	return migr__error_hint(parser->error, "directives: revision, revises, depends-on, branch-labels, message, "
-	                                       "create-date, transaction, empty, upgrade, downgrade");
+	                                       "create-date, transaction, empty, upgrade, downgrade, begin, commit");
 }
 
 static migr_status take_directive(struct parser *parser, const char *line, const char *end)
@@ -283,6 +293,8 @@ static migr_status take_directive(struct parser *parser, const char *line, const
 			continue;
 		if (i < UPGRADE)
 			return take_header(parser, (directive)i, value);
+		if (i >= BLOCK_BEGIN)
+			return take_block(parser, (directive)i, value);
 		rc = open_section(parser, (directive)i, value, line);
 		if (rc == MIGR_OK)
 			parser->section = next_line(parser, line);

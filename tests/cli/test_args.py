@@ -72,6 +72,8 @@ class Usage(support.Case):
 		for bad in ('5x', '', '.', '-1', '1.2345', '9999999'):
 			self.fails(2, 'OPTION', 'status', '-d', 'versions', '-u', self.url, '--lock-timeout', bad,
 			           says=('lock_timeout', f"'{bad}'"))
+		for option in ('--statement-timeout', '--statement-lock-timeout', '--retries'):
+			self.fails(2, 'OPTION', 'status', '-d', 'versions', '-u', self.url, option, '-1', says="'-1'")
 
 	def test_failure_is_json_wherever_the_format_stands(self):
 		for arguments in (('heads', '--bogus', '--format=json'), ('--format', 'json', 'bogus'),

@@ -142,7 +142,8 @@ class Values(support.Case):
 	def test_bad_choices_and_numbers(self):
 		for line, says in (('transaction = sometimes', 'per-revision|whole-run|none'),
 		                   ('on_late = no', 'refuse|warn'),
-		                   ('lock_timeout = soon', 'number of seconds'), ('format = cobol', 'sql|c'),
+		                   ('lock_timeout = soon', 'number of seconds'), ('retries = often', 'a number'),
+		                   ('format = cobol', 'sql|c'),
 		                   ('timezone = Europe/Berlin', 'utc|local'), ('restore_on_failure = x', 'on or off')):
 			with self.subTest(line):
 				self.settings(line + '\n')

@@ -86,26 +86,26 @@ END_TEST
 
 START_TEST(unique_violation)
 {
-	check("INSERT INTO parent VALUES (2, 'one')", MIGR_ERROR_CONSTRAINT, "name", &cf_target->unique, 0);
+	check("INSERT INTO parent VALUES (2, 'one')", MIGR_ERROR_CONSTRAINT, "name", &cf_target->unique, 1);
 }
 END_TEST
 
 START_TEST(foreign_key_violation)
 {
 	/* SQLite checks foreign keys only where it is told to, which the URL of its target does */
-	check("INSERT INTO child VALUES (1, 77, 3)", MIGR_ERROR_CONSTRAINT, "", &cf_target->foreign_key, 0);
+	check("INSERT INTO child VALUES (1, 77, 3)", MIGR_ERROR_CONSTRAINT, "", &cf_target->foreign_key, 1);
 }
 END_TEST
 
 START_TEST(check_violation)
 {
-	check("INSERT INTO child VALUES (1, 1, 6)", MIGR_ERROR_CONSTRAINT, "rating_range", &cf_target->check, 0);
+	check("INSERT INTO child VALUES (1, 1, 6)", MIGR_ERROR_CONSTRAINT, "rating_range", &cf_target->check, 1);
 }
 END_TEST
 
 START_TEST(not_null_violation)
 {
-	check("INSERT INTO parent VALUES (2, NULL)", MIGR_ERROR_CONSTRAINT, "name", &cf_target->not_null, 0);
+	check("INSERT INTO parent VALUES (2, NULL)", MIGR_ERROR_CONSTRAINT, "name", &cf_target->not_null, 1);
 }
 END_TEST
 

@@ -280,5 +280,7 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 	cf_hook_cases(&cases);
 	cf_connection_cases(&cases);
 	cf_lock_cases(&cases);
+	cf_block_cases(&cases);
+	cf_timeout_cases(&cases);
 	return t_main(target->name, cases.items, cases.count);
 }

@@ -80,6 +80,7 @@ void cf_add(cf_cases *cases, const TTest *const *more, size_t count);
 		cf_add(cases, more, sizeof more / sizeof more[0]);                                                     \
 	}
 
+void cf_block_cases(cf_cases *cases);
 void cf_connection_cases(cf_cases *cases);
 void cf_error_cases(cf_cases *cases);
 void cf_failure_cases(cf_cases *cases);
@@ -89,6 +90,7 @@ void cf_name_cases(cf_cases *cases);
 void cf_policy_cases(cf_cases *cases);
 void cf_run_cases(cf_cases *cases);
 void cf_statement_cases(cf_cases *cases);
+void cf_timeout_cases(cf_cases *cases);
 void cf_value_cases(cf_cases *cases);
 
 #endif

@@ -230,6 +230,20 @@ START_TEST(sections_are_split_when_they_are_read)
 }
 END_TEST
 
+START_TEST(blocks_are_checked_when_they_are_read)
+{
+	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:begin\nSELECT 1;\n-- migr:commit\n", NULL);
+	check_split("sqlite", HEADER "-- migr:upgrade\nSELECT 1;\n-- migr:begin\nSELECT 2;\n",
+	            "a.sql:4: line 4: a block is begun and not committed");
+	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:begin\nSELECT 2;\n-- migr:downgrade\n-- migr:commit\n",
+	            "a.sql:3: line 3: a block is begun and not committed");
+	check_split("sqlite", HEADER "-- migr:upgrade\nSELECT 1\n-- migr:begin\n;\n-- migr:commit\n",
+	            "a.sql:4: line 4: a mark of a block stands inside a statement");
+	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:begin\n-- migr:begin\n", "a.sql:4: line 4: a block begins");
+	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:commit", "a.sql:3: line 3: a block is committed");
+}
+END_TEST
+
 START_TEST(a_line_of_ten_megabytes_is_read)
 {
 	static const char head[] = HEADER "-- migr:upgrade\nSELECT '";
@@ -285,5 +299,6 @@ END_TEST
 
 T_MAIN("script_sql_file", reads_all_directives, line_ends_marks_and_trailing_blanks_change_nothing,
        a_changed_statement_changes_the_checksum, accepts_the_least, refuses_what_is_no_revision,
-       refuses_what_is_no_text, sections_are_split_when_they_are_read, a_line_of_ten_megabytes_is_read,
+       refuses_what_is_no_text, sections_are_split_when_they_are_read,
+       blocks_are_checked_when_they_are_read, a_line_of_ten_megabytes_is_read,
        random_bytes_are_survived, refuses_misuse)

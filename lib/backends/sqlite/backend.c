@@ -112,6 +112,7 @@ const migr_backend *migr_sqlite(void)
 		.lock = migr__sqlite_lock,
 		.unlock = migr__sqlite_unlock,
 		.session = migr__sqlite_session,
+		.limit = migr__sqlite_limit,
 		.backup = migr__sqlite_backup,
 		.restore = migr__sqlite_restore,
 	};

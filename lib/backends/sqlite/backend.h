@@ -40,6 +40,9 @@ typedef struct sqlite_connection {
 	int was_ended;   /* somebody else has ended it */
 	int has_mark;    /* a savepoint, by which the same is noticed on a borrowed connection */
 	int in_session;
+	int32_t limit_ms;      /* how long a statement may take; 0: as long as it likes */
+	int64_t deadline;      /* of the one that is running, in milliseconds of the monotonic clock; 0: none */
+	int has_taken_too_long;
 	int lock; /* file descriptor of the lock file, or -1 */
 } sqlite_connection;
 
@@ -69,6 +72,9 @@ migr_status migr__sqlite_rollback(void *connection);
 migr_status migr__sqlite_session(void *connection, int32_t begin);
 /* Puts the hooks of a session on the handle, or takes them off. */
 void migr__sqlite_watch(sqlite_connection *connection);
+migr_status migr__sqlite_limit(void *connection, int32_t statement_timeout_ms);
+/* When a statement that begins now has to be done. */
+int64_t migr__sqlite_deadline(const sqlite_connection *connection);
 
 migr_status migr__sqlite_lock(void *connection, const char *name);
 migr_status migr__sqlite_unlock(void *connection);

@@ -167,8 +167,16 @@ migr_status migr__sqlite_execute(void *connection, const migr_statement *stateme
 	rc = *rest ? check_rest(c, rest) : MIGR_OK;
 	if (rc == MIGR_OK)
 		rc = bind_all(c, prepared, statement);
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK) {
+		/* a statement of a row function has a limit of its own */
+		int64_t outer = c->deadline;
+
+		c->deadline = migr__sqlite_deadline(c);
+		c->has_taken_too_long = 0;
 		rc = step_all(c, prepared, statement);
+		c->has_taken_too_long = 0;
+		c->deadline = outer;
+	}
 	sqlite3_finalize(prepared);
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_check_pragma(c, statement->sql);

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BY_HAND "was this revision applied by hand? then stamp it"
+#define EARLIER "is an earlier revision missing, or was it dropped by hand?"
+
 typedef struct fault_kind {
 	migr_status status;
 	const char *hint;
@@ -19,14 +22,14 @@ static const struct {
 } texts[] = {
 	{ "no such table",
 	  { MIGR_ERROR_NO_SUCH_TABLE, "is an earlier revision missing, or was the table dropped by hand?" } },
-	{ "no such view", { MIGR_ERROR_NO_SUCH_TABLE, NULL } },
-	{ "no such index", { MIGR_ERROR_NO_SUCH_TABLE, NULL } },
-	{ "no such trigger", { MIGR_ERROR_NO_SUCH_TABLE, NULL } },
-	{ "no such column", { MIGR_ERROR_NO_SUCH_COLUMN, NULL } },
-	{ "has no column named", { MIGR_ERROR_NO_SUCH_COLUMN, NULL } },
-	{ "already exists", { MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" } },
-	{ "there is already", { MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" } },
-	{ "duplicate column name", { MIGR_ERROR_ALREADY_EXISTS, "was this revision applied by hand? then stamp it" } },
+	{ "no such view", { MIGR_ERROR_NO_SUCH_TABLE, EARLIER } },
+	{ "no such index", { MIGR_ERROR_NO_SUCH_TABLE, EARLIER } },
+	{ "no such trigger", { MIGR_ERROR_NO_SUCH_TABLE, EARLIER } },
+	{ "no such column", { MIGR_ERROR_NO_SUCH_COLUMN, EARLIER } },
+	{ "has no column named", { MIGR_ERROR_NO_SUCH_COLUMN, EARLIER } },
+	{ "already exists", { MIGR_ERROR_ALREADY_EXISTS, BY_HAND } },
+	{ "there is already", { MIGR_ERROR_ALREADY_EXISTS, BY_HAND } },
+	{ "duplicate column name", { MIGR_ERROR_ALREADY_EXISTS, BY_HAND } },
 	{ "syntax error", { MIGR_ERROR_SYNTAX, NULL } },
 	{ "incomplete input", { MIGR_ERROR_SYNTAX, NULL } },
 	{ "unrecognized token", { MIGR_ERROR_SYNTAX, NULL } },
@@ -39,6 +42,25 @@ static fault_kind by_text(const char *message)
 		if (strstr(message, texts[i].text))
 			return texts[i].kind;
 	return (fault_kind){ MIGR_ERROR_DATABASE, NULL };
+}
+
+static const char *by_constraint(int code)
+{
+	switch (code) {
+	case SQLITE_CONSTRAINT_FOREIGNKEY:
+		/* SQLite does not say which one */
+		return "rows refer to one that is not there, or that is to go: PRAGMA foreign_key_check lists them";
+	case SQLITE_CONSTRAINT_UNIQUE:
+	case SQLITE_CONSTRAINT_PRIMARYKEY:
+	case SQLITE_CONSTRAINT_ROWID:
+		return "rows that are equal must be changed or removed first";
+	case SQLITE_CONSTRAINT_NOTNULL:
+		return "fill in the rows that have no value first";
+	case SQLITE_CONSTRAINT_CHECK:
+		return "rows break a CHECK: mend them first";
+	default:
+		return NULL;
+	}
 }
 
 static fault_kind by_code(int code, const char *message)
@@ -72,10 +94,11 @@ static fault_kind by_code(int code, const char *message)
 		return (fault_kind){ MIGR_ERROR_CONNECT,
 			             "check that the folder is there and may be entered and written" };
 	case SQLITE_CONSTRAINT:
-		return (fault_kind){ MIGR_ERROR_CONSTRAINT, NULL };
+		return (fault_kind){ MIGR_ERROR_CONSTRAINT, by_constraint(code) };
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
-		return (fault_kind){ MIGR_ERROR_PERMISSION, NULL };
+		return (fault_kind){ MIGR_ERROR_PERMISSION,
+			             "check the permissions of the file, and the application's authorizer" };
 	default:
 		return by_text(message);
 	}
@@ -109,6 +132,10 @@ static int concerns_file(int code)
 
 migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what)
 {
+	if ((code & 0xff) == SQLITE_INTERRUPT && connection->has_taken_too_long)
+		return migr_host_fail(connection->host, MIGR_ERROR_TIMEOUT, code, NULL,
+		                      "the statement took longer than it may",
+		                      "allow a longer statement_timeout_ms, or divide the work");
 	if (!what && concerns_file(code))
 		what = connection->name;
 	return migr__sqlite_fault_of(connection->host, connection->db, code, what);

@@ -9,6 +9,8 @@
  */
 #include "backend.h"
 
+#include <time.h>
+
 /* How many instructions of SQLite's virtual machine pass between two looks at the cancel flag. */
 #define PROGRESS_INSTRUCTIONS 2000
 
@@ -27,11 +29,26 @@ static void notice_rollback(void *user)
 		c->was_ended = 1;
 }
 
-static int is_cancelled(void *user)
+static int64_t now_ms(void)
 {
-	const sqlite_connection *c = user;
+	struct timespec now;
 
-	return migr_host_cancelled(c->host);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t migr__sqlite_deadline(const sqlite_connection *c)
+{
+	return c->limit_ms ? now_ms() + c->limit_ms : 0;
+}
+
+static int must_stop(void *user)
+{
+	sqlite_connection *c = user;
+
+	if (c->deadline && now_ms() >= c->deadline)
+		c->has_taken_too_long = 1;
+	return c->has_taken_too_long || migr_host_cancelled(c->host);
 }
 
 void migr__sqlite_watch(sqlite_connection *c)
@@ -42,7 +59,7 @@ void migr__sqlite_watch(sqlite_connection *c)
 		return;
 	sqlite3_commit_hook(c->db, on ? refuse_foreign_commit : NULL, c);
 	sqlite3_rollback_hook(c->db, on ? notice_rollback : NULL, c);
-	sqlite3_progress_handler(c->db, PROGRESS_INSTRUCTIONS, on ? is_cancelled : NULL, c);
+	sqlite3_progress_handler(c->db, PROGRESS_INSTRUCTIONS, on ? must_stop : NULL, c);
 }
 
 migr_transaction_state migr__sqlite_transaction_state(void *connection)
@@ -64,7 +81,7 @@ static int run(sqlite_connection *c, const char *sql)
 		sqlite3_progress_handler(c->db, 0, NULL, NULL);
 	code = sqlite3_exec(c->db, sql, NULL, NULL, NULL);
 	if (!c->is_borrowed && c->in_session)
-		sqlite3_progress_handler(c->db, PROGRESS_INSTRUCTIONS, is_cancelled, c);
+		sqlite3_progress_handler(c->db, PROGRESS_INSTRUCTIONS, must_stop, c);
 	c->is_ending = 0;
 	return code;
 }
@@ -124,5 +141,18 @@ migr_status migr__sqlite_session(void *connection, int32_t begin)
 
 	c->in_session = begin != 0;
 	migr__sqlite_watch(c);
+	return MIGR_OK;
+}
+
+migr_status migr__sqlite_limit(void *connection, int32_t statement_timeout_ms)
+{
+	sqlite_connection *c = connection;
+
+	/* the progress handler may be the application's, and could not be put back */
+	if (statement_timeout_ms && c->is_borrowed)
+		return migr_host_fail(c->host, MIGR_ERROR_UNSUPPORTED, 0, NULL,
+		                      "a statement's time cannot be bounded on a borrowed connection",
+		                      "leave statement_timeout_ms at 0, or let the library open the database");
+	c->limit_ms = statement_timeout_ms;
 	return MIGR_OK;
 }
