@@ -237,9 +237,10 @@ START_TEST(blocks_are_checked_when_they_are_read)
 	            "a.sql:4: line 4: a block is begun and not committed");
 	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:begin\nSELECT 2;\n-- migr:downgrade\n-- migr:commit\n",
 	            "a.sql:3: line 3: a block is begun and not committed");
-	check_split("sqlite", HEADER "-- migr:upgrade\nSELECT 1\n-- migr:begin\n;\n-- migr:commit\n",
+	check_split("sqlite", HEADER "-- migr:upgrade\nSELECT\n-- migr:begin\n1;\n-- migr:commit\n",
 	            "a.sql:4: line 4: a mark of a block stands inside a statement");
-	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:begin\n-- migr:begin\n", "a.sql:4: line 4: a block begins");
+	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:begin\n-- migr:begin\n",
+	            "a.sql:4: line 4: a block begins");
 	check_split("sqlite", HEADER "-- migr:upgrade\n-- migr:commit", "a.sql:3: line 3: a block is committed");
 }
 END_TEST
