@@ -51,9 +51,10 @@ static int administer(const char *sql)
 	return rc;
 }
 
-/* Ends what a test that failed has left connected. */
+/* Ends what a test that failed has left connected; a vacuum of the server's own is none of that, nor ours to end. */
 static const char evict[] = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
-			    "WHERE datname = current_database() AND pid <> pg_backend_pid()";
+			    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+			    "AND backend_type = 'client backend'";
 
 /*
  * A new database takes PostgreSQL most of a second, and its end another: the tests of a run share one, emptied for
