@@ -149,6 +149,7 @@ static const fault_kind kinds[] = {
 	{ 1166, MIGR_ERROR_SYNTAX, LONG_NAME },
 	{ 1280, MIGR_ERROR_SYNTAX, LONG_NAME },
 
+	{ 6125, MIGR_ERROR_DATABASE, "a foreign key needs a unique index of exactly the columns that it refers to" },
 	{ 1071, MIGR_ERROR_DATABASE, "index fewer characters of the column: name(191)" },
 	{ 1118, MIGR_ERROR_DATABASE, "make some columns TEXT or BLOB" },
 	{ 1115, MIGR_ERROR_DATABASE, "MySQL and MariaDB do not know all of each other's character sets" },

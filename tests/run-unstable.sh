@@ -1,0 +1,229 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# MySQL itself, and the newest of everything: what tests/run.sh cannot have on a stable Debian, from packages of the
+# unstable suite that are unpacked into a folder (500 MB to download, 2 GB on disk). Needs root, for chroot.
+#
+#   sh tests/run-unstable.sh [FOLDER [PART...]]
+#
+# The folder is made if it is not there and kept for the next time; the default is migr-unstable below $TMPDIR or /tmp.
+# The parts, both if none is named:
+#
+#   host   MySQL's server from the folder; every test for MySQL, built on this machine, with this machine's client
+#   tree   the project built inside the folder with its gcc, libc, SQLite, libpq and libmysqlclient; every test that
+#          needs no server but this one
+#
+# Ends with a line "N passed, N failed"; exits non-zero if anything failed.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+PATH="/usr/bin:$PATH:/usr/sbin:/sbin"
+export PATH
+
+folder=${1:-${TMPDIR:-/tmp}/migr-unstable}
+[ $# -eq 0 ] || shift
+parts=${*:-host tree}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+tree=$folder/root
+# where the server lives, as seen from inside
+home=/var/lib/mysql
+password=migr-secret
+limited_password=limited-secret
+server=
+broken=0
+logs=
+
+fail()
+{
+	echo "run-unstable.sh: $*" >&2
+	exit 1
+}
+
+# enter COMMAND...: in the place of this shell, inside the tree. The mounts are gone with the command.
+enter()
+{
+	# shellcheck disable=SC2016 # for the inner shell
+	exec unshare --mount sh -ceu '
+		tree=$1
+		shift
+		mount -t proc proc "$tree/proc"
+		mount --rbind /dev "$tree/dev"
+		exec env -i PATH=/usr/bin:/usr/sbin:/bin:/sbin HOME=/root LC_ALL=C.UTF-8 TERM=dumb CC=gcc \
+			chroot "$tree" "$@"' enter "$tree" "$@"
+}
+
+clean_up()
+{
+	trap - EXIT
+	trap '' HUP INT TERM
+	[ -n "$server" ] || return 0
+	kill "$server" 2>/dev/null || return 0
+	wait "$server" || true
+}
+
+start_server()
+{
+	port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	rm -rf "${tree:?}$home" "$tree/run/mysqld"
+	mkdir -p "$tree$home" "$tree/run/mysqld"
+	chown 999:999 "$tree$home" "$tree/run/mysqld"
+	cat >"$tree/run/users.sql" <<-END
+		CREATE USER migr@'%' IDENTIFIED BY '$password';
+		GRANT ALL PRIVILEGES ON \`migr%\`.* TO migr@'%' WITH GRANT OPTION;
+		GRANT PROCESS ON *.* TO migr@'%';
+		CREATE USER migr_limited@'%' IDENTIFIED BY '$limited_password';
+		CREATE DATABASE migr CHARACTER SET utf8mb4;
+	END
+	(enter mysqld --no-defaults --user=mysql --initialize-insecure --datadir="$home/data") \
+		>"$folder/initialize.log" 2>&1 || {
+		cat "$folder/initialize.log" >&2
+		fail "MySQL's data folder cannot be made"
+	}
+	# routines are part of the tests: with a binary log they would take more rights; nothing has to outlive a power cut
+	(enter mysqld --no-defaults --user=mysql --datadir="$home/data" --socket=/run/mysqld/socket \
+		--bind-address=127.0.0.1 --port="$port" --mysqlx=OFF --skip-log-bin --skip-name-resolve \
+		--secure-file-priv=NULL --init-file=/run/users.sql --max-connections=200 \
+		--innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=2 \
+		--general-log=ON --general-log-file="$home/statements.log") \
+		<&- >"$folder/server.log" 2>&1 &
+	server=$!
+	tries=0
+	until (enter env MYSQL_PWD="$password" mysql --no-defaults -h 127.0.0.1 -P "$port" -u migr migr \
+		-e 'SELECT version()') >"$folder/probe.log" 2>&1; do
+		tries=$((tries + 1))
+		if [ "$tries" -gt 300 ] || ! kill -0 "$server" 2>/dev/null; then
+			cat "$folder/server.log" "$folder/probe.log" >&2
+			fail "MySQL does not start"
+		fi
+		sleep 0.2
+	done
+	echo "MySQL $(tail -n 1 "$folder/probe.log") on port $port"
+}
+
+# environment PREFIX: as tests/support/servers.sh sets it; PREFIX is where the tree is.
+environment()
+{
+	set -- "$1" "127.0.0.1:$port/migr"
+	echo "MIGR_TEST_MYSQL_URL=mysql://migr:$password@$2"
+	echo "MIGR_TEST_MYSQL_LIMITED_URL=mysql://migr_limited:$limited_password@$2"
+	echo "MIGR_TEST_MYSQL_SOCKET=$1/run/mysqld/socket"
+	echo "MIGR_TEST_MYSQL_LOG=$1$home/statements.log"
+	echo "MIGR_TEST_MYSQL_PID=$server"
+}
+
+# select_tests FOLDER WHAT PATTERN: the tests whose names have the pattern, one per line: their names, or programs.
+select_tests()
+{
+	python3 - "$@" <<-'END'
+		import json, re, sys
+		folder, what, pattern = sys.argv[1:]
+		with open(f'{folder}/meson-info/intro-tests.json', encoding='utf-8') as file:
+		    tests = [test for test in json.load(file) if re.search(pattern, test['name'])]
+		for test in tests:
+		    print(test['name'] if what == 'names' else test['cmd'][0].split('/build-unstable/')[-1])
+	END
+}
+
+# inside PLACE COMMAND...: in the tree, or on this machine.
+inside()
+{
+	place=$1
+	shift
+	if [ "$place" = tree ]; then
+		(enter "$@")
+	else
+		"$@"
+	fi
+}
+
+# test_with PLACE PREFIX BUILD PATTERN: PREFIX is where this machine sees the root folder that PLACE sees.
+test_with()
+{
+	place=$1
+	build=$3
+	log=$2$3/meson-logs/testlog.json
+	rm -f "$log"
+	(
+		IFS='
+'
+		set -f
+		# shellcheck disable=SC2046 # one word per line
+		set -- $(select_tests "$2$3" names "$4")
+		# shellcheck disable=SC2046
+		set -- env $(environment "$([ "$place" = tree ] || echo "$tree")") \
+			meson test -C "$build" --no-rebuild --print-errorlogs "$@"
+		unset IFS
+		inside "$place" "$@"
+	) || true
+	if [ -s "$log" ]; then
+		logs="$logs $log"
+	else
+		echo "$place: no tests were run"
+		broken=$((broken + 1))
+	fi
+}
+
+# setup PLACE PREFIX BUILD OPTION...: configures once.
+setup()
+{
+	place=$1
+	there=$2$3/build.ninja
+	shift 2
+	[ -f "$there" ] || inside "$place" meson setup "$@"
+}
+
+test_host()
+{
+	build=$root/build-unstable
+	pattern='^(?!symbols|addresses).*mysql'
+	# shellcheck disable=SC2046 # paths without blanks
+	if setup host '' "$build" -Dmysql=enabled -Dtests=enabled -Dmysql_client=libmariadb &&
+		ninja -C "$build" $(select_tests "$build" programs "$pattern"); then
+		test_with host '' "$build" "$pattern"
+	else
+		broken=$((broken + 1))
+	fi
+}
+
+test_tree()
+{
+	rm -rf "$tree/src/libmigr"
+	mkdir -p "$tree/src/libmigr"
+	tar -cf - --exclude=./.git --exclude='./build*' . | tar -xf - -C "$tree/src/libmigr"
+	if setup tree "$tree" /src/build-unstable /src/libmigr -Dwerror=true -Dauto_features=enabled -Ddocs=disabled \
+		-Doracle=disabled -Dmysql_client=mysqlclient && inside tree ninja -C /src/build-unstable; then
+		test_with tree "$tree" /src/build-unstable \
+			'^(unit|api|real|cli|graph|consumer|example|fault (race|sweep|memory|io|busy)$)|(sqlite|mysql)$'
+	else
+		broken=$((broken + 1))
+	fi
+}
+
+for part in $parts; do
+	case $part in
+	host | tree) ;;
+	*) fail "$part: not one of host, tree" ;;
+	esac
+done
+[ "$(id -u)" -eq 0 ] || fail "must be root, for chroot"
+sh tools/packages.sh gcc libc6-dev meson ninja-build pkg-config check python3 \
+	libsqlite3-dev libinih-dev libjansson-dev libmariadb-dev
+sh tests/support/unstable_tree.sh "$folder" \
+	base-files bash dash coreutils sed grep mawk diffutils findutils tar gzip util-linux procps libc-bin git \
+	mysql-server-core mysql-client-core \
+	gcc libc6-dev binutils meson ninja-build pkg-config check libsqlite3-dev sqlite3 libpq-dev libmysqlclient-dev \
+	libinih-dev libjansson-dev python3 tmux
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+start_server
+for part in $parts; do
+	printf '\n=== %s\n' "$part"
+	"test_$part"
+done
+printf '\n=== all\n'
+# shellcheck disable=SC2086 # a list of paths without blanks
+python3 tools/count-tests.py --broken "$broken" $logs
