@@ -126,6 +126,8 @@ unpack()
 		dpkg-deb -x "$package" "$tree" || fail "$package cannot be unpacked"
 	done
 	rm -f "$apt"/cache/archives/*.deb
+	[ ! -e "$tree/usr/bin/gcc" ] || ln -sf gcc "$tree/usr/bin/cc"
+	[ ! -e "$tree/usr/bin/mawk" ] || ln -sf mawk "$tree/usr/bin/awk"
 	mkdir -p "$tree/dev" "$tree/proc" "$tree/tmp" "$tree/etc" "$tree/root" "$tree/run"
 	chmod 1777 "$tree/tmp"
 	cat >"$tree/etc/passwd" <<-'END'
