@@ -81,7 +81,7 @@ start_server()
 		cat "$folder/initialize.log" >&2
 		fail "MySQL's data folder cannot be made"
 	}
-	# routines are part of the tests: with a binary log they would take more rights; nothing has to outlive a power cut
+	# with a binary log the tests' routines would take more rights; nothing has to outlive a power cut
 	(enter mysqld --no-defaults --user=mysql --datadir="$home/data" --socket=/run/mysqld/socket \
 		--bind-address=127.0.0.1 --port="$port" --mysqlx=OFF --skip-log-bin --skip-name-resolve \
 		--secure-file-priv=NULL --init-file=/run/users.sql --max-connections=200 \

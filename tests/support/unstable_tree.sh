@@ -108,7 +108,8 @@ fetch()
 	[ -s "$apt/packages" ] || fail "apt plans nothing"
 	echo "$(wc -l <"$apt/packages") packages"
 	# shellcheck disable=SC2046 # one word per package
-	(cd "$apt/cache/archives" && own_apt download $(sed 's/ /=/' "$apt/packages")) >"$apt/download.log" 2>&1 || {
+	(cd "$apt/cache/archives" && own_apt download $(sed 's/ /=/' "$apt/packages")) \
+		>"$apt/download.log" 2>&1 || {
 		tail -n 20 "$apt/download.log" >&2
 		fail "the packages cannot be downloaded"
 	}
