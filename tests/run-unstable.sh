@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # MySQL itself, and the newest of everything: what tests/run.sh cannot have on a stable Debian, from packages of the
-# unstable suite that are unpacked into a folder (500 MB to download, 2 GB on disk). Needs root, for chroot.
+# unstable suite that are unpacked into a folder (180 MB to download, 1.2 GB on disk). Needs root, for chroot.
 #
 #   sh tests/run-unstable.sh [FOLDER [PART...]]
 #

@@ -89,7 +89,8 @@ own_apt()
 	DEBIAN_FRONTEND=noninteractive apt-get -q \
 		-o Dir::Etc::sourcelist="$apt/unstable.sources" -o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
-		-o Dir::State="$apt/state" -o Dir::State::lists="$apt/state/lists" -o Dir::State::status="$apt/state/status" \
+		-o Dir::State="$apt/state" -o Dir::State::lists="$apt/state/lists" \
+		-o Dir::State::status="$apt/state/status" \
 		-o Dir::State::extended_states="$apt/state/extended" \
 		-o Dir::Cache="$apt/cache" -o Dir::Cache::archives="$apt/cache/archives" \
 		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dir::Log="$apt" \
