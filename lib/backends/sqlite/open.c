@@ -82,6 +82,9 @@ static migr_status open_file(sqlite_connection *c)
 {
 	migr_status rc = open_path(c, c->url.path, c->is_reading ? 0 : SQLITE_OPEN_CREATE);
 
+	/* Who only looks leaves the file byte for byte: a WAL that others left is not worked into it, see begin. */
+	if (rc == MIGR_OK)
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	return rc == MIGR_OK ? apply_settings(c, &c->url, c->is_reading) : rc;
 }
 

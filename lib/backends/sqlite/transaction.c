@@ -97,6 +97,8 @@ migr_status migr__sqlite_begin(void *connection)
 	code = run(c, "BEGIN IMMEDIATE");
 	if (code != SQLITE_OK)
 		return migr__sqlite_fault(c, code, NULL);
+	if (!c->is_borrowed)
+		sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	c->is_guarded = 1;
 	c->was_ended = 0;
 	c->has_mark = c->is_borrowed && run(c, "SAVEPOINT migr_mark") == SQLITE_OK;
