@@ -47,22 +47,26 @@ static migr_status accept_one(migr__run *run, migr__node node, const char *revis
 
 /*
  * The present content of what was edited or came late becomes the recorded one; what is missing is recorded as gone;
- * and the heads are recorded anew, whose digests cover everything below them.
+ * and the heads are recorded anew, whose digests cover everything below them: unless there is something that is only
+ * warned of, which they must not cover.
  */
 static migr_status accept_problems(migr__run *run)
 {
 	char now[MIGR__TIMESTAMP];
 	migr_status rc = MIGR_OK;
+	int all = 1;
 
 	migr__clock_timestamp(now);
+	for (size_t i = 0; i < run->problems.count; i++)
+		all &= run->problems.items[i].is_accepted;
 	for (size_t i = 0; i < run->problems.count && rc == MIGR_OK; i++) {
 		const migr__problem *problem = &run->problems.items[i];
 		migr__node node = migr__graph_find(run->graph, problem->revision, strlen(problem->revision));
 
-		if (node == MIGR__NO_NODE || !migr__nodes_has(&run->rows, node))
+		if (problem->is_accepted && (!all || node == MIGR__NO_NODE || !migr__nodes_has(&run->rows, node)))
 			rc = accept_one(run, node, problem->revision, now);
 	}
-	for (size_t i = 0; i < run->rows.count && rc == MIGR_OK; i++)
+	for (size_t i = 0; i < run->rows.count && rc == MIGR_OK && all; i++)
 		rc = accept_one(run, run->rows.items[i], NULL, now);
 	return rc;
 }

@@ -32,7 +32,7 @@ void migr__problems_drop(migr__problems *problems, migr_status status)
 __attribute__((format(printf, 4, 5))) static int add(migr__problems *problems, migr_status status, const char *revision,
                                                      const char *format, ...)
 {
-	migr__problem problem = { status, migr__arena_strdup(&problems->arena, revision), NULL };
+	migr__problem problem = { status, migr__arena_strdup(&problems->arena, revision), NULL, 0 };
 	migr__buf message;
 	va_list args;
 
@@ -440,24 +440,28 @@ static const char *hint_for(migr_status status)
 	}
 }
 
-migr_status migr__verify_policy(migr_context *context, const migr__problems *problems, int *accept, int *leave,
+migr_status migr__verify_policy(migr_context *context, migr__problems *problems, int *accept, int *leave,
                                 migr_error *error)
 {
 	const migr__problem *refused = NULL;
+	size_t n_accepted = 0;
 
 	*accept = *leave = 0;
 	for (size_t i = 0; i < problems->count; i++) {
-		const migr__problem *problem = &problems->items[i];
+		migr__problem *problem = &problems->items[i];
 		migr_policy policy = policy_for(&context->options, problem->status);
 
 		if (policy == MIGR_POLICY_REFUSE && !refused)
 			refused = problem;
 		*leave |= policy != MIGR_POLICY_REFUSE && problem->status == MIGR_ERROR_DATABASE_NEWER;
-		*accept |= policy == MIGR_POLICY_ACCEPT;
+		problem->is_accepted = policy == MIGR_POLICY_ACCEPT;
+		*accept |= problem->is_accepted;
+		n_accepted += problem->is_accepted != 0;
 	}
 	for (size_t i = 0; i < problems->count && !refused; i++)
 		migr__log(context, MIGR_LOG_WARNING, "%s", problems->items[i].message);
-	if (*accept)
+	/* as long as something is only warned of, the digests must go on to differ */
+	if (n_accepted == problems->count)
 		migr__revisions_drop_kept_chains(&context->revisions);
 	if (!refused)
 		return MIGR_OK;

@@ -14,6 +14,7 @@ typedef struct migr__problem {
 	migr_status status; /* DATABASE_NEWER, EDITED, MISSING, LATE, INTERRUPTED_STEP */
 	const char *revision;
 	const char *message;
+	int is_accepted; /* by its policy */
 } migr__problem;
 
 typedef struct migr__problems {
@@ -39,7 +40,7 @@ void migr__problems_drop(migr__problems *problems, migr_status status);
  * them as details. *accept is set if something is to be recorded as accepted, *leave if the database is newer and is to
  * be left alone.
  */
-migr_status migr__verify_policy(migr_context *context, const migr__problems *problems, int *accept, int *leave,
+migr_status migr__verify_policy(migr_context *context, migr__problems *problems, int *accept, int *leave,
                                 migr_error *error);
 
 #endif

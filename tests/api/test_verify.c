@@ -207,6 +207,29 @@ START_TEST(several_problems_are_all_told)
 }
 END_TEST
 
+START_TEST(accepting_one_kind_does_not_accept_what_is_only_warned_of)
+{
+	static const migr_revision both[] = { R("1", "CREATE TABLE one (x, y)"), R("1b", "CREATE TABLE late (x)"),
+		                              R("2", "CREATE TABLE two (x)"), R("3", "CREATE TABLE three (x)"),
+		                              R("4", "CREATE TABLE four (x)") };
+	const char *path = at_three();
+	migr_options options = { MIGR_OPTIONS, .on_edited = MIGR_POLICY_ACCEPT, .on_late = MIGR_POLICY_WARN };
+	migr_context *m = db_linear(path, &options, LIST(both));
+
+	problems_are(m, "EDITED 1, LATE 1b");
+	OK(m, migr_upgrade(m, "3"));
+	problems_are(m, "LATE 1b");
+	OK(m, migr_upgrade(m, "head"));
+	problems_are(m, "LATE 1b");
+	migr_close(m);
+	options.on_late = MIGR_POLICY_ACCEPT;
+	m = db_linear(path, &options, LIST(both));
+	OK(m, migr_upgrade(m, "head"));
+	problems_are(m, "");
+	migr_close(m);
+}
+END_TEST
+
 START_TEST(an_accepted_one_stays_accepted_when_another_comes)
 {
 	static const migr_revision both[] = { R("1", "CREATE TABLE one (x, z)"), R("3", "CREATE TABLE three (x)"),
@@ -296,6 +319,29 @@ START_TEST(a_newer_database_is_refused)
 	migr_close(m);
 	db_same(path, &before);
 	ck_assert_uint_eq(db_files(path), 1);
+}
+END_TEST
+
+/* What a crashed process left in the WAL stays there. */
+START_TEST(a_newer_database_with_a_wal_is_left_as_it_was)
+{
+	const char *path = db_new();
+	sqlite3 *db = NULL;
+	migr_context *m;
+	db_bytes before;
+
+	db_upgrade(path, NULL, LIST(plain), "head");
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	ck_assert_str_eq(db_query_on(db, "PRAGMA journal_mode = wal"), "wal");
+	ck_assert_int_eq(sqlite3_exec(db, "INSERT INTO one VALUES (1)", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	before = db_take(path);
+	m = db_linear(path, NULL, plain, 2);
+	FAILS_HINT(m, migr_upgrade(m, "head"), MIGR_ERROR_DATABASE_NEWER, "4");
+	migr_close(m);
+	db_same(path, &before);
+	ck_assert_str_eq(db_query(path, "SELECT count(*) FROM one"), "1");
 }
 END_TEST
 
@@ -473,9 +519,10 @@ START_TEST(accepting_alone_runs_no_hooks)
 }
 END_TEST
 
-T_MAIN("api verify", an_edited_revision, a_missing_revision, a_late_revision, a_moved_revision, the_edited_head_itself,
-       several_problems_are_all_told, an_accepted_one_stays_accepted_when_another_comes,
+T_MAIN("api verify", an_edited_revision, a_missing_revision, a_late_revision, a_moved_revision,
+       the_edited_head_itself, several_problems_are_all_told,
+       accepting_one_kind_does_not_accept_what_is_only_warned_of, an_accepted_one_stays_accepted_when_another_comes,
        the_form_of_the_text_does_not_count, a_callback_is_known_by_its_fingerprint, message_and_date_may_change,
-       a_newer_database_is_refused, a_newer_database_is_left_alone, a_database_of_alembic, stamped_by_hand,
-       edits_below_the_place_of_a_takeover, histories_side_by_side, digests_form_a_chain,
-       down_and_up_again_is_no_problem, accepting_alone_runs_no_hooks)
+       a_newer_database_is_refused, a_newer_database_with_a_wal_is_left_as_it_was, a_newer_database_is_left_alone,
+       a_database_of_alembic, stamped_by_hand, edits_below_the_place_of_a_takeover, histories_side_by_side,
+       digests_form_a_chain, down_and_up_again_is_no_problem, accepting_alone_runs_no_hooks)
