@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-#define TRY(call)                                                                                                      \
-	do {                                                                                                           \
-		migr_status try_rc = (call);                                                                           \
-		if (try_rc != MIGR_OK)                                                                                 \
-			return try_rc;                                                                                 \
-	} while (0)
-
 static const migr_revision first = MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE t (id INTEGER PRIMARY KEY)");
 
 /* What a callback does, and is to do. */

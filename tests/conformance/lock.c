@@ -10,13 +10,6 @@
 #include <string.h>
 #include <time.h>
 
-#define TRY(call)                                                                                                      \
-	do {                                                                                                           \
-		migr_status try_rc = (call);                                                                           \
-		if (try_rc != MIGR_OK)                                                                                 \
-			return try_rc;                                                                                 \
-	} while (0)
-
 /* Two runners of the same revisions, and where they wait for each other. */
 typedef struct race {
 	cf t;

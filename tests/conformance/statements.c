@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-#define TRY(call)                                                                                                      \
-	do {                                                                                                           \
-		migr_status try_rc = (call);                                                                           \
-		if (try_rc != MIGR_OK)                                                                                 \
-			return try_rc;                                                                                 \
-	} while (0)
-
 static migr_context *with_callback(const cf *t, migr_revision_fn body, void *app)
 {
 	migr_options options = { MIGR_OPTIONS, .app = app };

@@ -63,6 +63,14 @@ const migr_error *cf_failed(migr_context *context, migr_status rc, migr_status s
                             const char *file, int line);
 #define FAILS(context, call, status, part) cf_failed((context), (call), (status), (part), __FILE__, __LINE__)
 
+/* In a callback: ends it by the status of a call that fails. */
+#define TRY(call)                                                                                                      \
+	do {                                                                                                           \
+		migr_status try_rc = (call);                                                                           \
+		if (try_rc != MIGR_OK)                                                                                 \
+			return try_rc;                                                                                 \
+	} while (0)
+
 /* The cases of each file. */
 typedef struct cf_cases {
 	const TTest *items[256];

@@ -10,13 +10,6 @@
 #include <string.h>
 #include <time.h>
 
-#define TRY(call)                                                                                                      \
-	do {                                                                                                           \
-		migr_status try_rc = (call);                                                                           \
-		if (try_rc != MIGR_OK)                                                                                 \
-			return try_rc;                                                                                 \
-	} while (0)
-
 typedef struct scene {
 	cf t;
 	void *other; /* a session that is in the way */

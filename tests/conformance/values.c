@@ -21,13 +21,6 @@ static migr_status run_as_revision(const cf *t, migr_revision_fn body, void *app
 	return rc;
 }
 
-#define TRY(call)                                                                                                      \
-	do {                                                                                                           \
-		migr_status try_rc = (call);                                                                           \
-		if (try_rc != MIGR_OK)                                                                                 \
-			return try_rc;                                                                                 \
-	} while (0)
-
 typedef struct sought {
 	const migr_value *values;
 	size_t next;
