@@ -189,6 +189,8 @@ test_host()
 
 test_tree()
 {
+	# tests that call a client use this name
+	ln -sf mysql "$tree/usr/bin/mariadb"
 	rm -rf "$tree/src/libmigr"
 	mkdir -p "$tree/src/libmigr"
 	tar -cf - --exclude=./.git --exclude='./build*' . | tar -xf - -C "$tree/src/libmigr"

@@ -18,7 +18,8 @@ unset MIGR_URL
 sql()
 {
 	case $DATABASE_URL in
-	sqlite:*) sqlite3 -bail -cmd 'PRAGMA foreign_keys = ON' "${DATABASE_URL#sqlite:}" ;;
+	# not by -cmd, after which sqlite3 from 3.53 on does not read its input
+	sqlite:*) { echo 'PRAGMA foreign_keys = ON;' && cat; } | sqlite3 -bail "${DATABASE_URL#sqlite:}" ;;
 	postgresql:*) psql -X -q -At -v ON_ERROR_STOP=1 "$DATABASE_URL" ;;
 	mysql:*) mysql_client "$DATABASE_URL" ;;
 	esac
