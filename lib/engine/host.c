@@ -28,7 +28,8 @@ migr_status migr_host_fail(migr_host *host, migr_status status, int32_t native_c
 
 int32_t migr_host_cancelled(const migr_host *host)
 {
-	return migr__cancelled(host->context);
+	/* what is done after a failure, a cancellation among them, is not cut off: it lets go of things */
+	return host->context->error.status == MIGR_OK && migr__cancelled(host->context);
 }
 
 void migr_host_progress(migr_host *host, uint64_t done, uint64_t total)

@@ -84,6 +84,9 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 		migr__run_undo(run);
 		return rc;
 	}
+	/* before the first write, as everything that can be known by then */
+	if (rc == MIGR_OK && !run->is_ready && !all)
+		rc = migr__run_check_lock(run);
 	if (rc == MIGR_OK)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)

@@ -80,6 +80,8 @@ migr_status migr__step_run_batched(migr__run *run, migr__node node);
 int migr__step_can_batch(const migr__run *run, migr__node node);
 /* One step with transactions of its own for the bookkeeping only. */
 migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is_over);
+/* Whether the lock allows that for all the steps left, of revisions that say so: it does not behind a pooler. */
+migr_status migr__run_check_lock(migr__run *run);
 
 /* Changes the version rows for a step; the applied set is brought up to date. */
 migr_status migr__step_move_rows(migr__run *run, migr__node node);

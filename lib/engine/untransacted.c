@@ -356,6 +356,27 @@ static migr_status run_any(migr__run *run, migr__node node, int *is_over)
 	return run_locked(run, node, is_over);
 }
 
+static migr_status refuse_pooled(migr__run *run, migr__node node)
+{
+	migr_error *error = &run->context->error;
+	const char *id = migr__graph_id(run->graph, node);
+
+	migr__fail(error, MIGR_ERROR_UNSUPPORTED,
+	           "revision %s runs outside a transaction, which cannot be locked through a connection pooler", id);
+	migr__error_revision(error, id);
+	return migr__error_hint(error, "connect to the server itself");
+}
+
+migr_status migr__run_check_lock(migr__run *run)
+{
+	const migr_context *context = run->context;
+
+	for (size_t i = run->next; context->locks_in_transaction && i < run->steps.nodes.count; i++)
+		if (context->revisions.items[run->steps.nodes.items[i]].flags & MIGR_REVISION_NO_TRANSACTION)
+			return refuse_pooled(run, run->steps.nodes.items[i]);
+	return MIGR_OK;
+}
+
 migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is_over)
 {
 	migr_status rc = migr__db_lock(run->context, &run->context->error);
@@ -363,18 +384,7 @@ migr_status migr__step_run_untransacted(migr__run *run, migr__node node, int *is
 	*is_over = 0;
 	if (rc != MIGR_OK)
 		return rc;
-	if (run->context->locks_in_transaction) {
-		const char *id = migr__graph_id(run->graph, node);
-
-		migr__fail(&run->context->error, MIGR_ERROR_UNSUPPORTED,
-		           "revision %s runs outside a transaction, which cannot be "
-		           "locked through a connection pooler",
-		           id);
-		migr__error_revision(&run->context->error, id);
-		rc = migr__error_hint(&run->context->error, "connect to the server itself");
-	} else {
-		rc = run_any(run, node, is_over);
-	}
+	rc = run->context->locks_in_transaction ? refuse_pooled(run, node) : run_any(run, node, is_over);
 	migr__db_unlock(run->context);
 	return rc;
 }

@@ -5,6 +5,9 @@
  *
  * Behind a pooler that hands out a server connection for each transaction there is no session to hold a lock. It shows
  * in the server's process not being the one that libpq was told of; then each transaction takes the lock for itself.
+ *
+ * In the caller's transaction the lock is the transaction's too: others must not begin before what was done is there to
+ * be seen.
  */
 #include "backend.h"
 
@@ -109,6 +112,8 @@ migr_status migr__pg_lock(void *connection, const char *name)
 	migr_status rc;
 
 	c->lock_key = key_of(name);
+	if (PQtransactionStatus(c->db) == PQTRANS_INTRANS)
+		return migr__pg_lock_transaction(c);
 	rc = detect_pooler(c, &is_pooled);
 	if (rc != MIGR_OK)
 		return rc;
@@ -141,9 +146,13 @@ migr_status migr__pg_unlock(void *connection)
 		return MIGR_OK;
 	c->has_lock = 0;
 	snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(%lld)", (long long)c->lock_key);
-	result = ask(c, sql, &rc);
-	if (!result)
+	/* not to be cut off by a cancellation: the session may be the application's, and live on with the lock */
+	result = PQexec(c->db, sql);
+	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
+		rc = migr__pg_fault(c, result);
+		PQclear(result);
 		return rc;
+	}
 	was_held = PQgetvalue(result, 0, 0)[0] == 't';
 	PQclear(result);
 	return was_held ? MIGR_OK : migr__pg_fail(c, MIGR_ERROR_DATABASE, "the lock was no longer held", NULL);
