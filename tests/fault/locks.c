@@ -60,7 +60,7 @@ void locks_await(const t_database *database, const char *sql, const char *expect
 }
 
 migr_status locks_open_with(migr_context **m, const t_database *database, const char *url, void *native,
-                             const migr_options *options, const migr_revision *list, size_t count)
+                            const migr_options *options, const migr_revision *list, size_t count)
 {
 	const migr_backend *backend = database->server->backend();
 	migr_status rc = native ? migr_open_borrowed(m, backend, native, options)
@@ -75,7 +75,7 @@ migr_status locks_open_with(migr_context **m, const t_database *database, const 
 }
 
 migr_context *locks_open(const t_database *database, void *native, const migr_options *options,
-                               const migr_revision *list, size_t count)
+                         const migr_revision *list, size_t count)
 {
 	migr_context *m = NULL;
 	migr_status rc = locks_open_with(&m, database, NULL, native, options, list, count);
@@ -98,4 +98,3 @@ void locks_run(const t_database *database, const char *history, const migr_revis
 	locks_check_status(m, migr_upgrade(m, "head"), MIGR_OK);
 	migr_close(m);
 }
-

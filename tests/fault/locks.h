@@ -12,8 +12,8 @@
 
 /* Runs of one database; the second revision is the one that varies. */
 #define FIRST MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE t (id INTEGER PRIMARY KEY)")
-#define SECOND(how, up)                                                                                 \
-	MIGR_REVISION(.id = "2", .down_revision = "1", .flags = (how), .upgrade_sql = (up),             \
+#define SECOND(how, up)                                                                                                \
+	MIGR_REVISION(.id = "2", .down_revision = "1", .flags = (how), .upgrade_sql = (up),                            \
 	              .downgrade_sql = "DELETE FROM t")
 
 /* What is asked in different words. */

@@ -9,10 +9,12 @@
 #include <libmigr/postgresql.h>
 
 #include <libpq-fe.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char insert[] = "INSERT INTO t VALUES (1)";
@@ -68,9 +70,11 @@ START_TEST(no_snapshot_is_kept)
 	locks_check_query(&database, "SELECT id FROM t ORDER BY id", "1\n2\n3\n", "rows");
 	/* a run that had something to do, and one that had not */
 	locks_check_status(m, migr_upgrade(m, "head"), MIGR_OK);
-	locks_check_query(&database, "SELECT state, backend_xmin IS NULL FROM pg_stat_activity WHERE datname = "
-	                       "current_database() AND pid <> pg_backend_pid()",
-	            "idle|t\n", "after the runs");
+	locks_check_query(&database,
+	                  "SELECT state, backend_xmin IS NULL FROM pg_stat_activity WHERE datname = "
+	                  "current_database() AND backend_type = 'client backend' AND pid <> "
+	                  "pg_backend_pid()",
+	                  "idle|t\n", "after the runs");
 	migr_close(m);
 	t_database_drop(&database);
 }
@@ -93,9 +97,10 @@ START_TEST(the_callers_transaction_keeps_the_lock)
 	other = locks_open(&database, NULL, &at_once, LIST(list));
 	locks_check_status(m, migr_upgrade(m, "head"), MIGR_OK);
 	locks_check_status(m, migr_upgrade(m, "head"), MIGR_OK);
-	locks_check_query(&database, "SELECT state, backend_xmin IS NULL FROM pg_stat_activity WHERE state = "
-	                       "'idle in transaction' AND datname = current_database()",
-	            "idle in transaction|t\n", "in the caller's transaction");
+	locks_check_query(&database,
+	                  "SELECT state, backend_xmin IS NULL FROM pg_stat_activity WHERE state = "
+	                  "'idle in transaction' AND datname = current_database()",
+	                  "idle in transaction|t\n", "in the caller's transaction");
 	locks_check_status(other, migr_upgrade(other, "head"), MIGR_ERROR_LOCK_TIMEOUT);
 	migr_close(m);
 	locks_check_status(other, migr_upgrade(other, "head"), MIGR_ERROR_LOCK_TIMEOUT);
@@ -106,6 +111,58 @@ START_TEST(the_callers_transaction_keeps_the_lock)
 	migr_close(other);
 	t_postgresql.close(native);
 	t_database_drop(&database);
+}
+END_TEST
+
+/* A step that is cancelled while somebody has the ledger to himself. */
+typedef struct interruption {
+	t_database database;
+	migr_context *m;
+	pthread_t thread;
+} interruption;
+
+static void *give_back_later(void *user)
+{
+	const interruption *i = user;
+
+	nanosleep(&(struct timespec){ 0, 400 * 1000 * 1000 }, NULL);
+	t_execute(&i->database, "COMMIT");
+	return NULL;
+}
+
+static migr_status interrupt(migr_op *op, void *app)
+{
+	interruption *i = app;
+	migr_status rc = migr_op_execute(op, insert);
+
+	if (rc != MIGR_OK)
+		return rc;
+	t_execute(&i->database, "BEGIN");
+	t_execute(&i->database, "LOCK TABLE migr_history");
+	ck_assert_int_eq(pthread_create(&i->thread, NULL, give_back_later, i), 0);
+	migr_cancel(i->m);
+	return migr_op_progress(op, 1, 2);
+}
+
+/* The request has had its effect then; cut off as well, the step would look as if the process had died. */
+START_TEST(a_cancellation_is_recorded)
+{
+	interruption i = { .m = NULL };
+	const migr_options options = { MIGR_OPTIONS, .app = &i };
+	const migr_revision list[] = {
+		FIRST,
+		MIGR_REVISION(.id = "2", .down_revision = "1", .flags = MIGR_REVISION_NO_TRANSACTION,
+		              .upgrade = interrupt),
+	};
+
+	t_database_make(&i.database, &t_postgresql);
+	i.m = locks_open(&i.database, NULL, &options, LIST(list));
+	locks_check_status(i.m, migr_upgrade(i.m, "head"), MIGR_ERROR_CANCELLED);
+	pthread_join(i.thread, NULL);
+	locks_check_ledger(&i.database, "1|done\n2|failed\n");
+	locks_check_query(&i.database, locks_postgresql.is_locked, "0\n", "after a cancellation");
+	migr_close(i.m);
+	t_database_drop(&i.database);
 }
 END_TEST
 
@@ -129,12 +186,14 @@ static void pooled_make(pooled *p)
 /* The pooler's connections are still there, and with them whatever they would hold. */
 static void pooled_drop(pooled *p)
 {
-	locks_check_query(&p->database, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND "
-	                          "pid <> pg_backend_pid()",
-	            "t\n", "the pooler's connections");
+	locks_check_query(&p->database,
+	                  "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = "
+	                  "current_database() AND backend_type = 'client backend' AND pid <> "
+	                  "pg_backend_pid()",
+	                  "t\n", "the pooler's connections");
 	locks_check_query(&p->database, locks_postgresql.is_locked, "0\n", "through the pooler");
 	t_execute(&p->database, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
-	                        "current_database() AND pid <> pg_backend_pid()");
+	                        "current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()");
 	t_database_drop(&p->database);
 }
 
@@ -231,8 +290,8 @@ START_TEST(nothing_outside_a_transaction_through_a_pooler)
 	pooled_make(&p);
 	ck_assert_int_eq(run_pooled(&p, LIST(list), said, sizeof said), MIGR_ERROR_UNSUPPORTED);
 	ck_assert_msg(strstr(said, "revision 3") && strstr(said, "pooler") && strstr(said, "(connect"), "%s", said);
-	locks_check_query(&p.database, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace", "0\n",
-	            "what was written");
+	locks_check_query(&p.database, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+	                  "0\n", "what was written");
 	/* it is the first step now */
 	locks_run(&p.database, NULL, list, 2);
 	ck_assert_int_eq(run_pooled(&p, LIST(list), said, sizeof said), MIGR_ERROR_UNSUPPORTED);
@@ -244,5 +303,5 @@ START_TEST(nothing_outside_a_transaction_through_a_pooler)
 }
 END_TEST
 
-T_MAIN("postgresql locks", no_snapshot_is_kept, the_callers_transaction_keeps_the_lock, many_through_a_pooler,
-       nothing_outside_a_transaction_through_a_pooler)
+T_MAIN("postgresql locks", no_snapshot_is_kept, the_callers_transaction_keeps_the_lock, a_cancellation_is_recorded,
+       many_through_a_pooler, nothing_outside_a_transaction_through_a_pooler)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lock of a run on servers: what it lets others do meanwhile, whom it names, and that nothing of it is left, however
- * a run ends.
+ * The lock of a run on servers: what it lets others do meanwhile, whom it names, and that nothing of it is left,
+ * however a run ends.
  */
 #include "locks.h"
 #include "support/t.h"
