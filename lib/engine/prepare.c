@@ -5,6 +5,7 @@
  */
 #include "dialect/mark.h"
 #include "engine/database.h"
+#include "engine/event.h"
 #include "engine/run.h"
 
 #include <string.h>
@@ -203,9 +204,18 @@ static migr_status check_transaction(migr__run *run, const migr__revision *revis
 	return migr__error_hint(error, "run up to the revision before it, then it with a transaction per revision");
 }
 
+/* What was odd about the graph, and was put right, is told to who is about to change it. */
+static void tell_warnings(const migr__run *run)
+{
+	for (size_t i = 0; i < migr__graph_warning_count(run->graph); i++)
+		migr__log(run->context, MIGR_LOG_WARNING, "%s", migr__graph_warning(run->graph, i));
+}
+
 migr_status migr__run_check_steps(migr__run *run)
 {
 	migr_status rc = check_mode(run);
+
+	tell_warnings(run);
 
 	for (size_t i = 0; i < run->steps.nodes.count && rc == MIGR_OK; i++) {
 		const migr__revision *revision = &run->context->revisions.items[run->steps.nodes.items[i]];

@@ -169,7 +169,8 @@ migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph 
 
 			rc = migr__graph_add(graph,
 			                     &(migr__node_spec){ revision->id, revision->down_revision,
-			                                         revision->branch_labels, revision->depends_on },
+			                                         revision->branch_labels, revision->depends_on,
+			                                         revision->path },
 			                     error);
 		}
 		if (rc == MIGR_OK)

@@ -42,13 +42,13 @@ static int check_name(migr__faults *faults, migr__view name, const char *what)
 	shown = migr__faults_show(faults, name);
 	if (name.size > MIGR__MAX_ID)
 		migr__faults_add(faults, MIGR_ERROR_LONG_ID, "the %s '%s' has %zu bytes, more than %d", what, shown,
-				 name.size, MIGR__MAX_ID);
+		                 name.size, MIGR__MAX_ID);
 	if (at != SIZE_MAX)
 		migr__faults_add(faults, MIGR_ERROR_ILLEGAL_ID, "the %s '%s' has the illegal character '%s'", what,
-				 shown, migr__faults_show(faults, (migr__view){ name.data + at, 1 }));
+		                 shown, migr__faults_show(faults, (migr__view){ name.data + at, 1 }));
 	else if (is_reserved(name))
 		migr__faults_add(faults, MIGR_ERROR_ILLEGAL_ID, "the %s '%s' is a word with a meaning of its own", what,
-				 shown);
+		                 shown);
 	return 0;
 }
 
@@ -58,9 +58,21 @@ static void report_empty(const migr__graph *graph, migr__faults *faults, size_t 
 
 	if (down)
 		migr__faults_add(faults, MIGR_ERROR_EMPTY_ID, "revision number %zu, after '%s', has an empty id", i + 1,
-				 migr__faults_show(faults, migr__view_of(down)));
+		                 migr__faults_show(faults, migr__view_of(down)));
 	else
 		migr__faults_add(faults, MIGR_ERROR_EMPTY_ID, "revision number %zu has an empty id", i + 1);
+}
+
+static void report_twins(const migr__graph *graph, migr__faults *faults, size_t first, uint32_t count)
+{
+	const char *id = migr__faults_show(faults, migr__view_of(graph->nodes[first].id));
+	const char *path = graph->nodes[first].path, *other = graph->nodes[graph->nodes[first].twin].path;
+
+	if (path || other)
+		migr__faults_add(faults, MIGR_ERROR_DUPLICATE_ID, "%u revisions have the id '%s': %s and %s", count, id,
+		                 path ? path : "one of the program", other ? other : "one of the program");
+	else
+		migr__faults_add(faults, MIGR_ERROR_DUPLICATE_ID, "%u revisions have the id '%s'", count, id);
 }
 
 /* Ids become keys, also illegal ones: names that refer to them are then not reported as unknown in addition. */
@@ -77,6 +89,7 @@ static int read_ids(migr__graph *graph, migr__faults *faults, uint32_t *copies)
 		first = migr__map_get(&graph->keys, id.data, id.size);
 		if (first != MIGR__NONE) {
 			copies[first]++;
+			graph->nodes[first].twin = (uint32_t)i;
 			continue;
 		}
 		check_name(faults, id, "id");
@@ -85,8 +98,7 @@ static int read_ids(migr__graph *graph, migr__faults *faults, uint32_t *copies)
 	}
 	for (size_t i = 0; i < graph->count; i++)
 		if (copies[i])
-			migr__faults_add(faults, MIGR_ERROR_DUPLICATE_ID, "%u revisions have the id '%s'",
-					 copies[i] + 1, migr__faults_show(faults, migr__view_of(graph->nodes[i].id)));
+			report_twins(graph, faults, i, copies[i] + 1);
 	return 1;
 }
 
@@ -98,14 +110,14 @@ static void check_label(migr__graph *graph, migr__faults *faults, migr__view lab
 
 	if (!(other & MIGR__IS_LABEL))
 		migr__faults_add(faults, MIGR_ERROR_LABEL_IS_ID,
-				 "the branch label '%s' of revision '%s' is also a revision's id", shown, id);
+		                 "the branch label '%s' of revision '%s' is also a revision's id", shown, id);
 	else if (first->node == node)
 		migr__faults_add(faults, MIGR_ERROR_DUPLICATE_LABEL,
-				 "revision '%s' declares the branch label '%s' twice", id, shown);
+		                 "revision '%s' declares the branch label '%s' twice", id, shown);
 	else
 		migr__faults_add(faults, MIGR_ERROR_DUPLICATE_LABEL,
-				 "the branch label '%s' is declared by both '%s' and '%s'", shown,
-				 migr__faults_show(faults, migr__view_of(graph->nodes[first->node].id)), id);
+		                 "the branch label '%s' is declared by both '%s' and '%s'", shown,
+		                 migr__faults_show(faults, migr__view_of(graph->nodes[first->node].id)), id);
 }
 
 static int read_label(migr__graph *graph, migr__faults *faults, migr__view label, migr__node node)
@@ -117,7 +129,7 @@ static int read_label(migr__graph *graph, migr__faults *faults, migr__view label
 
 	if (!label.size) {
 		migr__faults_add(faults, MIGR_ERROR_EMPTY_ID, "revision '%s' has an empty branch label",
-				 migr__faults_show(faults, migr__view_of(id)));
+		                 migr__faults_show(faults, migr__view_of(id)));
 		return 1;
 	}
 	if (other != MIGR__NONE) {

@@ -59,6 +59,7 @@ migr_status migr__graph_add(migr__graph *graph, const migr__node_spec *spec, mig
 	if (graph->count + 1 >= MIGR__MAX_COUNT ||
 	    !migr__reserve(graph->alloc, &graph->nodes, &graph->capacity, graph->count + 1, sizeof *graph->nodes))
 		return migr__fail_memory(error);
+	node.path = spec->path;
 	node.id = migr__arena_strdup(&graph->texts, spec->id ? spec->id : "");
 	if (!node.id || !copy_list(graph, spec->down_revisions, &node.down_revisions, &graph->max_edges) ||
 	    !copy_list(graph, spec->depends_on, &node.depends_on, &graph->max_edges) ||

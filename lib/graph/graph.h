@@ -40,6 +40,7 @@ typedef struct migr__node_spec {
 	const char *down_revisions;
 	const char *branch_labels;
 	const char *depends_on;
+	const char *path; /* where it comes from, for messages; or NULL; not copied */
 } migr__node_spec;
 
 /* NULL if memory is short. The allocator must outlive the graph. */

@@ -15,6 +15,8 @@ typedef struct migr__declared {
 	const char *down_revisions;
 	const char *branch_labels;
 	const char *depends_on;
+	const char *path; /* or NULL; of use while the graph is built */
+	uint32_t twin;    /* the last node with the same id, if it is the first with it */
 } migr__declared;
 
 /*

@@ -92,7 +92,11 @@ static migr_status keep(migr__scripts *scripts, migr__script *script, const migr
 	const char *id = script->revision.id;
 	uint32_t other = migr__map_get(&scripts->by_id, id, strlen(id));
 
-	if (other != MIGR__NONE)
+	/* two SQL files are told with all else that is wrong; a C file beside another could not be told apart from it
+	 */
+	if (other != MIGR__NONE && !script->name && !scripts->items[other].name)
+		script->is_twin = 1;
+	else if (other != MIGR__NONE)
 		return fail_duplicate(error, id, scripts->items[other].revision.path, script->revision.path);
 	if (scripts->keep_texts) {
 		script->text = migr__arena_strndup(&scripts->arena, migr__buf_text(text), text->size);
@@ -100,7 +104,7 @@ static migr_status keep(migr__scripts *scripts, migr__script *script, const migr
 		if (!script->text)
 			return migr__fail_memory(error);
 	}
-	if (!migr__map_put(&scripts->by_id, id, strlen(id), (uint32_t)scripts->count) ||
+	if ((!script->is_twin && !migr__map_put(&scripts->by_id, id, strlen(id), (uint32_t)scripts->count)) ||
 	    !migr__reserve(scripts->alloc, &scripts->items, &scripts->capacity, scripts->count + 1, sizeof *script))
 		return migr__fail_memory(error);
 	scripts->items[scripts->count++] = *script;
@@ -278,7 +282,7 @@ migr_status migr__script_register(const migr__script *script, int take_path, mig
 	migr__revision *known = index == MIGR__NONE ? NULL : &revisions->items[index];
 	const char *path;
 
-	if (!known)
+	if (!known || script->is_twin)
 		return migr__revisions_add(revisions, revision, error);
 	if (script->name ? !known->is_outline && known->path && has_ending(known->path, ".sql") : known->is_outline)
 		return fail_duplicate(error, revision->id, known->path, revision->path ? revision->path : "a script");

@@ -13,6 +13,7 @@ typedef struct migr__script {
 	const char *name;        /* of the variable of a C revision; NULL for an SQL one */
 	const char *text;        /* the file, if texts are kept */
 	size_t size;
+	int is_twin; /* another SQL file of the folder has its id */
 } migr__script;
 
 typedef struct migr__scripts {

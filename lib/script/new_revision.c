@@ -235,7 +235,7 @@ static migr_status set_depends_on(struct making *making)
 static migr__node_spec spec_of(const migr__revision *revision)
 {
 	return (migr__node_spec){ revision->id, revision->down_revision, revision->branch_labels,
-		                  revision->depends_on };
+		                  revision->depends_on, revision->path };
 }
 
 /* Builds the graph as it would be with the new revision: whatever is wrong with it, is found before anything is
@@ -247,7 +247,7 @@ static migr_status check_graph(const struct making *making)
 	migr_error *error = &making->context->error;
 	migr_status rc = graph ? MIGR_OK : migr__fail_memory(error);
 	migr__node_spec spec = { making->values.id, making->values.down_revisions, making->values.branch_labels,
-		                 making->values.depends_on };
+		                 making->values.depends_on, NULL };
 
 	for (size_t i = 0; i < revisions->count && rc == MIGR_OK; i++) {
 		migr__node_spec other = spec_of(&revisions->items[i]);

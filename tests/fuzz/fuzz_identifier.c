@@ -11,9 +11,11 @@
 #include <string.h>
 
 static const migr__node_spec specs[] = {
-	{ "a1", NULL, "shop", NULL },      { "a2", "a1", NULL, NULL },     { "a3", "a2", NULL, NULL },
-	{ "a4b5", "a2", "left", NULL },    { "a4b6", "a3, a4b5", NULL, NULL }, { "c1", NULL, "other", NULL },
-	{ "c2", "c1", NULL, "a3" },        { "heads1", "c2", NULL, NULL }, { "d1", "a4b6", NULL, "other" },
+	{ "a1", NULL, "shop", NULL, NULL },       { "a2", "a1", NULL, NULL, NULL },
+	{ "a3", "a2", NULL, NULL, NULL },         { "a4b5", "a2", "left", NULL, NULL },
+	{ "a4b6", "a3, a4b5", NULL, NULL, NULL }, { "c1", NULL, "other", NULL, NULL },
+	{ "c2", "c1", NULL, "a3", NULL },         { "heads1", "c2", NULL, NULL, NULL },
+	{ "d1", "a4b6", NULL, "other", NULL },
 };
 
 static migr__graph *build(const migr__alloc *alloc, migr_error *error)

@@ -89,7 +89,7 @@ static int run(driver *d, char **parts, size_t n)
 	}
 	if (strcmp(parts[0], "add") == 0 && n == 5) {
 		migr__node_spec spec = { parts[1], part_or_null(parts[2]), part_or_null(parts[3]),
-			                 part_or_null(parts[4]) };
+			                 part_or_null(parts[4]), NULL };
 
 		return migr__graph_add(d->graph, &spec, &d->error) == MIGR_OK;
 	}

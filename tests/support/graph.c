@@ -10,7 +10,7 @@
 /* One revision: "id<parents !dependencies #labels". */
 static void add(t_graph *t, char *text)
 {
-	migr__node_spec spec = { NULL, NULL, NULL, NULL };
+	migr__node_spec spec = { NULL, NULL, NULL, NULL, NULL };
 	char *part, *state = NULL;
 	char empty[] = "";
 

@@ -28,7 +28,7 @@ const char *t_shape_name(t_shape shape)
 static int add(migr__graph *graph, size_t number, const char *parents, const char *dependency, migr_error *error)
 {
 	char id[ID];
-	migr__node_spec spec = { id, parents, NULL, dependency };
+	migr__node_spec spec = { id, parents, NULL, dependency, NULL };
 
 	name(id, number);
 	return migr__graph_add(graph, &spec, error) == MIGR_OK;

@@ -197,7 +197,7 @@ END_TEST
 
 START_TEST(builds_again_after_additions)
 {
-	migr__node_spec spec = { "c", "b", "late", NULL };
+	migr__node_spec spec = { "c", "b", "late", NULL, NULL };
 	migr__nodes heads = { NULL, 0, 0 };
 	t_graph t;
 

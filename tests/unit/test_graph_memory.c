@@ -49,7 +49,7 @@ typedef migr_status (*job_fn)(job *j, const char *text);
 
 static migr_status add(job *j, const char *id, const char *down, const char *labels, const char *depends)
 {
-	migr__node_spec spec = { id, down, labels, depends };
+	migr__node_spec spec = { id, down, labels, depends, NULL };
 
 	return migr__graph_add(j->graph, &spec, &j->error);
 }

@@ -150,7 +150,7 @@ END_TEST
 static void *find_long_circle(void *unused)
 {
 	char id[16], parent[16];
-	migr__node_spec spec = { id, parent, NULL, NULL };
+	migr__node_spec spec = { id, parent, NULL, NULL, NULL };
 	big b;
 
 	(void)unused;
@@ -188,7 +188,7 @@ static void *spread_many_labels(void *unused)
 	migr__error_init(&b.error, &b.alloc);
 	b.graph = migr__graph_new(&b.alloc);
 	for (int i = 0; i < COUNT; i++) {
-		migr__node_spec spec = { id, i ? parent : NULL, label, NULL };
+		migr__node_spec spec = { id, i ? parent : NULL, label, NULL, NULL };
 
 		snprintf(id, sizeof id, "r%d", i);
 		snprintf(parent, sizeof parent, "r%d", i - 1);
@@ -217,7 +217,7 @@ START_TEST(many_redundant_parents)
 	enum { LENGTH = 3000 };
 	static char parents[LENGTH * 6];
 	char id[16];
-	migr__node_spec spec = { id, NULL, NULL, NULL };
+	migr__node_spec spec = { id, NULL, NULL, NULL, NULL };
 	migr__nodes rows = { NULL, 0, 0 };
 	size_t used = 0;
 	big b;
