@@ -95,7 +95,7 @@ for name in $runs; do
 	clang)
 		title "clang"
 		if CC=clang CXX=clang++ build build-clang; then
-			run build-clang testlog --no-suite lint --no-suite installed
+			run build-clang testlog --no-suite lint --no-suite installed --no-suite slow
 		else
 			broken=$((broken + 1))
 		fi
