@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The floor: a program that does by hand what a migration must do at least, with the same statements and the same
+ * durability as the library, and that is all it does.
+ *
+ *   floor-DATABASE start TABLE URL     is the database up to date? one SELECT of the version
+ *   floor-DATABASE apply COUNT URL     as many revisions of one table and one index, each in a transaction
+ */
+#include "floor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int start(const char *table)
+{
+	char sql[128], version[64];
+
+	snprintf(sql, sizeof sql, "SELECT version_num FROM %s", table);
+	return floor_read(sql, version, sizeof version);
+}
+
+static int apply_one(int number)
+{
+	char sql[5][160];
+
+	snprintf(sql[0], sizeof sql[0], "BEGIN");
+	snprintf(sql[1], sizeof sql[1],
+	         "CREATE TABLE t%03d (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(100) NOT NULL, price INTEGER)",
+	         number);
+	snprintf(sql[2], sizeof sql[2], "CREATE INDEX t%03d_name ON t%03d (name)", number, number);
+	snprintf(sql[3], sizeof sql[3], "UPDATE floor_version SET version_num = 'r%03d'", number);
+	snprintf(sql[4], sizeof sql[4], "COMMIT");
+	for (int i = 0; i < 5; i++)
+		if (floor_execute(sql[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static int apply(int count)
+{
+	if (floor_execute("CREATE TABLE floor_version (version_num VARCHAR(255) NOT NULL PRIMARY KEY)") != 0 ||
+	    floor_execute("INSERT INTO floor_version VALUES ('base')") != 0)
+		return -1;
+	for (int i = 0; i < count; i++)
+		if (apply_one(i) != 0)
+			return -1;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int rc;
+
+	if (argc != 4) {
+		fputs("usage: floor start TABLE URL | floor apply COUNT URL\n", stderr);
+		return 2;
+	}
+	if (floor_open(argv[3]) != 0)
+		return 1;
+	rc = strcmp(argv[1], "start") == 0 ? start(argv[2]) : apply(atoi(argv[2]));
+	floor_close();
+	return rc == 0 ? 0 : 1;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a floor needs of a database: the least that a program without any library would write for it.
+ */
+#ifndef MIGR_BENCH_FLOOR_H
+#define MIGR_BENCH_FLOOR_H
+
+/* 0, or -1 after telling why. */
+int floor_open(const char *url);
+int floor_execute(const char *sql);
+/* The first column of the first row; 0, or -1 if there is none. */
+int floor_read(const char *sql, char *out, unsigned long size);
+void floor_close(void);
+
+#endif

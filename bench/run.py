@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: MIT
+"""The measurements of bench/run.sh: runs in turn, medians, and ratios to the floor of the same turn."""
+import argparse
+import datetime
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+import peers
+
+MARKS = ("<!-- measured -->", "<!-- end -->")
+BUDGETS = {"start": 1.2, "apply": 1.1}
+
+
+class Database:
+    """Where each program gets a database of its own, as empty as asked."""
+
+    def __init__(self, kind, folder):
+        self.kind = kind
+        self.folder = folder
+        self.base = os.environ.get(f"MIGR_TEST_{kind.upper()}_URL", "").rsplit("/", 1)[0]
+
+    def url(self, name):
+        return f"sqlite:{self.folder}/{name}.db" if self.kind == "sqlite" else f"{self.base}/migr_bench_{name}"
+
+    def administer(self, *sql):
+        at = urllib.parse.urlsplit(self.base)
+        if self.kind == "postgresql":
+            words = [word for text in sql for word in ("-c", text)]
+            command = ["psql", "-qX", os.environ["MIGR_TEST_POSTGRESQL_URL"]] + words
+        else:
+            command = ["mariadb", "--no-defaults", "-h", at.hostname, "-P", str(at.port), "-u", at.username, "-e",
+                       ";".join(sql)]
+        environment = dict(os.environ, MYSQL_PWD=at.password, PGOPTIONS="-c client_min_messages=error")
+        subprocess.run(command, check=True, env=environment)
+
+    def drop(self, name):
+        if self.kind == "sqlite":
+            for file in self.folder.glob(f"{name}.db*"):
+                file.unlink()
+        else:
+            name = f"migr_bench_{name}"
+            self.administer(f"DROP DATABASE IF EXISTS {name}")
+            if self.kind == "mysql":
+                self.administer(f"DROP DATABASE IF EXISTS {name}_sqitch")
+
+    def create(self, name):
+        self.drop(name)
+        if self.kind != "sqlite":
+            self.administer(f"CREATE DATABASE migr_bench_{name}")
+        return self.url(name)
+
+
+class Bench:
+    def __init__(self, build, folder, arguments):
+        self.programs = build / "bench"
+        self.folder = folder
+        self.quick = arguments.quick
+        self.lines = []
+        self.notes = []
+        self.kinds = [kind for kind in ("sqlite", "postgresql", "mysql")
+                      if (self.programs / f"bench-tool-{kind}").exists()]
+        peers.Dbmate.place = build / "dbmate"
+        self.peers = []
+        for peer in (peers.Alembic, peers.Sqitch, peers.Dbmate):
+            missing = peer.missing()
+            if missing:
+                self.notes.append(f"{peer.name}: {missing}")
+            else:
+                self.peers.append(peer)
+
+    def tool(self, kind, *words):
+        return [str(self.programs / f"bench-tool-{kind}"), *map(str, words)]
+
+    def floor(self, kind, *words):
+        return [str(self.programs / f"bench-floor-{kind}"), *map(str, words)]
+
+    def pair(self, runs, commands):
+        """What each command took, a list of (wall, cpu, KiB); None if one of them fails."""
+        words = []
+        for command in commands:
+            words += (["--"] if words else []) + command
+        result = subprocess.run([str(self.programs / "bench-pair"), str(runs)] + words, capture_output=True, text=True,
+                                check=False)
+        if result.returncode:
+            self.notes.append(f"{commands[0][0]} failed: {result.stderr.strip()[-300:]}")
+            return None
+        out = [[] for _ in commands]
+        for line in result.stdout.splitlines():
+            number, wall, cpu, peak = line.split()
+            out[int(number)].append((float(wall), float(cpu), int(peak)))
+        return out
+
+    def say(self, text=""):
+        self.lines.append(text)
+        print(text, flush=True)
+
+    def head(self, title):
+        self.say(f"\n{title}\n")
+        self.say("| database | | program | ms: median (range) | CPU ms | peak MiB | × floor (range) | CPU × floor |")
+        self.say("|---|---|---|---|---|---|---|---|")
+
+    def row(self, kind, what, name, runs, floor, budget=None):
+        wall = [run[0] for run in runs]
+        cpu = statistics.median(run[1] for run in runs)
+        peak = max(run[2] for run in runs) / 1024
+        digits = 0 if statistics.median(wall) >= 200 else 1 if statistics.median(wall) >= 20 else 2
+        ratios = [run[0] / other[0] for run, other in zip(runs, floor)]
+        cpus = statistics.median(run[1] / max(other[1], 0.001) for run, other in zip(runs, floor))
+        middle = statistics.median(ratios)
+        times = f"{middle:.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if runs is not floor else "1"
+        if budget:
+            times += f", budget {budget}: " + ("kept" if middle <= budget else "**missed**")
+        self.say(f"| {kind} | {what} | {name} | {statistics.median(wall):.{digits}f} "
+                 f"({min(wall):.{digits}f}–{max(wall):.{digits}f}) | {cpu:.{digits}f} | {peak:.1f} | {times} "
+                 f"| {cpus:.2f} |")
+
+    # ---- an up-to-date start
+
+    def start(self):
+        runs = 5 if self.quick else 41
+        self.head("**A start with nothing to do**, the whole process")
+        for kind in self.kinds:
+            database = Database(kind, self.folder)
+            for count in (100, 1000):
+                for what, action in (("version tables only", "stamp"), ("all tables", "upgrade")):
+                    self.start_one(database, count, what, action, runs)
+                self.start_peers(database, count, max(runs // 5, 2))
+
+    def start_one(self, database, count, what, action, runs):
+        kind = database.kind
+        url = database.create("start")
+        if self.pair(1, [self.tool(kind, action, count, url)]):
+            both = self.pair(runs, [self.tool(kind, "upgrade", count, url),
+                                    self.floor(kind, "start", "migr_version", url)])
+            if both:
+                self.row(kind, f"{count}, {what}", "libmigr", both[0], both[1], BUDGETS["start"])
+                self.row(kind, f"{count}, {what}", "floor", both[1], both[1])
+        database.drop("start")
+
+    def start_peers(self, database, count, runs):
+        """Beside a floor in a database with as many tables."""
+        kind = database.kind
+        url = database.create("floor")
+        self.pair(1, [self.tool(kind, "upgrade", count, url)])
+        for peer in self.peers:
+            if self.quick and count == 1000:
+                continue
+            command = self.peer(peer, count).command(database.create("peer"))
+            if self.pair(1, [command]):
+                both = self.pair(runs, [command, self.floor(kind, "start", "migr_version", url)])
+                if both:
+                    self.row(kind, f"{count}, all tables", peer.name, both[0], both[1])
+            database.drop("peer")
+        database.drop("floor")
+
+    def peer(self, kind, count):
+        key = (kind.name, count)
+        self.made = getattr(self, "made", {})
+        if key not in self.made:
+            self.made[key] = kind(self.folder, count)
+        return self.made[key]
+
+    # ---- revisions applied
+
+    def apply(self):
+        count = 100 if self.quick else 1000
+        self.head(f"**{count:,} revisions applied** to an empty database, each of a table and an index")
+        for kind in self.kinds:
+            self.apply_on(Database(kind, self.folder), count)
+
+    def apply_on(self, database, count):
+        kind = database.kind
+        programs = [("libmigr", lambda url: self.tool(kind, "upgrade", count, url), BUDGETS["apply"]),
+                    ("floor", lambda url: self.floor(kind, "apply", count, url), None),
+                    ("libmigr, one transaction", lambda url: self.tool(kind, "whole", count, url), None)]
+        if kind == "mysql":
+            programs.pop()
+        self.apply_these(database, count, programs, 2 if self.quick else 7)
+        for peer in self.peers:
+            made = self.peer(peer, count)
+            programs = [(peer.name, made.command, None),
+                        ("floor", lambda url: self.floor(kind, "apply", count, url), None)]
+            self.apply_these(database, count, programs, 1 if self.quick else 3, peer.name)
+
+    def apply_these(self, database, count, programs, runs, only=None):
+        results = {name: [] for name, _, _ in programs}
+        for _ in range(runs):
+            for number, (name, command, _) in enumerate(programs):
+                result = self.pair(1, [command(database.create(f"apply{number}"))])
+                database.drop(f"apply{number}")
+                if not result:
+                    return
+                results[name] += result[0]
+        for name, _, budget in programs:
+            if only in (None, name):
+                self.row(database.kind, count, name, results[name], results["floor"], budget)
+
+    # ---- the rest
+
+    def graph(self):
+        self.say("\n**Graphs** in memory, best of 7, ms (budget: 10,000 planned in 2, 100,000 together in 50)\n")
+        self.say("| shape | revisions | loaded | checked | planned | together |")
+        self.say("|---|---|---|---|---|---|")
+        out = subprocess.run([str(self.programs / "bench-graph")], check=True, capture_output=True, text=True).stdout
+        for line in out.splitlines()[1:]:
+            self.say("| " + " | ".join(line.split()) + " |")
+
+    def size(self):
+        budgets = {"libmigr.so": 256, "libmigr-sqlite.so": 64}
+        self.say("\n**Sizes**, built for release\n")
+        self.say("| library | text, KiB | data and bss, KiB | |")
+        self.say("|---|---|---|---|")
+        for name in ("libmigr.so", "backends/sqlite/libmigr-sqlite.so", "backends/postgresql/libmigr-postgresql.so",
+                     "backends/mysql/libmigr-mysql.so", "cli/libmigr-cli.so"):
+            path = self.programs.parent / "lib" / name
+            if not path.exists():
+                continue
+            text, data, bss = subprocess.run(["size", str(path)], check=True, capture_output=True,
+                                             text=True).stdout.splitlines()[1].split()[:3]
+            budget = budgets.get(path.name)
+            is_kept = budget and int(text) <= budget * 1024
+            kept = f"budget {budget}: {'kept' if is_kept else '**missed**'}" if budget else ""
+            self.say(f"| {path.name} | {int(text) / 1024:.0f} | {(int(data) + int(bss)) / 1024:.1f} | {kept} |")
+
+
+def machine(bench):
+    model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
+                  if line.startswith("model name")), platform.machine())
+    try:
+        system = next(line.split("=", 1)[1].strip().strip('"') for line in open("/etc/os-release", encoding="utf-8")
+                      if line.startswith("PRETTY_NAME"))
+    except (OSError, StopIteration):
+        system = platform.system()
+    load = os.getloadavg()
+    bench.say(f"{datetime.date.today()}, {os.cpu_count()} × {model}, {system}, Linux {platform.release()}; load of the "
+              f"machine when it began {load[0]:.1f} (a quiet one: below 0.5). "
+              + ("**A quick run, of few repetitions.** " if bench.quick else "")
+              + "Peers: " + (", ".join(f"{peer.name} {peers.version(peer)}" for peer in bench.peers) or "none") + ".")
+
+
+def put_into(path, text):
+    before, rest = path.read_text(encoding="utf-8").split(MARKS[0], 1)
+    after = rest.split(MARKS[1], 1)[1]
+    path.write_text(f"{before}{MARKS[0]}\n\n{text.strip()}\n\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--into", type=pathlib.Path)
+    parser.add_argument("--only", nargs="+", choices=("start", "apply", "graph", "size"),
+                        default=("start", "apply", "graph", "size"))
+    arguments = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="migr-bench-"))
+    try:
+        bench = Bench(arguments.build.resolve(), folder, arguments)
+        machine(bench)
+        for part in arguments.only:
+            getattr(bench, part)()
+        if bench.notes:
+            bench.say("\nNot measured here: " + "; ".join(bench.notes) + ".")
+        bench.say(f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f}.")
+    finally:
+        shutil.rmtree(folder)
+    if arguments.into:
+        put_into(arguments.into, "\n".join(bench.lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
