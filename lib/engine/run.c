@@ -196,8 +196,12 @@ static migr_status run_locked(migr__run *run)
 		return rc;
 	if (!migr__db_must_refresh(context))
 		rc = migr__run_refresh(run, &is_over);
-	if (rc == MIGR_ERROR_INTERRUPTED_STEP)
+	/* it was begun since the first look: from here on all goes as if it had been seen then */
+	if (rc == MIGR_ERROR_INTERRUPTED_STEP) {
 		rc = migr__run_meet_unfinished(run);
+		if (rc == MIGR_OK && !migr__db_must_refresh(context))
+			rc = migr__run_refresh(run, &is_over);
+	}
 	if (rc == MIGR_OK && !is_over)
 		rc = migr__limits_begin(context, run->in_caller_transaction, &context->error);
 	if (rc == MIGR_OK && !is_over)

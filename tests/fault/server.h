@@ -23,6 +23,7 @@ typedef struct t_server {
 	char *(*query)(void *native, const char *sql);
 	/* Up to a NULL: what tables, columns, indexes and constraints there are, without the library's own. */
 	const char *const *catalogue;
+	const char *other_sessions; /* a query for the sessions on the database that are not the observer's */
 } t_server;
 
 extern const t_server t_postgresql;

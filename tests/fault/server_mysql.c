@@ -71,4 +71,6 @@ const t_server t_mysql = {
 	.close = close_native,
 	.query = query,
 	.catalogue = catalogue,
+	.other_sessions = "SELECT id, state, info FROM information_schema.processlist WHERE db = DATABASE() AND id <> "
+			  "CONNECTION_ID()",
 };

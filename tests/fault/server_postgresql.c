@@ -69,4 +69,6 @@ const t_server t_postgresql = {
 	.close = close_native,
 	.query = query,
 	.catalogue = catalogue,
+	.other_sessions = "SELECT pid, state, query FROM pg_stat_activity WHERE datname = current_database() AND "
+			  "backend_type = 'client backend' AND pid <> pg_backend_pid()",
 };

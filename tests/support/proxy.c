@@ -120,46 +120,56 @@ static void note_message(const proxy *p, channel *l, proxy_way way, const unsign
 		l->has_started = 1;
 }
 
-typedef enum verdict { PASS, CUT_BEFORE, CUT_AFTER } verdict;
-
-static verdict count_message(proxy *p, channel *l, proxy_way way)
+/* Whether the cut is before it. */
+static int count_message(proxy *p, channel *l, proxy_way way)
 {
-	verdict found = PASS;
+	int is_cut;
 
 	pthread_mutex_lock(&p->mutex);
 	p->counts.messages[way]++;
-	if (p->cut.at == p->counts.messages[way] && p->cut.way == way) {
-		p->counts.has_cut = 1;
-		found = p->cut.is_after ? CUT_AFTER : CUT_BEFORE;
-	}
-	if (way == PROXY_TO_CLIENT && found != CUT_BEFORE)
+	is_cut = !p->cut.is_after && p->cut.at == p->counts.messages[way] && p->cut.way == way;
+	p->counts.has_cut |= is_cut;
+	if (way == PROXY_TO_CLIENT && !is_cut)
 		p->counts.trips += l->has_spoken != 0;
 	l->has_spoken = way == PROXY_TO_SERVER;
 	pthread_mutex_unlock(&p->mutex);
-	return found;
+	return is_cut;
 }
 
-/* Moves whole messages on, up to the cut. */
+/* Whether the cut is after it. */
+static int count_burst(proxy *p, proxy_way way)
+{
+	int is_cut;
+
+	pthread_mutex_lock(&p->mutex);
+	p->counts.bursts[way]++;
+	is_cut = p->cut.is_after && p->cut.at == p->counts.bursts[way] && p->cut.way == way;
+	p->counts.has_cut |= is_cut;
+	pthread_mutex_unlock(&p->mutex);
+	return is_cut;
+}
+
+/* Moves whole messages on, up to the cut; whether there is one. */
 static int pass_on(proxy *p, channel *l, proxy_way way)
 {
 	bytes *in = &l->in[way];
 	size_t done = 0;
-	verdict found = PASS;
+	int is_cut = 0;
 
-	while (found == PASS && done < in->size) {
+	while (!is_cut && done < in->size) {
 		const unsigned char *data = in->data + done;
 		size_t size = message_size(p, l, way, data, in->size - done);
 
 		if (size > in->size - done)
 			break;
 		note_message(p, l, way, data, size);
-		found = count_message(p, l, way);
-		if (found != CUT_BEFORE)
+		is_cut = count_message(p, l, way);
+		if (!is_cut)
 			append(&l->out[way], data, size);
 		done += size;
 	}
 	drop_front(in, done);
-	return found != PASS;
+	return is_cut || (done && count_burst(p, way));
 }
 
 static void hold_back(proxy *p, proxy_way way)

@@ -16,15 +16,19 @@ typedef struct proxy proxy;
 typedef struct proxy_counts {
 	unsigned connections;
 	unsigned messages[2]; /* by proxy_way; also one that a cut has held back */
+	unsigned bursts[2];   /* how often something came that way, be it one message or many */
 	unsigned trips;       /* how often the server answered after the client had spoken */
 	int has_cut;
 } proxy_counts;
 
-/* Where to cut. All zero: nowhere. */
+/*
+ * Where to cut. All zero: nowhere. Between two messages that come at once there is but one place: before the second. To
+ * cut after the last one is something else, for the other side may be answering already.
+ */
 typedef struct proxy_cut {
 	proxy_way way;
-	unsigned at;  /* the n-th message of that way, counted from 1, over all connections */
-	int is_after; /* it is still handed over; otherwise it is lost */
+	unsigned at;  /* before the n-th message of that way, counted from 1, over all connections: it is lost */
+	int is_after; /* instead: after the n-th time that something came that way; all of it is still handed over */
 	int is_reset; /* both sides are reset (RST) instead of closed */
 } proxy_cut;
 

@@ -141,6 +141,10 @@ void migr__mysql_settle(mysql_connection *c, migr_status error);
 
 /* Sends one statement; its results are to be read by the caller. */
 migr_status migr__mysql_send(mysql_connection *c, const char *sql, size_t size);
+/* Reads the next of them; NULL if it is one without rows. */
+migr_status migr__mysql_take_result(mysql_connection *c, MYSQL_RES **result);
+/* Goes on to the next result: 0 if there is one, negative if there are no more, positive if it failed. */
+int migr__mysql_next_result(mysql_connection *c);
 /* The same as mysql_real_query, but lets the server stop the statement when the run is cancelled. */
 int migr__mysql_query(mysql_connection *c, const char *sql, size_t size);
 /*

@@ -72,11 +72,12 @@ typedef struct batch_progress {
 
 static migr_status take_one(mysql_connection *c, batch_progress *progress)
 {
-	MYSQL_RES *result = mysql_store_result(c->db);
+	MYSQL_RES *result;
 	int64_t changes = 0;
+	migr_status rc = migr__mysql_take_result(c, &result);
 
-	if (!result && mysql_field_count(c->db) != 0)
-		return migr__mysql_fault(c, NULL);
+	if (rc != MIGR_OK)
+		return rc;
 	if (result)
 		mysql_free_result(result);
 	else
@@ -109,7 +110,7 @@ static migr_status run_batch(mysql_connection *c, const mysql_text *text, size_t
 		rc = take_one(c, progress);
 		if (rc != MIGR_OK)
 			break;
-		next = mysql_next_result(c->db);
+		next = migr__mysql_next_result(c);
 		if (next < 0)
 			return progress->n == n ? MIGR_OK : miscounted(c);
 		if (next > 0)

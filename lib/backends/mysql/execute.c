@@ -51,12 +51,30 @@ typedef struct statement_outcome {
 	int64_t changes;
 } statement_outcome;
 
+migr_status migr__mysql_take_result(mysql_connection *c, MYSQL_RES **result)
+{
+	*result = mysql_store_result(c->db);
+	/* a client that loses the connection here forgets that there were to be columns */
+	if (!*result && (mysql_field_count(c->db) != 0 || mysql_errno(c->db) != 0))
+		return migr__mysql_fault(c, NULL);
+	return MIGR_OK;
+}
+
+int migr__mysql_next_result(mysql_connection *c)
+{
+	int next = mysql_next_result(c->db);
+
+	/* MariaDB's client says "no more" also when it loses the connection between the columns of the next one */
+	return next < 0 && mysql_errno(c->db) != 0 ? 1 : next;
+}
+
 static migr_status take_result(mysql_connection *c, int is_wanted, statement_outcome *outcome)
 {
-	MYSQL_RES *result = mysql_store_result(c->db);
+	MYSQL_RES *result;
+	migr_status rc = migr__mysql_take_result(c, &result);
 
-	if (!result && mysql_field_count(c->db) != 0)
-		return migr__mysql_fault(c, NULL);
+	if (rc != MIGR_OK)
+		return rc;
 	if (!result)
 		outcome->changes = migr__mysql_changes(c, outcome->sql);
 	else if (is_wanted && !outcome->rows)
@@ -71,7 +89,7 @@ static migr_status take_results(mysql_connection *c, int is_wanted, statement_ou
 	migr_status rc = take_result(c, is_wanted, outcome);
 	int next = 0;
 
-	while (rc == MIGR_OK && (next = mysql_next_result(c->db)) == 0)
+	while (rc == MIGR_OK && (next = migr__mysql_next_result(c)) == 0)
 		rc = take_result(c, is_wanted, outcome);
 	return rc == MIGR_OK && next > 0 ? migr__mysql_fault(c, NULL) : rc;
 }

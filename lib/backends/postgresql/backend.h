@@ -44,6 +44,11 @@ migr_status migr__pg_rows(pg_connection *connection, const PGresult *result, con
 
 /* Waits for a result, and asks the server to stop if the run is cancelled meanwhile. */
 PGresult *migr__pg_wait_result(pg_connection *connection);
+/*
+ * Reads up to the end of a statement's results; keeps the last, or the first that failed. NULL if the connection was
+ * lost meanwhile.
+ */
+PGresult *migr__pg_finish(pg_connection *connection);
 /* A statement of our own without parameters. */
 migr_status migr__pg_simple(pg_connection *connection, const char *sql);
 

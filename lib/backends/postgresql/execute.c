@@ -40,8 +40,7 @@ PGresult *migr__pg_wait_result(pg_connection *c)
 	return PQgetResult(c->db);
 }
 
-/* Reads up to the end of a statement's results; keeps the last, or the first that failed. */
-static PGresult *finish(pg_connection *c)
+PGresult *migr__pg_finish(pg_connection *c)
 {
 	PGresult *kept = NULL, *next;
 
@@ -56,6 +55,11 @@ static PGresult *finish(pg_connection *c)
 		kept = next;
 		if (PQresultStatus(next) == PGRES_COPY_IN || PQresultStatus(next) == PGRES_COPY_OUT)
 			break;
+	}
+	/* an answer whose end did not come: the session is gone, and with it what it had begun */
+	if (kept && PQstatus(c->db) == CONNECTION_BAD && PQresultStatus(kept) != PGRES_FATAL_ERROR) {
+		PQclear(kept);
+		kept = NULL;
 	}
 	return kept;
 }
@@ -111,7 +115,7 @@ migr_status migr__pg_execute(void *connection, const migr_statement *statement, 
 	if (!send(c, statement, &params)) {
 		rc = migr__pg_fault(c, NULL);
 	} else {
-		result = finish(c);
+		result = migr__pg_finish(c);
 		rc = take(c, result, statement, changes);
 		PQclear(result);
 	}
@@ -126,7 +130,7 @@ migr_status migr__pg_simple(pg_connection *c, const char *sql)
 
 	if (!PQsendQuery(c->db, sql))
 		return migr__pg_fault(c, NULL);
-	result = finish(c);
+	result = migr__pg_finish(c);
 	if (!result || (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK))
 		rc = migr__pg_fault(c, result);
 	PQclear(result);

@@ -28,17 +28,14 @@ static int64_t key_of(const char *name)
 /* One row of texts; the statement has no parameters. */
 static PGresult *ask(pg_connection *c, const char *sql, migr_status *rc)
 {
-	PGresult *result = NULL, *next;
+	PGresult *result;
 
 	*rc = MIGR_OK;
 	if (!PQsendQuery(c->db, sql)) {
 		*rc = migr__pg_fault(c, NULL);
 		return NULL;
 	}
-	while ((next = migr__pg_wait_result(c)) != NULL) {
-		PQclear(result);
-		result = next;
-	}
+	result = migr__pg_finish(c);
 	if (!result || PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) < 1) {
 		*rc = migr__pg_fault(c, result);
 		PQclear(result);
