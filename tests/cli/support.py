@@ -10,6 +10,7 @@ import os
 import pathlib
 import shlex
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,12 @@ class Result:
 
 	def __repr__(self):
 		return f'exit status {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}'
+
+
+def default_signals():
+	"""For a child: whoever runs the tests (nohup, a job in the background) may ignore signals, and that is inherited."""
+	for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+		signal.signal(number, signal.SIG_DFL)
 
 
 class Case(unittest.TestCase):

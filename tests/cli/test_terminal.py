@@ -132,7 +132,7 @@ class Signals(support.Case):
 	def start(self, *arguments):
 		process = subprocess.Popen(self.command() + list(self.more) + list(arguments), cwd=self.folder,
 		                           env=self.environment(), stdout=subprocess.PIPE,
-		                           stderr=subprocess.PIPE, text=True)
+		                           stderr=subprocess.PIPE, text=True, preexec_fn=support.default_signals)
 		self.addCleanup(process.kill)
 		while True:
 			line = process.stderr.readline()
