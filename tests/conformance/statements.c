@@ -278,8 +278,8 @@ START_TEST(a_callback_ends_the_transaction_natively)
 		/* recorded it is only if all of it was committed together */
 		ck_assert_str_eq(cf_versions(&t), rc == MIGR_OK ? "body" : "tables");
 		migr_close(m);
-		cf_end(&t);
 	}
+	cf_end(&t);
 }
 END_TEST
 

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -403,14 +404,17 @@ START_TEST(settings_are_put_back)
 	const migr_revision revision = MIGR_REVISION(.id = "1", .upgrade = look_at_settings);
 	const migr_revision *list = &revision;
 	migr_context *m = NULL;
-	const char *before, *wanted = "4700ms 91500ms ";
+	const char *wanted = "4700ms 91500ms ";
+	char *before, *after;
 	void *native;
 
 	cf_begin(&t);
 	native = cf_target->open(t.database);
 	if (strcmp(t.dialect, "mysql") == 0) {
-		int is_mariadb = strstr(cf_target->query(native, "SELECT VERSION()"), "MariaDB") != NULL;
+		char *version = cf_target->query(native, "SELECT VERSION()");
+		int is_mariadb = strstr(version, "MariaDB") != NULL;
 
+		free(version);
 		kept.sql = is_mariadb ? "SELECT @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@max_statement_time"
 		                      : "SELECT @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@max_execution_time";
 		wanted = is_mariadb ? "5.0 5.0 91.5 " : "5.0 5.0 91500.0 ";
@@ -428,7 +432,10 @@ START_TEST(settings_are_put_back)
 		before = cf_target->query(native, kept.sql);
 		OK(m, migr_upgrade(m, "head"));
 		ck_assert_str_eq(kept.inside, wanted);
-		ck_assert_str_eq(cf_target->query(native, kept.sql), before);
+		after = cf_target->query(native, kept.sql);
+		ck_assert_str_eq(after, before);
+		free(before);
+		free(after);
 	}
 	migr_close(m);
 	cf_target->close(native);

@@ -51,7 +51,8 @@ static void check_value(const migr_row *row, size_t column, const migr_value *wa
 	case MIGR_VALUE_BLOB:
 		ck_assert_uint_eq(got->size, size_of(want));
 		ck_assert_uint_eq(migr_row_size(row, column), size_of(want));
-		ck_assert_msg(memcmp(got->text, want->text, size_of(want)) == 0, "value %zu: other bytes", n);
+		if (size_of(want)) /* an empty blob may be a NULL pointer */
+			ck_assert_msg(memcmp(got->text, want->text, size_of(want)) == 0, "value %zu: other bytes", n);
 		ck_assert(want->type == MIGR_VALUE_BLOB || got->text[got->size] == '\0');
 		break;
 	default:
