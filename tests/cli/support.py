@@ -30,7 +30,7 @@ class Result:
 
 
 def default_signals():
-	"""For a child: whoever runs the tests (nohup, a job in the background) may ignore signals: that is inherited."""
+	"""For a child: who runs the tests (nohup, a job in the background) may ignore signals: that is inherited."""
 	for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 		signal.signal(number, signal.SIG_DFL)
 
