@@ -2,6 +2,8 @@
 /*
  * MySQL and MariaDB: databases on the server at MIGR_TEST_MYSQL_URL, whose general log tells what it was sent.
  */
+#include "target.h"
+
 #include "server.h"
 
 #include <libmigr/mysql.h>
@@ -245,11 +247,8 @@ static const migr_conformance_target target = {
 	.syntax = { 1064, "42000" },
 };
 
-int main(void)
+const migr_conformance_target *conformance_target(void)
 {
-	server_run_begin();
 	/* before there are threads */
-	if (mysql_library_init(0, NULL, NULL) != 0)
-		return 1;
-	return migr_conformance_main(&target);
+	return mysql_library_init(0, NULL, NULL) == 0 ? &target : NULL;
 }

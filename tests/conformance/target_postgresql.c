@@ -2,6 +2,8 @@
 /*
  * PostgreSQL: databases on the server at MIGR_TEST_POSTGRESQL_URL, whose log tells what it was sent.
  */
+#include "target.h"
+
 #include "server.h"
 
 #include <libmigr/postgresql.h>
@@ -214,8 +216,7 @@ static const migr_conformance_target target = {
 	.syntax = { 0, "42601" },
 };
 
-int main(void)
+const migr_conformance_target *conformance_target(void)
 {
-	server_run_begin();
-	return migr_conformance_main(&target);
+	return &target;
 }

@@ -2,7 +2,8 @@
 /*
  * SQLite: a database is a file in a folder of its own.
  */
-#include "conformance.h"
+#include "target.h"
+
 #include "support/t.h"
 
 #include <libmigr/sqlite.h>
@@ -139,7 +140,7 @@ static const migr_conformance_target target = {
 	.syntax = { SQLITE_ERROR, NULL },
 };
 
-int main(void)
+const migr_conformance_target *conformance_target(void)
 {
-	return migr_conformance_main(&target);
+	return &target;
 }

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "life.h"
+
+#include "support/t.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const scripts[] = {
+	"-- migr:revision r0\n"
+	"-- migr:upgrade\n"
+	"CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(40), qty INTEGER);\n"
+	"INSERT INTO item VALUES (1, 'one', 10), (2, 'two', 20);\n"
+	"INSERT INTO trace VALUES ('r0', 'up');\n"
+	"-- migr:downgrade\n"
+	"INSERT INTO trace VALUES ('r0', 'down');\n"
+	"DROP TABLE item;\n",
+
+	"-- migr:revision r2\n-- migr:revises r1\n"
+	"-- migr:upgrade\n"
+	"ALTER TABLE item ADD COLUMN price INTEGER;\n"
+	"UPDATE item SET price = qty * 10;\n"
+	"CREATE INDEX item_name ON item (name);\n"
+	"INSERT INTO trace VALUES ('r2', 'up');\n"
+	"-- migr:downgrade sqlite, postgresql\n"
+	"DROP INDEX item_name;\n"
+	"-- migr:downgrade mysql\n"
+	"DROP INDEX item_name ON item;\n"
+	"-- migr:downgrade\n"
+	"INSERT INTO trace VALUES ('r2', 'down');\n"
+	"ALTER TABLE item DROP COLUMN price;\n",
+
+	"-- migr:revision r3\n-- migr:revises r1\n"
+	"-- migr:upgrade\n"
+	"CREATE VIEW cheap AS SELECT id FROM item WHERE qty < 15;\n"
+	"UPDATE item SET qty = qty * 2;\n"
+	"INSERT INTO trace VALUES ('r3', 'up');\n"
+	"-- migr:downgrade\n"
+	"UPDATE item SET qty = qty / 2;\n"
+	"DROP VIEW cheap;\n"
+	"INSERT INTO trace VALUES ('r3', 'down');\n",
+
+	"-- migr:revision r4\n-- migr:revises r2, r3\n"
+	"-- migr:upgrade\n"
+	"UPDATE item SET qty = qty + 100;\n"
+	"INSERT INTO trace VALUES ('r4', 'up');\n"
+	"-- migr:downgrade\n"
+	"UPDATE item SET qty = qty - 100;\n"
+	"INSERT INTO trace VALUES ('r4', 'down');\n",
+
+	"-- migr:revision r5\n-- migr:revises r4\n-- migr:transaction none\n"
+	"-- migr:upgrade sqlite, mysql\n"
+	"CREATE INDEX item_qty ON item (qty);\n"
+	"-- migr:upgrade postgresql\n"
+	"CREATE INDEX CONCURRENTLY item_qty ON item (qty);\n"
+	"-- migr:upgrade\n"
+	"UPDATE item SET qty = qty + 1000;\n"
+	"INSERT INTO trace VALUES ('r5', 'up');\n"
+	"-- migr:downgrade\n"
+	"UPDATE item SET qty = qty - 1000;\n"
+	"INSERT INTO trace VALUES ('r5', 'down');\n"
+	"-- migr:downgrade sqlite\n"
+	"DROP INDEX item_qty;\n"
+	"-- migr:downgrade postgresql\n"
+	"DROP INDEX CONCURRENTLY item_qty;\n"
+	"-- migr:downgrade mysql\n"
+	"DROP INDEX item_qty ON item;\n",
+};
+
+static migr_status copy_row(const migr_row *row, void *user)
+{
+	const migr_value params[] = { MIGR_INT(migr_row_integer(row, 0)), MIGR_INT(migr_row_integer(row, 1)) };
+
+	return migr_op_execute_params(user, "INSERT INTO copy VALUES (?, ?)", params, 2);
+}
+
+/* Code that reads what it then changes. */
+static migr_status upgrade(migr_op *op, void *app)
+{
+	migr_status rc = migr_op_execute(op, "CREATE TABLE copy (id INTEGER PRIMARY KEY, qty INTEGER)");
+
+	(void)app;
+	if (rc == MIGR_OK)
+		rc = migr_op_query(op, "SELECT id, qty FROM item ORDER BY id", MIGR_NO_PARAMS, copy_row, op);
+	if (rc == MIGR_OK)
+		rc = migr_op_execute(op, "UPDATE item SET qty = qty + 1");
+	if (rc == MIGR_OK)
+		rc = migr_op_execute(op, "INSERT INTO trace VALUES ('r1', 'up')");
+	return rc;
+}
+
+static migr_status downgrade(migr_op *op, void *app)
+{
+	migr_status rc = migr_op_execute(op, "UPDATE item SET qty = qty - 1; DROP TABLE copy");
+
+	(void)app;
+	if (rc == MIGR_OK)
+		rc = migr_op_execute(op, "INSERT INTO trace VALUES ('r1', 'down')");
+	return rc;
+}
+
+size_t life_count(void)
+{
+	return sizeof scripts / sizeof scripts[0] + 1;
+}
+
+void life_begin(life *l)
+{
+	l->target = conformance_target();
+	ck_assert_ptr_nonnull(l->target);
+	l->database = l->target->create();
+	ck_assert_ptr_nonnull(l->database);
+	l->url = l->target->url(l->database);
+	l->observer = l->target->open(l->database);
+	ck_assert_ptr_nonnull(l->observer);
+	ck_assert_int_eq(l->target->execute(l->observer, "CREATE TABLE trace (revision VARCHAR(20), direction "
+	                                                 "VARCHAR(20))"),
+	                 0);
+}
+
+void life_end(life *l)
+{
+	l->target->close(l->observer);
+	l->target->drop(l->database);
+}
+
+static migr_status open_all(const life *l, const migr_backend *backend, migr_context **context)
+{
+	static const migr_revision second =
+		MIGR_REVISION(.id = "r1", .down_revision = "r0", .upgrade = upgrade, .downgrade = downgrade);
+	const migr_revision *list = &second;
+	const migr_options options = { MIGR_OPTIONS, .lock_timeout_ms = 100000 };
+	migr_status rc = migr_open(context, backend, l->url, &options);
+
+	if (rc == MIGR_OK)
+		rc = migr_register(*context, &list, 1);
+	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0] && rc == MIGR_OK; i++)
+		rc = migr_register_script(*context, scripts[i], strlen(scripts[i]), NULL);
+	return rc;
+}
+
+migr_status life_run(const life *l, const migr_backend *backend, migr_direction direction)
+{
+	migr_context *context = NULL;
+	migr_status rc = open_all(l, backend, &context);
+	const migr_error *error;
+
+	if (rc == MIGR_OK)
+		rc = direction == MIGR_UPGRADE ? migr_upgrade(context, "heads") : migr_downgrade(context, "base");
+	error = migr_last_error(context);
+	if (rc != MIGR_OK)
+		fprintf(stderr, "%s: %s [%s]\n", migr_status_name(rc), migr_error_message(error),
+		        migr_error_statement(error) ? migr_error_statement(error) : "");
+	migr_close(context);
+	return rc;
+}
+
+char *life_query(const life *l, const char *sql)
+{
+	char *text = l->target->query(l->observer, sql);
+
+	ck_assert_msg(text != NULL, "the observer failed: %s", sql);
+	return text;
+}
+
+/* What there is of each dialect in its catalogue, without the library's own tables. */
+static const struct {
+	const char *dialect;
+	const char *queries[4];
+} catalogues[] = {
+	{ "sqlite",
+	  { "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'migr%' AND name NOT LIKE 'sqlite%' "
+	    "ORDER BY type, name" } },
+	{ "postgresql",
+	  { "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+	    "WHERE table_schema = 'public' AND table_name NOT LIKE 'migr%' ORDER BY table_name, ordinal_position",
+	    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE "
+	    "'migr%' ORDER BY 1, 2",
+	    "SELECT count(*) FROM pg_index WHERE NOT indisvalid",
+	    "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'" } },
+	{ "mysql",
+	  { "SELECT table_name, column_name, column_type, is_nullable, column_default FROM information_schema.columns "
+	    "WHERE table_schema = DATABASE() AND table_name NOT LIKE 'migr%' ORDER BY table_name, ordinal_position",
+	    "SELECT table_name, index_name, column_name FROM information_schema.statistics WHERE table_schema = "
+	    "DATABASE() AND table_name NOT LIKE 'migr%' ORDER BY table_name, index_name, seq_in_index",
+	    "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY 1" } },
+};
+
+static void add(FILE *to, const char *title, char *rows)
+{
+	fprintf(to, "%s:\n%s\n", title, rows ? rows : "none");
+	free(rows);
+}
+
+char *life_digest(const life *l)
+{
+	static const char *const queries[] = {
+		"SELECT * FROM item ORDER BY id",
+		"SELECT * FROM copy ORDER BY id",
+		"SELECT id FROM cheap ORDER BY id",
+		"SELECT revision, direction, count(*) FROM trace GROUP BY revision, direction ORDER BY revision, "
+		"direction",
+		"SELECT version_num FROM migr_version ORDER BY version_num",
+		"SELECT revision, direction, down_revisions, checksum, chain, outcome, statements_done, statement, "
+		"error "
+		"FROM migr_history ORDER BY seq",
+	};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+
+	ck_assert_ptr_nonnull(to);
+	for (size_t i = 0; i < sizeof catalogues / sizeof catalogues[0]; i++)
+		for (size_t q = 0; q < 4 && strcmp(catalogues[i].dialect, l->target->backend()->dialect) == 0; q++)
+			if (catalogues[i].queries[q])
+				add(to, "catalogue", life_query(l, catalogues[i].queries[q]));
+	/* what is not there is part of the picture */
+	for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++)
+		add(to, queries[i], l->target->query(l->observer, queries[i]));
+	fclose(to);
+	return text;
+}
