@@ -274,6 +274,12 @@ migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
 		return changed(journal, "it has fewer statements now than were executed", error);
 	if (journal->in_doubt)
 		return changed(journal, "the statement that was under way is not among its statements any more", error);
+	/*
+	 * Open to the end of the step: were it committed before that, a callback that is run again would read what it
+	 * has changed itself.
+	 */
+	if (journal->is_batch && !journal->context->batch)
+		return write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	return close_batch(journal, journal->n_emitted, journal->digest, error);
 }
 

@@ -58,7 +58,10 @@ migr_status migr__journal_commit(migr__journal *journal, migr_error *error);
 /* After a failure that had no effect: the statements will be emitted again, from what the ledger has of them now. */
 migr_status migr__journal_again(migr__journal *journal, const migr__record *unfinished, migr_error *error);
 
-/* After the last statement: commits what is still open. An error if fewer were emitted than are recorded. */
+/*
+ * After the last statement: writes down what is still open. Its transaction may stay open (`is_batch`) for the caller
+ * to end the step in. An error if fewer were emitted than are recorded.
+ */
 migr_status migr__journal_finish(migr__journal *journal, migr_error *error);
 /* After a failure: rolls back what is still open. */
 void migr__journal_abandon(migr__journal *journal);

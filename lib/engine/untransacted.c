@@ -112,11 +112,12 @@ static migr_status finish_row(migr__run *run, migr__node node, const migr__journ
 	                         error);
 }
 
-/* The step is done: version rows and ledger row change together. */
-static migr_status settle(migr__run *run, migr__node node, const migr__journal *journal, uint64_t began)
+/* The step is done: version rows and ledger row change together, and with them what its last statements have changed.
+ */
+static migr_status settle(migr__run *run, migr__node node, migr__journal *journal, uint64_t began)
 {
 	migr_context *context = run->context;
-	migr_status rc = migr__db_begin(context, &context->error);
+	migr_status rc = journal->is_batch ? MIGR_OK : migr__db_begin(context, &context->error);
 
 	if (rc == MIGR_OK)
 		rc = migr__step_move_rows(run, node);
@@ -129,6 +130,7 @@ static migr_status settle(migr__run *run, migr__node node, const migr__journal *
 		rc = migr__db_commit(context, &context->error);
 	if (rc != MIGR_OK && !context->batch)
 		migr__db_rollback(context);
+	journal->is_batch = 0;
 	return rc;
 }
 
@@ -169,8 +171,9 @@ static migr_status run_once(migr__run *run, migr__node node, migr__journal *jour
 		rc = migr__op_run_revision(&op);
 	if (rc == MIGR_OK)
 		rc = migr__journal_finish(journal, &op.error);
-	migr__journal_abandon(journal);
-	if (!context->batch && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
+	if (rc != MIGR_OK)
+		migr__journal_abandon(journal);
+	if (!context->batch && !journal->is_batch && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE) {
 		migr__db_rollback(context);
 		if (rc == MIGR_OK) {
 			rc = migr__fail(&op.error, MIGR_ERROR_TRANSACTION,

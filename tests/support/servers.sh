@@ -281,6 +281,18 @@ stop()
 	rm -rf "$folder"
 }
 
+# Where a new folder goes. In memory, if there is plenty: the servers sync each commit, and there that is quick.
+parent()
+{
+	if [ -n "${TMPDIR:-}" ]; then
+		echo "$TMPDIR"
+	elif [ -w /dev/shm ] && [ "$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')" -gt 4000000 ]; then
+		echo /dev/shm
+	else
+		echo /tmp
+	fi
+}
+
 # What a signal or an error leaves behind: the command first, for it uses the servers.
 clean_up()
 {
@@ -294,7 +306,7 @@ run()
 {
 	bound=yes
 	child=
-	folder=$(mktemp -u "${TMPDIR:-/tmp}/migr-servers-XXXXXX")
+	folder=$(mktemp -u "$(parent)/migr-servers-XXXXXX")
 	trap clean_up EXIT
 	trap 'exit 129' HUP
 	trap 'exit 130' INT
