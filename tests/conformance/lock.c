@@ -17,7 +17,8 @@ typedef struct race {
 	sem_t is_waiting; /* the second one says that it waits */
 	int n_waiting;
 	char holder[256];
-	int n_run; /* how often the body ran */
+	int n_run;   /* how often the body ran */
+	int is_lost; /* the first one loses its connection */
 	migr_status second;
 	char message[512];
 } race;
@@ -41,7 +42,22 @@ static migr_status body(migr_op *op, void *app)
 	race *r = app;
 
 	TRY(migr_op_execute(op, "CREATE TABLE once (id INTEGER PRIMARY KEY)"));
-	r->n_run++;
+	if (r->n_run++)
+		return MIGR_OK;
+	if (r->is_lost) {
+		ck_assert_int_eq(cf_target->cut(r->t.database, migr_op_native_handle(op)), 0);
+		return migr_op_execute(op, "INSERT INTO once VALUES (1)");
+	}
+	sem_post(&r->is_inside);
+	return patiently(&r->is_waiting) == 0 ? MIGR_OK : 99;
+}
+
+/* The lock is held, and no step begun that another runner could see. */
+static migr_status hold(migr_op *op, void *app)
+{
+	race *r = app;
+
+	(void)op;
 	sem_post(&r->is_inside);
 	return patiently(&r->is_waiting) == 0 ? MIGR_OK : 99;
 }
@@ -135,6 +151,35 @@ START_TEST(the_second_runner_waits_on_an_empty_database)
 	ck_assert_int_eq(r.n_run, 1);
 	ck_assert_str_eq(cf_ledger(&r.t, "migr_history"), "0 upgrade done\n1 upgrade done\n2 upgrade done");
 	migr_close(m);
+	cf_end(&r.t);
+}
+END_TEST
+
+/*
+ * The first one finishes a step, and is lost in the middle of the next one. Who had made its plan before either was
+ * begun takes that one up where it was cut off.
+ */
+START_TEST(the_second_runner_takes_over)
+{
+	race r;
+	migr_options options = { MIGR_OPTIONS, .app = &r, .before_run = hold };
+	migr_context *m;
+	pthread_t thread;
+
+	if (!cf_target->cut)
+		return;
+	race_begin(&r);
+	r.is_lost = 1;
+	m = cf_graph(&r.t, &options, LIST(raced));
+	ck_assert_int_eq(pthread_create(&thread, NULL, run_second, &r), 0);
+	ck_assert_int_ne(migr_upgrade(m, "head"), MIGR_OK);
+	pthread_join(thread, NULL);
+	migr_close(m);
+	ck_assert_msg(r.second == MIGR_OK, "the second one: %s: %s", migr_status_name(r.second), r.message);
+	ck_assert_int_eq(r.n_run, 2);
+	ck_assert_str_eq(cf_versions(&r.t), "2");
+	ck_assert_str_eq(cf_query(&r.t, "SELECT id FROM once"), "2");
+	ck_assert_str_eq(cf_ledger(&r.t, "migr_history"), "0 upgrade done\n1 upgrade done\n2 upgrade done");
 	cf_end(&r.t);
 }
 END_TEST
@@ -417,6 +462,7 @@ START_TEST(cancelled_between_runs)
 }
 END_TEST
 
-CF_CASES(cf_lock_cases, the_second_runner_waits, the_second_runner_waits_on_an_empty_database, a_wait_ends,
-         no_wait_at_all, nothing_is_held_after_an_error, nothing_is_held_after_a_run, a_lost_connection,
-         cancelled_before_a_long_statement, cancelled_during_a_long_statement, cancelled_between_runs)
+CF_CASES(cf_lock_cases, the_second_runner_waits, the_second_runner_waits_on_an_empty_database,
+         the_second_runner_takes_over, a_wait_ends, no_wait_at_all, nothing_is_held_after_an_error,
+         nothing_is_held_after_a_run, a_lost_connection, cancelled_before_a_long_statement,
+         cancelled_during_a_long_statement, cancelled_between_runs)

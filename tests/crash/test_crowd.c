@@ -72,10 +72,13 @@ static void crowd(int n_victims)
 		int status;
 
 		ck_assert_int_eq(waitpid(pids[i], &status, 0), pids[i]);
-		if (i < n_victims && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		if (i < n_victims && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
 			n_killed++;
-		else
-			n_failed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+			continue;
+		}
+		if (WIFSIGNALED(status))
+			fprintf(stderr, "# ended by signal %d\n", WTERMSIG(status));
+		n_failed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
 	}
 	fprintf(stderr, "# %d were killed\n", n_killed);
 	ck_assert_msg(n_failed == 0, "%d failed", n_failed);
