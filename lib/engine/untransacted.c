@@ -112,7 +112,7 @@ static migr_status finish_row(migr__run *run, migr__node node, const migr__journ
 	                         error);
 }
 
-/* The step is done: version rows and ledger row change together, and what its last statements have changed with them. */
+/* The step is done: version rows, ledger row and what its last statements have changed are committed together. */
 static migr_status settle(migr__run *run, migr__node node, migr__journal *journal, uint64_t began)
 {
 	migr_context *context = run->context;
