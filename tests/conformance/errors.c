@@ -197,8 +197,9 @@ END_TEST
 START_TEST(a_url_that_is_none)
 {
 	migr_context *m = NULL;
+	migr_status rc = migr_open(&m, cf_target->backend(), "nonsense://host/name", NULL);
 
-	FAILS(m, migr_open(&m, cf_target->backend(), "nonsense://host/name", NULL), MIGR_ERROR_URL, "");
+	FAILS(m, rc, MIGR_ERROR_URL, "");
 	migr_close(m);
 }
 END_TEST

@@ -407,6 +407,7 @@ START_TEST(settings_are_put_back)
 	const char *wanted = "4700ms 91500ms ";
 	char *before, *after;
 	void *native;
+	migr_status rc;
 
 	cf_begin(&t);
 	native = cf_target->open(t.database);
@@ -422,11 +423,11 @@ START_TEST(settings_are_put_back)
 	}
 	if (strcmp(t.dialect, "postgresql") == 0)
 		ck_assert_int_eq(cf_target->execute(native, "SET lock_timeout = '77s'"), 0);
-	OK(m, migr_open_borrowed(&m, t.backend, native, &options));
+	rc = migr_open_borrowed(&m, t.backend, native, &options);
+	OK(m, rc);
 	OK(m, migr_register(m, &list, 1));
 	if (strcmp(t.dialect, "sqlite") == 0) {
-		migr_status rc = migr_upgrade(m, "head");
-
+		rc = migr_upgrade(m, "head");
 		FAILS(m, rc, MIGR_ERROR_UNSUPPORTED, "borrowed");
 	} else {
 		before = cf_target->query(native, kept.sql);
