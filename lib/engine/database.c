@@ -208,6 +208,18 @@ const char *migr__db_bookkeeping_sql(migr_context *context, migr__bookkeeping wh
 	return context->sql[which];
 }
 
+migr_value migr__db_text(const char *text)
+{
+	return (migr_value){ .type = text ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL,
+		             .text = text,
+		             .size = text ? strlen(text) : 0 };
+}
+
+migr_value migr__db_integer(int64_t integer)
+{
+	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = integer };
+}
+
 migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, const migr_value *params, size_t n_params,
                               int64_t *changes, migr_error *error)
 {

@@ -27,6 +27,9 @@ migr_status migr__db_run(migr_context *context, const migr_statement *statement,
 /* The same without rows. */
 migr_status migr__db_execute(migr_context *context, const char *sql, const migr_value *params, size_t n_params,
                              int64_t *changes, migr_error *error);
+/* Values for the placeholders of the bookkeeping; a text that is NULL is SQL NULL. */
+migr_value migr__db_text(const char *text);
+migr_value migr__db_integer(int64_t integer);
 /* The same for a statement of the bookkeeping. */
 migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, const migr_value *params, size_t n_params,
                               int64_t *changes, migr_error *error);

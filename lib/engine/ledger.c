@@ -8,20 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static migr_value text(const char *value)
-{
-	migr_value made = { .type = value ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL,
-		            .text = value,
-		            .size = value ? strlen(value) : 0 };
-
-	return made;
-}
-
-static migr_value integer(int64_t value)
-{
-	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = value };
-}
-
 const char *migr__ledger_run_by(migr_context *context)
 {
 	char made[512], host[256] = "", buffer[1024];
@@ -125,26 +111,26 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		join_ids(&dependencies, graph, nodes, count);
 	}
 	const migr_value values[] = {
-		integer(entry->seq),
-		text(is_known ? revision->id : entry->revision),
-		text(entry->direction),
-		text(migr__buf_text(&parents)),
-		text(migr__buf_text(&dependencies)),
-		text(is_known ? revision->message : ""),
-		is_known ? integer(1) : text(NULL),
-		text(is_known ? revision->checksum : NULL),
-		text(is_known ? chain : NULL),
-		text(entry->started),
-		text(entry->finished),
-		entry->finished ? integer((int64_t)entry->duration) : text(NULL),
-		text(entry->outcome),
-		integer(entry->statements_done),
-		text(NULL),
-		text(NULL),
-		text(context->run_by),
-		text(context->program),
-		text("libmigr " MIGR__VERSION),
-		text(NULL),
+		migr__db_integer(entry->seq),
+		migr__db_text(is_known ? revision->id : entry->revision),
+		migr__db_text(entry->direction),
+		migr__db_text(migr__buf_text(&parents)),
+		migr__db_text(migr__buf_text(&dependencies)),
+		migr__db_text(is_known ? revision->message : ""),
+		is_known ? migr__db_integer(1) : migr__db_text(NULL),
+		migr__db_text(is_known ? revision->checksum : NULL),
+		migr__db_text(is_known ? chain : NULL),
+		migr__db_text(entry->started),
+		migr__db_text(entry->finished),
+		entry->finished ? migr__db_integer((int64_t)entry->duration) : migr__db_text(NULL),
+		migr__db_text(entry->outcome),
+		migr__db_integer(entry->statements_done),
+		migr__db_text(NULL),
+		migr__db_text(NULL),
+		migr__db_text(context->run_by),
+		migr__db_text(context->program),
+		migr__db_text("libmigr " MIGR__VERSION),
+		migr__db_text(NULL),
 	};
 	const size_t n_values = sizeof values / sizeof values[0];
 
@@ -186,7 +172,7 @@ migr_status migr__ledger_last(migr_context *context, int64_t *seq, migr_error *e
 static migr_status change_one(migr_context *context, migr__bookkeeping which, const char *first, const char *second,
                               migr_error *error)
 {
-	const migr_value values[] = { text(first), text(second) };
+	const migr_value values[] = { migr__db_text(first), migr__db_text(second) };
 	int64_t changes = 0;
 	migr_status rc = migr__db_bookkeep(context, which, values, second ? 2 : 1, &changes, error);
 

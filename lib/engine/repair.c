@@ -86,13 +86,6 @@ static migr_status make_note(migr__run *run, migr_repair_action action, const ch
 	return note->failed ? migr__fail_memory(&context->error) : MIGR_OK;
 }
 
-static migr_value text_or_null(const char *text)
-{
-	return (migr_value){ .type = text ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL,
-		             .text = text,
-		             .size = text ? strlen(text) : 0 };
-}
-
 static migr_status write_row(migr__run *run, migr_repair_action action)
 {
 	migr_context *context = run->context;
@@ -112,11 +105,11 @@ static migr_status write_row(migr__run *run, migr_repair_action action)
 	if (rc == MIGR_OK) {
 		const migr_value values[] = {
 			MIGR_INT(step->statements_done + is_done),
-			text_or_null(digest[0] ? digest : NULL),
-			text_or_null(is_failed ? step->statement : NULL),
-			text_or_null(is_failed ? "abandoned" : step->outcome),
-			text_or_null(is_failed ? now : NULL),
-			text_or_null(migr__buf_text(&note)),
+			migr__db_text(digest[0] ? digest : NULL),
+			migr__db_text(is_failed ? step->statement : NULL),
+			migr__db_text(is_failed ? "abandoned" : step->outcome),
+			migr__db_text(is_failed ? now : NULL),
+			migr__db_text(migr__buf_text(&note)),
 			MIGR_INT(step->seq),
 		};
 

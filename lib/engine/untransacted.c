@@ -16,18 +16,6 @@
 
 #include <string.h>
 
-static migr_value text(const char *value)
-{
-	return (migr_value){ .type = value ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL,
-		             .text = value,
-		             .size = value ? strlen(value) : 0 };
-}
-
-static migr_value integer(int64_t value)
-{
-	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = value };
-}
-
 /* The row of a step that was cut off is taken up again. Only a step that failed may have been mended since. */
 static migr_status take_up(migr__run *run, migr__node node, migr__journal *journal)
 {
@@ -102,10 +90,10 @@ static migr_status finish_row(migr__run *run, migr__node node, const migr__journ
 		return migr__fail_memory(error);
 	migr__clock_timestamp(finished);
 	const migr_value values[] = {
-		text(finished), integer((int64_t)(migr__clock_microseconds() - began)),
-		text(outcome),  text(statement),
-		text(message),  text(context->revisions.items[node].checksum),
-		text(chain),    integer(journal->seq),
+		migr__db_text(finished), migr__db_integer((int64_t)(migr__clock_microseconds() - began)),
+		migr__db_text(outcome),  migr__db_text(statement),
+		migr__db_text(message),  migr__db_text(context->revisions.items[node].checksum),
+		migr__db_text(chain),    migr__db_integer(journal->seq),
 	};
 
 	return migr__db_bookkeep(context, MIGR__SQL_FINISH_LEDGER, values, sizeof values / sizeof values[0], NULL,
