@@ -19,10 +19,15 @@
 #                                                     the folder of the socket, and the socket
 #   MIGR_TEST_POSTGRESQL_LOG, MIGR_TEST_MYSQL_LOG     where each server writes the statements it gets
 #   MIGR_TEST_POSTGRESQL_PID, MIGR_TEST_MYSQL_PID, MIGR_TEST_PGBOUNCER_PID
+#   MIGR_TEST_MYSQL_ADMIN_URL                         a user that may do nothing but make the server read-only
+#   MIGR_TEST_POSTGRESQL_SMALL, MIGR_TEST_MYSQL_SMALL what is put behind the columns of CREATE TABLE so that the table
+#                                                     lies on a file system of 24 megabytes; empty where this machine
+#                                                     does not let us mount one
 set -eu
 
 password='migr-secret'
 limited_password='limited-secret'
+admin_password='admin-secret'
 # Lies in every folder made here: nothing without it is ever removed, and after an error only what this run has made.
 mark=.migr-test-servers
 made=no
@@ -53,6 +58,8 @@ find_programs()
 }
 
 # as USER COMMAND...: runs in the place of this shell, as that user where this is root. The servers refuse to be root.
+# The command sees a small file system in the folder $small, if that is set; nobody else does, and it goes with the
+# command.
 as()
 {
 	user=$1
@@ -63,7 +70,15 @@ as()
 		set -- --reuid "$user" --regid "$(id -g "$user")" --clear-groups "$@"
 	fi
 	# shellcheck disable=SC2086 # an option or nothing
-	exec setpriv $on_death "$@"
+	set -- setpriv $on_death "$@"
+	if [ -n "$small" ]; then
+		# shellcheck disable=SC2016 # for the inner shell
+		set -- unshare --mount sh -ceu '
+			mount -t tmpfs -o "size=24m,mode=700,uid=$1" migr-small "$2"
+			shift 2
+			exec "$@"' as "$(id -u "$user")" "$small" "$@"
+	fi
+	exec "$@"
 }
 
 # own USER FOLDER: a new folder of that user's.
@@ -84,6 +99,14 @@ launch()
 	[ "$bound" = no ] || on_death="--pdeathsig $signal"
 	(as "$user" "$@") <&- >"$folder/$name.log" 2>&1 &
 	echo "$!" >"$folder/$name.pid"
+}
+
+# Whether a file system can be mounted for one process.
+can_mount()
+{
+	mkdir "$folder/probe"
+	[ "$(id -u)" -eq 0 ] && command -v unshare >/dev/null &&
+		unshare --mount mount -t tmpfs -o size=24m migr-small "$folder/probe" 2>/dev/null
 }
 
 free_ports()
@@ -134,6 +157,8 @@ prepare_postgresql()
 		CREATE ROLE migr LOGIN CREATEDB PASSWORD '$password'
 		CREATE ROLE migr_limited LOGIN PASSWORD '$limited_password'
 		GRANT pg_read_all_stats TO migr
+		CREATE TABLESPACE migr_small LOCATION '$folder/postgresql/small'
+		GRANT CREATE ON TABLESPACE migr_small TO migr
 		CREATE DATABASE migr OWNER migr
 	END
 }
@@ -149,7 +174,10 @@ prepare_mysql()
 		CREATE USER migr@'%' IDENTIFIED BY '$password';
 		GRANT ALL PRIVILEGES ON \`migr%\`.* TO migr@'%' WITH GRANT OPTION;
 		GRANT PROCESS ON *.* TO migr@'%';
+		GRANT FILE ON *.* TO migr@'%';
 		CREATE USER migr_limited@'%' IDENTIFIED BY '$limited_password';
+		CREATE USER migr_admin@'%' IDENTIFIED BY '$admin_password';
+		GRANT READ_ONLY ADMIN ON *.* TO migr_admin@'%';
 		CREATE DATABASE migr CHARACTER SET utf8mb4;
 	END
 	chmod 644 "$folder/mysql/users.sql"
@@ -190,8 +218,11 @@ prepare()
 	readonly folder
 	made=yes
 	on_death=
+	small=
 	own postgres "$folder/postgresql"
+	own postgres "$folder/postgresql/small"
 	own mysql "$folder/mysql"
+	own mysql "$folder/mysql/small"
 	own postgres "$folder/pgbouncer"
 	ports=$(free_ports)
 	postgresql_port=${ports%% *}
@@ -213,6 +244,7 @@ prepare()
 write_environment()
 {
 	limited=migr_limited:$limited_password
+	admin=migr_admin:$admin_password
 	place=127.0.0.1:$postgresql_port/migr
 	cat >"$folder/env" <<-END
 		export MIGR_TEST_POSTGRESQL_URL='postgresql://migr:$password@$place'
@@ -227,6 +259,9 @@ write_environment()
 		export MIGR_TEST_MYSQL_SOCKET='$folder/mysql/socket'
 		export MIGR_TEST_MYSQL_LOG='$folder/mysql/statements.log'
 		export MIGR_TEST_MYSQL_PID=$(cat "$folder/mysql.pid")
+		export MIGR_TEST_MYSQL_ADMIN_URL='mysql://$admin@127.0.0.1:$mysql_port/information_schema'
+		export MIGR_TEST_POSTGRESQL_SMALL='$postgresql_small'
+		export MIGR_TEST_MYSQL_SMALL='$mysql_small'
 	END
 }
 
@@ -235,13 +270,23 @@ start()
 {
 	find_programs
 	prepare
+	postgresql_small=
+	mysql_small=
+	if can_mount; then
+		postgresql_small='TABLESPACE migr_small'
+		mysql_small="DATA DIRECTORY=\"$folder/mysql/small\""
+		# over the folder that the tablespace has there already
+		small=$(echo "$folder"/postgresql/small/*)
+	fi
 	launch postgresql postgres INT "$postgresql/postgres" -D "$folder/postgresql/data"
+	small=${small:+$folder/mysql/small}
 	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" \
 		--socket="$folder/mysql/socket" --bind-address=127.0.0.1 --port="$mysql_port" \
 		--skip-name-resolve --init-file="$folder/mysql/users.sql" \
 		--pid-file="$folder/mysql/server.pid" --max-connections=200 --innodb-buffer-pool-size=64M \
 		--innodb-log-file-size=32M --performance-schema=OFF --general-log=ON \
 		--general-log-file="$folder/mysql/statements.log"
+	small=
 	launch pgbouncer postgres TERM pgbouncer "$folder/pgbouncer/ini"
 	for place in "postgresql $postgresql_port" "pgbouncer $pgbouncer_port"; do
 		once_answers "${place% *}" env PGPASSWORD="$password" \

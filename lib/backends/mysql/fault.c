@@ -169,11 +169,24 @@ static fault_kind by_number(unsigned number)
 	return (fault_kind){ number, MIGR_ERROR_DATABASE, NULL };
 }
 
+/* Whether the text says that this error, with a blank behind it, is the reason. */
+static int has_number(const char *text, const char *number)
+{
+	static const char *const heads[] = { "error ", "rrno: ", "rrcode: " };
+
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+		for (const char *at = strstr(text, heads[i]); at; at = strstr(at + 1, heads[i]))
+			if (strncmp(at + strlen(heads[i]), number, strlen(number)) == 0)
+				return 1;
+	return 0;
+}
+
 /* Some numbers stand for many things, which the text tells apart. */
 static fault_kind by_text(unsigned number, const char *text)
 {
 	fault_kind kind = by_number(number);
-	int is_full = strstr(text, "error 28 ") || strstr(text, "rrno: 28 ") || strstr(text, "rrcode: 28 ");
+	/* by the system, or by the engine: no more room in the file of rows, of an index */
+	int is_full = has_number(text, "28 ") || has_number(text, "135 ") || has_number(text, "136 ");
 
 	switch (number) {
 	case 3:
