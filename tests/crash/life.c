@@ -66,6 +66,61 @@ static const char *const scripts[] = {
 	"DROP INDEX CONCURRENTLY item_qty;\n"
 	"-- migr:downgrade mysql\n"
 	"DROP INDEX item_qty ON item;\n",
+
+	/* blocks, with what no transaction takes between them */
+	"-- migr:revision r6\n-- migr:revises r5\n-- migr:transaction none\n"
+	"-- migr:upgrade\n"
+	"-- migr:begin\n"
+	"UPDATE item SET qty = qty + 10000;\n"
+	"INSERT INTO item VALUES (3, 'three', 30, 300);\n"
+	"-- migr:commit\n"
+	"-- migr:upgrade sqlite, mysql\n"
+	"CREATE UNIQUE INDEX item_qty_name ON item (qty, name);\n"
+	"-- migr:upgrade postgresql\n"
+	"CREATE UNIQUE INDEX CONCURRENTLY item_qty_name ON item (qty, name);\n"
+	"-- migr:upgrade sqlite, postgresql\n"
+	"-- migr:begin\n"
+	"CREATE TABLE extra (id INTEGER PRIMARY KEY, qty INTEGER);\n"
+	"INSERT INTO extra SELECT id, qty FROM item;\n"
+	"-- migr:commit\n"
+	"-- migr:upgrade mysql\n"
+	"CREATE TABLE extra (id INTEGER PRIMARY KEY, qty INTEGER);\n"
+	"-- migr:begin\n"
+	"INSERT INTO extra SELECT id, qty FROM item;\n"
+	"-- migr:commit\n"
+	"-- migr:upgrade sqlite\n"
+	"VACUUM;\n"
+	"-- migr:upgrade postgresql\n"
+	"VACUUM item;\n"
+	"-- migr:upgrade\n"
+	"UPDATE extra SET qty = qty + 1;\n"
+	"-- migr:begin\n"
+	"UPDATE item SET qty = qty + 20000;\n"
+	"INSERT INTO trace VALUES ('r6', 'up');\n"
+	"-- migr:commit\n"
+	"-- migr:downgrade\n"
+	"-- migr:begin\n"
+	"INSERT INTO trace VALUES ('r6', 'down');\n"
+	"UPDATE item SET qty = qty - 20000;\n"
+	"-- migr:commit\n"
+	"-- migr:downgrade sqlite\n"
+	"DROP INDEX item_qty_name;\n"
+	"-- migr:downgrade postgresql\n"
+	"DROP INDEX CONCURRENTLY item_qty_name;\n"
+	"-- migr:downgrade mysql\n"
+	"DROP INDEX item_qty_name ON item;\n"
+	"-- migr:downgrade sqlite, postgresql\n"
+	"-- migr:begin\n"
+	"DROP TABLE extra;\n"
+	"UPDATE item SET qty = qty - 10000;\n"
+	"DELETE FROM item WHERE id = 3;\n"
+	"-- migr:commit\n"
+	"-- migr:downgrade mysql\n"
+	"DROP TABLE extra;\n"
+	"-- migr:begin\n"
+	"UPDATE item SET qty = qty - 10000;\n"
+	"DELETE FROM item WHERE id = 3;\n"
+	"-- migr:commit\n",
 };
 
 static migr_status copy_row(const migr_row *row, void *user)
@@ -198,6 +253,7 @@ char *life_digest(const life *l)
 	static const char *const queries[] = {
 		"SELECT * FROM item ORDER BY id",
 		"SELECT * FROM copy ORDER BY id",
+		"SELECT * FROM extra ORDER BY id",
 		"SELECT id FROM cheap ORDER BY id",
 		"SELECT revision, direction, count(*) FROM trace GROUP BY revision, direction ORDER BY revision, "
 		"direction",
