@@ -14,6 +14,7 @@ import sys
 LAYERS = [
 	['base'],
 	['graph'],
+	['schema'],
 	['dialect'],
 	['engine'],
 	['script'],

@@ -181,6 +181,24 @@ enum {
 	/** Settings that cannot be read, or lack something. */
 	MIGR_ERROR_SETTINGS = -705,
 
+	/* -8xx: operations and definitions */
+	/** A definition contradicts itself, lacks something, or names what is not there. */
+	MIGR_ERROR_SCHEMA = -800,
+	/** A type that is none, or that this database has not. */
+	MIGR_ERROR_TYPE = -801,
+	/** A name that is empty, too long for the database, or no UTF-8. */
+	MIGR_ERROR_NAME = -802,
+	/** The operation must look at the database, and there is none (offline SQL, a derived downgrade). */
+	MIGR_ERROR_NEEDS_DATABASE = -803,
+	/** Rows stand against the operation: a NULL where none may be, a value that a check refuses. */
+	MIGR_ERROR_DATA = -804,
+	/** Something else uses what the operation would take away; the error's details name it. */
+	MIGR_ERROR_DEPENDENT = -805,
+	/** The operation would lose something that nobody said may be lost. */
+	MIGR_ERROR_LOSS = -806,
+	/** The operation cannot be taken back, so no downgrade can be derived from it. */
+	MIGR_ERROR_IRREVERSIBLE = -807,
+
 	/* -9xx: the library's own faults */
 	/** A fault of the library: please report it. */
 	MIGR_ERROR_INTERNAL = -900

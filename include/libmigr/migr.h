@@ -6,7 +6,10 @@
  * | header | for whom |
  * |---|---|
  * | context.h, event.h, inspect.h | the application: open, register, run, look |
- * | revision.h | the author of revisions |
+ * | revision.h | the author of revisions: what a revision is, SQL |
+ * | ops.h, data.h, guard.h | the author of revisions: operations, rows, what is there |
+ * | schema.h | tables, columns, keys and indexes as data |
+ * | operation.h | a program that makes operations from something else |
  * | script.h | SQL revision files, new revisions, embedding |
  * | error.h, types.h, allocator.h, version.h, api.h | everybody |
  * | backend.h (not included here) | the author of a backend |
@@ -17,6 +20,7 @@
 
 #include <libmigr/context.h>
 #include <libmigr/inspect.h>
+#include <libmigr/schema.h>
 #include <libmigr/script.h>
 #include <libmigr/version.h>
 

@@ -8,6 +8,10 @@
 #include "base/buf.h"
 #include "base/text.h"
 
+#include <libmigr/operation.h>
+
+typedef struct migr__compiler migr__compiler; /* compile.h */
+
 typedef struct migr__dialect {
 	const char *name;
 	/* What an identifier is quoted with. */
@@ -31,6 +35,10 @@ typedef struct migr__dialect {
 	int has_numbered_placeholders;
 	/* How the splitter reads it: any of the MIGR__SPLIT_ flags. */
 	uint32_t split_flags;
+	/* How many bytes a name may have; 0: any number. */
+	size_t max_name;
+	/* Makes the statements of an operation. */
+	migr_status (*compile)(migr__compiler *compiler, const migr_operation *operation);
 } migr__dialect;
 
 /* By name; NULL if there is none. */

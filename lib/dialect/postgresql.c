@@ -14,4 +14,5 @@ const migr__dialect migr__dialect_postgresql = {
 	.table_options = "",
 	.has_numbered_placeholders = 1,
 	.split_flags = MIGR__SPLIT_ESCAPE_STRING | MIGR__SPLIT_DOLLAR | MIGR__SPLIT_NESTED | MIGR__SPLIT_BODY,
+	.max_name = 63,
 };
