@@ -11,12 +11,9 @@
 
 #include <libmigr/operation.h>
 
-/* "create_table", for messages; NULL for a kind that is none. */
-const char *migr__operation_name(migr_operation_kind kind);
-
 /*
  * Checks an imported operation. All that is wrong is reported at once: the error is the first, its details name each.
- * The message begins with operation, table and column: "add_column users.email: ...".
+ * The message does not name the operation: whoever emits it puts its title (title.h) before.
  */
 migr_status migr__operation_check(const migr_operation *operation, const char *dialect, migr__arena *arena,
                                   migr_error *error);
