@@ -28,7 +28,7 @@ COMPANION_HEADERS = {'libmigr/sqlite.h', 'libmigr/postgresql.h', 'libmigr/mysql.
 LIBC = set('''
 	assert.h ctype.h errno.h float.h inttypes.h limits.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h
 	stdio.h stdlib.h string.h time.h dirent.h fcntl.h sys/random.h sys/stat.h sys/types.h unistd.h pwd.h
-	cpuid.h immintrin.h
+	cpuid.h immintrin.h sys/platform/x86.h
 '''.split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -16,6 +16,8 @@ migr_status migr_register(migr_context *context, const migr_revision *const *rev
 
 	if (rc == MIGR_OK && count && !revisions)
 		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "no revisions were given");
+	if (rc == MIGR_OK && !migr__revisions_reserve(&context->revisions, count))
+		return migr__fail_memory(&context->error);
 	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
 		if (!revisions[i])
 			return migr__fail(&context->error, MIGR_ERROR_MISUSE, "revision %zu of %zu is NULL", i + 1,
@@ -35,6 +37,8 @@ migr_status migr_register_linear(migr_context *context, const migr_revision *rev
 
 	if (rc == MIGR_OK && count && !revisions)
 		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "no revisions were given");
+	if (rc == MIGR_OK && !migr__revisions_reserve(&context->revisions, count))
+		return migr__fail_memory(&context->error);
 	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
 		rc = migr__revision_import(&context->error, &revision, (const char *)revisions + i * item_size,
 		                           item_size);

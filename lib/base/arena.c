@@ -76,6 +76,11 @@ void *migr__arena_new(migr__arena *arena, size_t count, size_t size)
 	return pointer;
 }
 
+void *migr__arena_bytes(migr__arena *arena, size_t size)
+{
+	return take(arena, size, 1);
+}
+
 char *migr__arena_strndup(migr__arena *arena, const char *text, size_t size)
 {
 	char *copy = size < SIZE_MAX ? take(arena, size + 1, 1) : NULL;

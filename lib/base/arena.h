@@ -20,6 +20,8 @@ void migr__arena_clear(migr__arena *arena);
 /* Zeroed memory, aligned as malloc's; NULL on failure. */
 void *migr__arena_new(migr__arena *arena, size_t count, size_t size);
 char *migr__arena_strndup(migr__arena *arena, const char *text, size_t size);
+/* Bytes of any content. */
+void *migr__arena_bytes(migr__arena *arena, size_t size);
 char *migr__arena_strdup(migr__arena *arena, const char *text);
 
 #endif

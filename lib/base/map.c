@@ -51,11 +51,11 @@ uint32_t migr__map_get(const migr__map *map, const char *key, size_t size)
 	return slot->key ? slot->value : MIGR__NONE;
 }
 
-static int grow(migr__map *map)
+static int resize(migr__map *map, size_t n_slots)
 {
 	migr__map old = *map;
 
-	map->n_slots = old.n_slots ? old.n_slots * 2 : 16;
+	map->n_slots = n_slots;
 	map->slots = migr__calloc(map->alloc, map->n_slots, sizeof *map->slots);
 	if (!map->slots) {
 		*map = old;
@@ -68,16 +68,46 @@ static int grow(migr__map *map)
 	return 1;
 }
 
+int migr__map_reserve(migr__map *map, size_t count)
+{
+	size_t n_slots = map->n_slots ? map->n_slots : 16;
+
+	while (count > n_slots / 3 * 2)
+		if (__builtin_mul_overflow(n_slots, (size_t)2, &n_slots))
+			return 0;
+	return n_slots == map->n_slots || resize(map, n_slots);
+}
+
+/* The slot of a key, which is there or has room; NULL on failure. */
+static migr__map_slot *slot_for(migr__map *map, const char *key, size_t size, uint32_t h)
+{
+	return size <= UINT32_MAX && migr__map_reserve(map, map->count + 1) ? find(map, key, size, h) : NULL;
+}
+
 int migr__map_put(migr__map *map, const char *key, size_t size, uint32_t value)
 {
 	uint32_t h = hash(key, size);
-	migr__map_slot *slot;
+	migr__map_slot *slot = slot_for(map, key, size, h);
 
-	if (size > UINT32_MAX || ((map->count + 1) * 3 > map->n_slots * 2 && !grow(map)))
+	if (!slot)
 		return 0;
-	slot = find(map, key, size, h);
 	if (!slot->key)
 		map->count++;
 	*slot = (migr__map_slot){ key, (uint32_t)size, h, value, 0 };
+	return 1;
+}
+
+int migr__map_add(migr__map *map, const char *key, size_t size, uint32_t value, uint32_t *known)
+{
+	uint32_t h = hash(key, size);
+	migr__map_slot *slot = slot_for(map, key, size, h);
+
+	if (!slot)
+		return 0;
+	*known = slot->key ? slot->value : MIGR__NONE;
+	if (!slot->key) {
+		map->count++;
+		*slot = (migr__map_slot){ key, (uint32_t)size, h, value, 0 };
+	}
 	return 1;
 }

@@ -31,5 +31,9 @@ void migr__map_free(migr__map *map);
 uint32_t migr__map_get(const migr__map *map, const char *key, size_t size);
 /* Adds a key or replaces its value; 0 on failure. */
 int migr__map_put(migr__map *map, const char *key, size_t size, uint32_t value);
+/* Adds a key that is not there yet; *known is the value of one that is, or MIGR__NONE. 0 on failure. */
+int migr__map_add(migr__map *map, const char *key, size_t size, uint32_t value, uint32_t *known);
+/* Makes room for as many keys in all; 0 on failure. */
+int migr__map_reserve(migr__map *map, size_t count);
 
 #endif

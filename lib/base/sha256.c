@@ -54,14 +54,55 @@ void migr__sha256_portable(uint32_t state[8], const unsigned char *blocks, size_
 	}
 }
 
-void migr__sha256_init_with(migr__sha256 *sha, migr__sha256_compress compress)
+void migr__sha256_portable_two(uint32_t states[2][8], const unsigned char *const blocks[2], size_t count)
+{
+	migr__sha256_portable(states[0], blocks[0], count);
+	migr__sha256_portable(states[1], blocks[1], count);
+}
+
+void migr__sha256_start(uint32_t state[8])
 {
 	static const uint32_t start[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 		                           0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
 
+	memcpy(state, start, sizeof start);
+}
+
+static void put_word(unsigned char *bytes, uint32_t word)
+{
+	bytes[0] = (unsigned char)(word >> 24);
+	bytes[1] = (unsigned char)(word >> 16);
+	bytes[2] = (unsigned char)(word >> 8);
+	bytes[3] = (unsigned char)word;
+}
+
+static void put_length(unsigned char *bytes, uint64_t size)
+{
+	put_word(bytes, (uint32_t)(size >> 29));
+	put_word(bytes + 4, (uint32_t)(size << 3));
+}
+
+size_t migr__sha256_pad(unsigned char *message, size_t size)
+{
+	size_t end = (size + 9 + 63) & ~(size_t)63;
+
+	message[size] = 0x80;
+	memset(message + size + 1, 0, end - 8 - size - 1);
+	put_length(message + end - 8, size);
+	return end / 64;
+}
+
+void migr__sha256_digest(const uint32_t state[8], unsigned char digest[MIGR__SHA256_SIZE])
+{
+	for (int i = 0; i < 8; i++)
+		put_word(digest + (ptrdiff_t)4 * i, state[i]);
+}
+
+void migr__sha256_init_with(migr__sha256 *sha, migr__sha256_compress compress)
+{
 	sha->compress = compress;
 	sha->size = 0;
-	memcpy(sha->state, start, sizeof start);
+	migr__sha256_start(sha->state);
 }
 
 void migr__sha256_init(migr__sha256 *sha)
@@ -101,16 +142,14 @@ void migr__sha256_add_text(migr__sha256 *sha, const char *text)
 void migr__sha256_finish(migr__sha256 *sha, unsigned char digest[MIGR__SHA256_SIZE])
 {
 	static const unsigned char padding[64] = { 0x80 };
-	uint64_t bits = sha->size * 8;
-	size_t filled = (size_t)(sha->size & 63);
+	uint64_t size = sha->size;
+	size_t filled = (size_t)(size & 63);
 	unsigned char length[8];
 
-	for (int i = 0; i < 8; i++)
-		length[i] = (unsigned char)(bits >> (56 - 8 * i));
+	put_length(length, size);
 	migr__sha256_add(sha, padding, filled < 56 ? 56 - filled : 120 - filled);
 	migr__sha256_add(sha, length, sizeof length);
-	for (int i = 0; i < MIGR__SHA256_SIZE; i++)
-		digest[i] = (unsigned char)(sha->state[i / 4] >> (24 - 8 * (i % 4)));
+	migr__sha256_digest(sha->state, digest);
 }
 
 void migr__sha256_to_hex(const unsigned char digest[MIGR__SHA256_SIZE], char hex[MIGR__SHA256_HEX + 1])

@@ -14,6 +14,9 @@
 /* Works some blocks of 64 bytes into the state. */
 typedef void (*migr__sha256_compress)(uint32_t state[8], const unsigned char *blocks, size_t count);
 
+/* The same for two messages at once, as many blocks of each. */
+typedef void (*migr__sha256_compress_two)(uint32_t states[2][8], const unsigned char *const blocks[2], size_t count);
+
 typedef struct migr__sha256 {
 	migr__sha256_compress compress;
 	uint64_t size;
@@ -25,6 +28,9 @@ typedef struct migr__sha256 {
 migr__sha256_compress migr__sha256_best(void);
 /* The way that works everywhere. */
 void migr__sha256_portable(uint32_t state[8], const unsigned char *blocks, size_t count);
+void migr__sha256_portable_two(uint32_t states[2][8], const unsigned char *const blocks[2], size_t count);
+/* The way for two messages that goes with a way for one. */
+migr__sha256_compress_two migr__sha256_two(migr__sha256_compress one);
 
 extern const uint32_t migr__sha256_constants[64];
 
@@ -39,5 +45,14 @@ void migr__sha256_to_hex(const unsigned char digest[MIGR__SHA256_SIZE], char hex
 int migr__sha256_from_hex(const char *hex, unsigned char digest[MIGR__SHA256_SIZE]);
 /* Finishes: writes 64 lower-case hexadecimal digits and a NUL byte. */
 void migr__sha256_hex(migr__sha256 *sha, char hex[MIGR__SHA256_HEX + 1]);
+
+/*
+ * For messages that stand in memory as a whole: start, pad, compress all blocks, read the digest. Padding needs up to
+ * MIGR__SHA256_PADDING bytes behind the message, and returns the number of blocks.
+ */
+#define MIGR__SHA256_PADDING 72
+void migr__sha256_start(uint32_t state[8]);
+size_t migr__sha256_pad(unsigned char *message, size_t size);
+void migr__sha256_digest(const uint32_t state[8], unsigned char digest[MIGR__SHA256_SIZE]);
 
 #endif

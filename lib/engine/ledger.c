@@ -2,6 +2,7 @@
 #include "engine/ledger.h"
 
 #include "engine/database.h"
+#include "engine/digest.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -93,12 +94,13 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 {
 	int is_known = entry->node != MIGR__NO_NODE;
 	const migr__revision *revision = is_known ? &context->revisions.items[entry->node] : NULL;
-	char chain[MIGR__SHA256_HEX + 1] = "";
+	char chain[MIGR__SHA256_HEX + 1] = "", checksum[MIGR__SHA256_HEX + 1] = "";
 	migr__buf parents, dependencies;
 	size_t count;
 	migr_status rc;
 
-	if ((is_known && !migr__revisions_chain_to_record(&context->revisions, entry->node, chain)) ||
+	if ((is_known && (!migr__revisions_chain_to_record(&context->revisions, entry->node, chain) ||
+	                  !migr__revisions_checksum(&context->revisions, entry->node, checksum))) ||
 	    !migr__ledger_run_by(context))
 		return migr__fail_memory(error);
 	migr__buf_init(&parents, &context->alloc);
@@ -118,7 +120,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		migr__db_text(migr__buf_text(&dependencies)),
 		migr__db_text(is_known ? revision->message : ""),
 		is_known ? migr__db_integer(1) : migr__db_text(NULL),
-		migr__db_text(is_known ? revision->checksum : NULL),
+		migr__db_text(is_known ? checksum : NULL),
 		migr__db_text(is_known ? chain : NULL),
 		migr__db_text(entry->started),
 		migr__db_text(entry->finished),

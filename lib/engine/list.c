@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/list.h"
 
+#include "engine/digest.h"
+
 #include <string.h>
 
 enum { N_NAMES = MIGR_NAMES_LABELS };
@@ -9,6 +11,7 @@ struct migr_revision_info {
 	migr_revision_list *list;
 	const char *id;
 	const char *message;
+	const char *checksum; /* NULL: not asked for yet */
 	const char *const *names[N_NAMES];
 	size_t n_names[N_NAMES];
 	uint32_t flags;
@@ -247,11 +250,18 @@ const char *migr_revision_info_path(const migr_revision_info *info)
 	return revision ? revision->path : NULL;
 }
 
+/* Made when it is asked for: most lists are looked at for something else. */
 const char *migr_revision_info_checksum(const migr_revision_info *info)
 {
-	const migr__revision *revision = revision_of(info);
+	char hex[MIGR__SHA256_HEX + 1];
+	migr_revision_info *own;
 
-	return revision && revision->checksum[0] ? revision->checksum : NULL;
+	if (!revision_of(info))
+		return NULL;
+	own = &info->list->items[info - info->list->items];
+	if (!own->checksum && migr__revisions_checksum(&info->list->context->revisions, info->node, hex) && hex[0])
+		own->checksum = migr__arena_strdup(&info->list->arena, hex);
+	return own->checksum;
 }
 
 size_t migr_revision_info_name_count(const migr_revision_info *info, migr_revision_names which)

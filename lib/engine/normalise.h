@@ -14,4 +14,7 @@
  */
 void migr__sha256_add_normalised(migr__sha256 *sha, const char *text, size_t size);
 
+/* Writes the same; returns its end. It is at most one byte longer than the text. */
+unsigned char *migr__put_normalised(unsigned char *to, const char *text, size_t size);
+
 #endif

@@ -18,7 +18,7 @@ typedef struct migr__section {
 	const char *dialects; /* names separated by commas; NULL: all */
 	const char *sql;      /* NUL-terminated */
 	size_t size;
-	size_t line; /* where it begins in its file, from 1; 0 if it has none */
+	uint32_t line; /* where it begins in its file, from 1; 0 if it has none */
 	migr_direction direction;
 } migr__section;
 
@@ -27,6 +27,7 @@ typedef struct migr__revision {
 	uint32_t flags;
 	/* Only metadata is known (a C file that was read, not compiled in): nothing can be run. */
 	int is_outline;
+	int is_digested;
 	const char *id;
 	const char *down_revision;
 	const char *branch_labels;
@@ -39,9 +40,8 @@ typedef struct migr__revision {
 	migr_revision_fn downgrade;
 	const migr__section *sections;
 	size_t n_sections;
-	/* Derived when it is added; empty for an outline. */
-	char checksum[MIGR__SHA256_HEX + 1];
-	unsigned char digest[MIGR__SHA256_SIZE]; /* the same in binary */
+	/* of its content; derived when it is asked for: see engine/digest.h */
+	unsigned char digest[MIGR__SHA256_SIZE];
 } migr__revision;
 
 struct migr__chain {
@@ -55,7 +55,9 @@ typedef struct migr__revisions {
 	migr__revision *items;
 	size_t count;
 	size_t capacity;
-	migr__map by_id;
+	migr__map by_id; /* of the first n_indexed: see migr__revisions_find */
+	size_t n_indexed;
+	int has_outline;
 	migr__graph *graph; /* built on demand; NULL if revisions were added since */
 	/* chain digests per node, derived on demand; NULL if they are not */
 	struct migr__chain *chains;
@@ -68,6 +70,15 @@ void migr__revisions_init(migr__revisions *revisions, const migr__alloc *alloc);
 void migr__revisions_clear(migr__revisions *revisions);
 
 /*
+ * The first revision of an id, or MIGR__NONE; 0 if memory is short. The index is made when it is asked for: a program
+ * that registers its own revisions never does.
+ */
+int migr__revisions_find(migr__revisions *revisions, const char *id, uint32_t *index);
+
+/* Makes room for as many more revisions; 0 if memory is short. */
+int migr__revisions_reserve(migr__revisions *revisions, size_t count);
+
+/*
  * Adds a revision; all texts and sections are copied. If one of its id is there and one of the two is an outline, they
  * become one: code from the one, path from the outline. (Two of one id are otherwise kept, for the graph's check to
  * name them.)
@@ -77,21 +88,8 @@ migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision
 /* Builds the graph if need be; the error says all that is wrong with it. */
 migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph **out, migr_error *error);
 
-/*
- * The chain digest of a node; empty if it or something below is only an outline. 0 if memory is short. The graph must
- * have been built.
- */
-int migr__revisions_chain(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1]);
-
-/*
- * From here on new records build on what was recorded before, not on what is registered: a difference that was only
- * warned of must still be seen after the next step. `recorded` has the digest of each node in the ledger, or NULL.
- * 0 if memory is short.
- */
-int migr__revisions_keep_chains(migr__revisions *revisions, const char *const *recorded);
+/* Ends what migr__revisions_keep_chains began. */
 void migr__revisions_drop_kept_chains(migr__revisions *revisions);
-/* The chain digest to be recorded for a node; as migr__revisions_chain. */
-int migr__revisions_chain_to_record(migr__revisions *revisions, migr__node node, char hex[MIGR__SHA256_HEX + 1]);
 
 /* Whether it has something to run in a direction, for a dialect (NULL: for any). An empty one has. */
 int migr__revision_can_run(const migr__revision *revision, migr_direction direction, const char *dialect);

@@ -5,6 +5,7 @@
 #include "engine/backup.h"
 #include "engine/clock.h"
 #include "engine/database.h"
+#include "engine/digest.h"
 #include "engine/event.h"
 #include "engine/ledger.h"
 #include "engine/run.h"

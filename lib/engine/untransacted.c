@@ -9,6 +9,7 @@
 #include "engine/batch.h"
 #include "engine/clock.h"
 #include "engine/database.h"
+#include "engine/digest.h"
 #include "engine/event.h"
 #include "engine/ledger.h"
 #include "engine/retry.h"
@@ -23,8 +24,11 @@ static migr_status take_up(migr__run *run, migr__node node, migr__journal *journ
 	const migr__record *unfinished = &run->state.unfinished;
 	const migr__revision *revision = &context->revisions.items[node];
 	int has_crashed = unfinished->outcome && strcmp(unfinished->outcome, "running") == 0;
+	char checksum[MIGR__SHA256_HEX + 1];
 
-	if (has_crashed && unfinished->checksum && strcmp(unfinished->checksum, revision->checksum) != 0) {
+	if (!migr__revisions_checksum(&context->revisions, node, checksum))
+		return migr__fail_memory(&context->error);
+	if (has_crashed && unfinished->checksum && strcmp(unfinished->checksum, checksum) != 0) {
 		migr__fail(&context->error, MIGR_ERROR_RESUME, "revision %s was edited after its %s was cut off",
 		           revision->id, unfinished->direction);
 		migr__error_revision(&context->error, revision->id);
@@ -84,15 +88,16 @@ static migr_status finish_row(migr__run *run, migr__node node, const migr__journ
                               uint64_t began, const char *statement, const char *message, migr_error *error)
 {
 	migr_context *context = run->context;
-	char finished[MIGR__TIMESTAMP], chain[MIGR__SHA256_HEX + 1];
+	char finished[MIGR__TIMESTAMP], chain[MIGR__SHA256_HEX + 1], checksum[MIGR__SHA256_HEX + 1];
 
-	if (!migr__revisions_chain_to_record(&context->revisions, node, chain))
+	if (!migr__revisions_chain_to_record(&context->revisions, node, chain) ||
+	    !migr__revisions_checksum(&context->revisions, node, checksum))
 		return migr__fail_memory(error);
 	migr__clock_timestamp(finished);
 	const migr_value values[] = {
 		migr__db_text(finished), migr__db_integer((int64_t)(migr__clock_microseconds() - began)),
 		migr__db_text(outcome),  migr__db_text(statement),
-		migr__db_text(message),  migr__db_text(context->revisions.items[node].checksum),
+		migr__db_text(message),  migr__db_text(checksum),
 		migr__db_text(chain),    migr__db_integer(journal->seq),
 	};
 

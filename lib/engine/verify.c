@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/verify.h"
 
+#include "engine/digest.h"
 #include "engine/event.h"
 
 #include <string.h>
@@ -189,18 +190,21 @@ static int check_applied(migr_context *context, const migr__graph *graph, const 
 {
 	const migr__revision *revision = &context->revisions.items[node];
 	const migr__record *record = find_record(past, revision->id, strlen(revision->id));
+	char checksum[MIGR__SHA256_HEX + 1];
 
 	if (late[node])
 		return add(problems, MIGR_ERROR_LATE, revision->id,
 		           "revision %s stands below applied revisions, but was never run", revision->id);
 	if (!record)
 		return 1;
-	if (record->checksum && record->checksum[0] && revision->checksum[0] && record->algorithm == 1 &&
-	    strcmp(record->checksum, revision->checksum) != 0)
+	if (!migr__revisions_checksum(&context->revisions, node, checksum))
+		return 0;
+	if (record->checksum && record->checksum[0] && checksum[0] && record->algorithm == 1 &&
+	    strcmp(record->checksum, checksum) != 0)
 		return add(problems, MIGR_ERROR_EDITED, revision->id,
 		           "revision %s was edited after it had been applied (checksum %.12s, then "
 		           "%.12s)",
-		           revision->id, revision->checksum, record->checksum);
+		           revision->id, checksum, record->checksum);
 	if (is_moved(graph, past, record, node))
 		return add(problems, MIGR_ERROR_EDITED, revision->id,
 		           "revision %s stands on other revisions than when it was applied (then: "
@@ -378,8 +382,8 @@ static int report_unfinished(const migr__record *step, migr__problems *problems)
 		           "cut off at statement %lld of revision %s (%s): %s", done + 1, step->revision,
 		           step->direction, step->statement);
 	return add(problems, MIGR_ERROR_INTERRUPTED_STEP, step->revision,
-	           "revision %s (%s) failed after %lld statements, which stay, at: %s", step->revision,
-	           step->direction, done, step->statement);
+	           "revision %s (%s) failed after %lld statements, which stay, at: %s", step->revision, step->direction,
+	           done, step->statement);
 }
 
 migr_status migr__verify(migr_context *context, const migr__graph *graph, const migr__state *state,

@@ -8,6 +8,9 @@
 
 static int is_reserved(migr__view name)
 {
+	/* most names are none of them by their first letter */
+	if (!name.size || !strchr("hbc", name.data[0]))
+		return 0;
 	return migr__view_is(name, "head") || migr__view_is(name, "heads") || migr__view_is(name, "base") ||
 	       migr__view_is(name, "current");
 }
@@ -21,14 +24,17 @@ static int is_wide_blank(migr__view name, size_t at)
 /* The first character that a name must not have, or SIZE_MAX. */
 static size_t illegal_at(migr__view name)
 {
+	unsigned char all = 0;
+
 	for (size_t i = 0; i < name.size; i++) {
 		unsigned char c = (unsigned char)name.data[i];
 
+		all |= c;
 		if (c <= ' ' || c == 0x7f || c == '@' || c == '+' || c == '-' || c == ':' || c == ',' ||
 		    is_wide_blank(name, i))
 			return i;
 	}
-	return migr__utf8_invalid(name.data, name.size);
+	return all < 0x80 ? SIZE_MAX : migr__utf8_invalid(name.data, name.size);
 }
 
 /* Whether a name is usable; `what` says whose it is: "id" or "label of revision 'x'". */
@@ -86,15 +92,14 @@ static int read_ids(migr__graph *graph, migr__faults *faults, uint32_t *copies)
 			report_empty(graph, faults, i);
 			continue;
 		}
-		first = migr__map_get(&graph->keys, id.data, id.size);
+		if (!migr__map_add(&graph->keys, id.data, id.size, (uint32_t)i, &first))
+			return 0;
 		if (first != MIGR__NONE) {
 			copies[first]++;
 			graph->nodes[first].twin = (uint32_t)i;
 			continue;
 		}
 		check_name(faults, id, "id");
-		if (!migr__map_put(&graph->keys, id.data, id.size, (uint32_t)i))
-			return 0;
 	}
 	for (size_t i = 0; i < graph->count; i++)
 		if (copies[i])
@@ -163,7 +168,8 @@ static int read_labels(migr__graph *graph, migr__faults *faults)
 int migr__graph_read_names(migr__graph *graph, migr__faults *faults)
 {
 	uint32_t *copies = migr__calloc(graph->alloc, graph->count, sizeof *copies);
-	int done = copies && read_ids(graph, faults, copies) && read_labels(graph, faults);
+	int done = copies && migr__map_reserve(&graph->keys, graph->count + graph->max_labels) &&
+	           read_ids(graph, faults, copies) && read_labels(graph, faults);
 
 	migr__free(graph->alloc, copies);
 	return done;

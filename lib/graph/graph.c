@@ -19,6 +19,11 @@ migr__graph *migr__graph_new(const migr__alloc *alloc)
 	return graph;
 }
 
+void migr__graph_borrow(migr__graph *graph)
+{
+	graph->borrows = 1;
+}
+
 /* Back to what was added only. */
 static void unbuild(migr__graph *graph)
 {
@@ -41,12 +46,17 @@ void migr__graph_free(migr__graph *graph)
 	migr__free(graph->alloc, graph);
 }
 
-static int copy_list(migr__graph *graph, const char *list, const char **copy, size_t *names)
+static const char *keep(migr__graph *graph, const char *text)
+{
+	return graph->borrows ? text : migr__arena_strdup(&graph->texts, text);
+}
+
+static int keep_list(migr__graph *graph, const char *list, const char **copy, size_t *names)
 {
 	*copy = NULL;
 	if (!list)
 		return 1;
-	*copy = migr__arena_strdup(&graph->texts, list);
+	*copy = keep(graph, list);
 	for (++*names; *list; list++)
 		*names += *list == ',';
 	return *copy != NULL;
@@ -60,10 +70,10 @@ migr_status migr__graph_add(migr__graph *graph, const migr__node_spec *spec, mig
 	    !migr__reserve(graph->alloc, &graph->nodes, &graph->capacity, graph->count + 1, sizeof *graph->nodes))
 		return migr__fail_memory(error);
 	node.path = spec->path;
-	node.id = migr__arena_strdup(&graph->texts, spec->id ? spec->id : "");
-	if (!node.id || !copy_list(graph, spec->down_revisions, &node.down_revisions, &graph->max_edges) ||
-	    !copy_list(graph, spec->depends_on, &node.depends_on, &graph->max_edges) ||
-	    !copy_list(graph, spec->branch_labels, &node.branch_labels, &graph->max_labels))
+	node.id = keep(graph, spec->id ? spec->id : "");
+	if (!node.id || !keep_list(graph, spec->down_revisions, &node.down_revisions, &graph->max_edges) ||
+	    !keep_list(graph, spec->depends_on, &node.depends_on, &graph->max_edges) ||
+	    !keep_list(graph, spec->branch_labels, &node.branch_labels, &graph->max_labels))
 		return migr__fail_memory(error);
 	graph->nodes[graph->count++] = node;
 	return MIGR_OK;

@@ -34,7 +34,8 @@ int migr__nodes_add(const migr__alloc *alloc, migr__nodes *nodes, migr__node nod
 int migr__nodes_has(const migr__nodes *nodes, migr__node node);
 void migr__nodes_free(const migr__alloc *alloc, migr__nodes *nodes);
 
-/* A revision as it is added; all texts are copied. Lists are texts: names separated by commas, or NULL. */
+/* A revision as it is added; texts are copied unless the graph borrows. Lists are texts: names separated by commas, or
+ * NULL. */
 typedef struct migr__node_spec {
 	const char *id;
 	const char *down_revisions;
@@ -45,6 +46,8 @@ typedef struct migr__node_spec {
 
 /* NULL if memory is short. The allocator must outlive the graph. */
 migr__graph *migr__graph_new(const migr__alloc *alloc);
+/* Texts that are added from here on outlive the graph, and are not copied. */
+void migr__graph_borrow(migr__graph *graph);
 void migr__graph_free(migr__graph *graph);
 
 /* Adds a node; its number is migr__graph_count() before the call. Checks nothing but memory. */

@@ -62,6 +62,7 @@ typedef struct migr__spread {
 struct migr__graph {
 	const migr__alloc *alloc;
 	migr__arena texts;
+	int borrows; /* texts are not copied */
 	migr__declared *nodes;
 	size_t count;
 	size_t capacity;

@@ -278,10 +278,13 @@ migr_status migr__script_register(const migr__script *script, int take_path, mig
                                   migr_error *error)
 {
 	const migr__revision *revision = &script->revision;
-	uint32_t index = migr__map_get(&revisions->by_id, revision->id, strlen(revision->id));
-	migr__revision *known = index == MIGR__NONE ? NULL : &revisions->items[index];
+	migr__revision *known;
 	const char *path;
+	uint32_t index;
 
+	if (!migr__revisions_find(revisions, revision->id, &index))
+		return migr__fail_memory(error);
+	known = index == MIGR__NONE ? NULL : &revisions->items[index];
 	if (!known || script->is_twin)
 		return migr__revisions_add(revisions, revision, error);
 	if (script->name ? !known->is_outline && known->path && has_ending(known->path, ".sql") : known->is_outline)

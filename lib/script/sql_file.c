@@ -241,7 +241,7 @@ static migr_status open_section(struct parser *parser, directive which, migr__vi
 	if (!parser->header_end)
 		parser->header_end = line;
 	section->direction = which == UPGRADE ? MIGR_UPGRADE : MIGR_DOWNGRADE;
-	section->line = parser->line + 1;
+	section->line = (uint32_t)parser->line + 1;
 	if (dialects.size) {
 		section->dialects = copy(parser, dialects);
 		if (!section->dialects)

@@ -6,6 +6,7 @@
 #define MIGR_TESTS_UNIT_SCRIPT_CONTEXT_H
 
 #include "engine/context.h"
+#include "engine/digest.h"
 #include "support/t.h"
 
 #include <string.h>
@@ -35,12 +36,26 @@ static inline void check_ok(const migr_context *context, migr_status rc)
 }
 
 /* A registered revision; fails the test if there is none of that id. */
-static inline const migr__revision *revision_of(const migr_context *context, const char *id)
+static inline const migr__revision *revision_of(migr_context *context, const char *id)
 {
-	uint32_t index = migr__map_get(&context->revisions.by_id, id, strlen(id));
+	uint32_t index;
 
+	ck_assert(migr__revisions_find(&context->revisions, id, &index));
 	ck_assert_msg(index != MIGR__NONE, "there is no revision %s", id);
 	return &context->revisions.items[index];
+}
+
+/* Valid until it is asked for the second time from here. */
+static inline const char *checksum_of(migr_context *context, const char *id)
+{
+	static char hex[2][MIGR__SHA256_HEX + 1];
+	static int turn;
+	const migr__revision *revision = revision_of(context, id);
+
+	turn = !turn;
+	ck_assert(migr__revisions_checksum(&context->revisions, (migr__node)(revision - context->revisions.items),
+	                                   hex[turn]));
+	return hex[turn];
 }
 
 #endif

@@ -149,10 +149,10 @@ START_TEST(the_result_registers_what_was_in_the_folder)
 	         getenv("MIGR_STATIC"), work, work, work);
 	ck_assert_msg(system(command) == 0, "%s", command);
 	said = t_read(t_path(work, "said"), NULL);
-	snprintf(wanted, sizeof wanted, "three %s|%s|%s/c.sql\n", revision_of(context, "three")->checksum,
+	snprintf(wanted, sizeof wanted, "three %s|%s|%s/c.sql\n", checksum_of(context, "three"),
 	         revision_of(context, "three")->message, folder);
 	ck_assert_msg(strstr(said, wanted) != NULL, "%s does not say %s", said, wanted);
-	snprintf(wanted, sizeof wanted, "four %s||%s/d.sql\n", revision_of(context, "four")->checksum, folder);
+	snprintf(wanted, sizeof wanted, "four %s||%s/d.sql\n", checksum_of(context, "four"), folder);
 	ck_assert_msg(strstr(said, wanted) != NULL, "%s does not say %s", said, wanted);
 	snprintf(wanted, sizeof wanted, "|First|%s/a.c\n", folder);
 	ck_assert_msg(strstr(said, wanted) != NULL, "%s does not say %s", said, wanted);
