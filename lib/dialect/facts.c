@@ -103,6 +103,7 @@ size_t migr__facts_query(const migr__facts *facts, migr__probe *probe)
 	/* how many of the facts hold: none before it, all after it, and something else if it stopped half-way */
 	if (count)
 		migr__buf_printf(&probe->sql, " WHEN 0 THEN %d WHEN %zu THEN %d ELSE %d END", MIGR__PROBE_UNDONE, count,
-		                 MIGR__PROBE_DONE, MIGR__PROBE_PARTLY);
+		                 MIGR__PROBE_DONE, facts->finish ? MIGR__PROBE_UNFINISHED : MIGR__PROBE_PARTLY);
+	probe->finish = facts->finish;
 	return count;
 }

@@ -37,7 +37,8 @@ typedef struct migr__facts {
 	migr__fact *items;
 	size_t count;
 	size_t capacity;
-	int failed; /* memory */
+	const char *finish; /* what does the rest, if some of the facts hold and some do not; or NULL */
+	int failed;         /* memory */
 } migr__facts;
 
 void migr__facts_add(migr__facts *facts, const migr__fact *fact);

@@ -24,13 +24,15 @@ typedef enum migr__probe_answer {
 	MIGR__PROBE_UNDONE = 0,
 	MIGR__PROBE_DONE = 1,
 	MIGR__PROBE_BROKEN = 2,
-	MIGR__PROBE_PARTLY = 3
+	MIGR__PROBE_PARTLY = 3,
+	MIGR__PROBE_UNFINISHED = 4 /* and `finish` does the rest */
 } migr__probe_answer;
 
 typedef struct migr__probe {
 	migr__probe_kind kind;
 	int may_be_broken; /* a failure of the statement leaves something behind: ask before it is run, too */
 	migr__buf sql;
+	const char *finish; /* in `texts` */
 	migr_value *params; /* names are data, not part of the text */
 	size_t n_params;
 	size_t params_capacity;

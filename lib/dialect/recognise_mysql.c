@@ -109,6 +109,29 @@ static migr__probe_kind read_create(migr__reader *reader, migr__facts *facts)
 	return MIGR__PROBE_QUERY;
 }
 
+/* MariaDB drops the tables of a list one after the other, and may be cut off between two of them. */
+static void finish_drop(migr__reader *reader, const char *object, migr__facts *facts)
+{
+	migr__buf sql;
+
+	migr__buf_init(&sql, facts->alloc);
+	migr__buf_printf(&sql, "DROP %s IF EXISTS ", object);
+	for (size_t i = 0; i < facts->count; i++) {
+		const migr__name *name = &facts->items[i].table;
+
+		if (i)
+			migr__buf_puts(&sql, ", ");
+		if (name->schema) {
+			migr__quote(&sql, name->schema, '`');
+			migr__buf_putc(&sql, '.');
+		}
+		migr__quote(&sql, name->name, '`');
+	}
+	facts->finish = sql.failed ? NULL : migr__arena_strndup(reader->texts, migr__buf_text(&sql), sql.size);
+	facts->failed |= !facts->finish;
+	migr__buf_free(&sql);
+}
+
 static migr__probe_kind read_drop(migr__reader *reader, migr__facts *facts)
 {
 	migr__fact fact = { .was_there = 1 };
@@ -132,6 +155,8 @@ static migr__probe_kind read_drop(migr__reader *reader, migr__facts *facts)
 			return MIGR__PROBE_UNKNOWN;
 		migr__facts_add(facts, &fact);
 	} while (objects[which].has_list && migr__reader_symbol(reader, ','));
+	if (facts->count > 1)
+		finish_drop(reader, objects[which].word, facts);
 	return MIGR__PROBE_QUERY;
 }
 

@@ -283,19 +283,28 @@ migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
 	return close_batch(journal, journal->n_emitted, journal->digest, error);
 }
 
-static migr_status run_outside(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+/*
+ * `is_again`: an attempt of this run has failed. What is several transactions to the server may have come far in it, so
+ * then the catalogue is asked as if nobody had seen the end.
+ */
+static migr_status run_outside(migr__journal *journal, const migr_statement *statement, int is_again, int64_t *changes,
                                migr_error *error)
 {
+	migr_context *context = journal->context;
+	int is_several = (context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) != 0;
 	int64_t n_before = journal->n_emitted - 1;
+	migr__settled settled = MIGR__SETTLED_UNDONE;
 	/* what is recorded before it is the digest of what comes before it */
 	migr_status rc = close_batch(journal, n_before, journal->before, error);
 
-	if (rc == MIGR_OK)
-		rc = migr__settle_before(journal->context, statement, error);
-	if (rc == MIGR_OK)
+	if (rc == MIGR_OK && is_again && is_several)
+		rc = migr__settle(context, statement, &settled, error);
+	else if (rc == MIGR_OK)
+		rc = migr__settle_before(context, statement, &settled, error);
+	if (rc == MIGR_OK && settled != MIGR__SETTLED_DONE)
 		rc = write_down(journal, n_before, journal->before, statement->sql, error);
-	if (rc == MIGR_OK)
-		rc = migr__db_run(journal->context, statement, changes, error);
+	if (rc == MIGR_OK && settled != MIGR__SETTLED_DONE)
+		rc = migr__db_run(context, statement, changes, error);
 	if (rc == MIGR_OK)
 		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	return rc;
@@ -391,8 +400,11 @@ static int can_again_alone(const migr__journal *journal, const migr_statement *s
 		return 0;
 	if (class == MIGR__CLASS_INSIDE)
 		return was_idle;
-	/* of a failed CREATE INDEX CONCURRENTLY something stays; and what was collected before may be what failed */
-	return (was_idle || was_batch) && !journal->is_batch && (is_ddl_alone || class == MIGR__CLASS_REPEATABLE);
+	/* what was collected before may be what failed */
+	if (!(was_idle || was_batch) || journal->is_batch)
+		return 0;
+	/* of a failed CREATE INDEX CONCURRENTLY something stays, which must be found */
+	return is_ddl_alone || class == MIGR__CLASS_REPEATABLE || migr__settle_can_tell(journal->context, statement);
 }
 
 static migr_status run_new(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
@@ -400,13 +412,14 @@ static migr_status run_new(migr__journal *journal, const migr_statement *stateme
 {
 	migr_context *context = journal->context;
 	int is_collected = journal->is_block || !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL);
+	int is_again = 0;
 	migr_status rc;
 
 	do {
 		int was_batch = journal->is_batch;
 		int was_idle = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
 		if (class != MIGR__CLASS_INSIDE)
-			rc = run_outside(journal, statement, changes, error);
+			rc = run_outside(journal, statement, is_again, changes, error);
 		else if (is_collected)
 			rc = run_in_batch(journal, statement, changes, error);
 		else
@@ -422,6 +435,7 @@ static migr_status run_new(migr__journal *journal, const migr_statement *stateme
 		if (journal->is_batch && !journal->is_block)
 			migr__journal_abandon(journal);
 		rc = migr__retry_wait(context, &journal->retry, error);
+		is_again = 1;
 	} while (rc == MIGR_OK);
 	return rc;
 }

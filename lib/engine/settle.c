@@ -7,6 +7,9 @@
 
 #include <stdlib.h>
 
+/* An end, for what is cleared away and comes again all the same. */
+#define MOST_BROKEN 1000
+
 typedef struct answer_sink {
 	const migr__alloc *alloc;
 	int64_t answer;
@@ -36,42 +39,75 @@ static migr_status clean_up(migr_context *context, const char *sql, migr_error *
 	return rc;
 }
 
-static migr_status ask(migr_context *context, const migr__probe *probe, migr__settled *settled, migr_error *error)
+static migr_status ask_once(migr_context *context, const migr__probe *probe, answer_sink *sink, migr_error *error)
 {
-	answer_sink sink = { &context->alloc, MIGR__PROBE_UNDONE, NULL };
-	migr_status rc = migr__db_run(context,
-	                              &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                                 .sql = migr__buf_text(&probe->sql),
-	                                                 .size = probe->sql.size,
-	                                                 .params = probe->params,
-	                                                 .n_params = probe->n_params,
-	                                                 .row = take_answer,
-	                                                 .sink = &sink },
-	                              NULL, error);
+	return migr__db_run(context,
+	                    &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                       .sql = migr__buf_text(&probe->sql),
+	                                       .size = probe->sql.size,
+	                                       .params = probe->params,
+	                                       .n_params = probe->n_params,
+	                                       .row = take_answer,
+	                                       .sink = sink },
+	                    NULL, error);
+}
 
-	*settled = sink.answer == MIGR__PROBE_DONE     ? MIGR__SETTLED_DONE
-	           : sink.answer == MIGR__PROBE_PARTLY ? MIGR__SETTLED_UNKNOWN
-	                                               : MIGR__SETTLED_UNDONE;
-	if (rc == MIGR_OK && sink.cleanup)
-		rc = clean_up(context, sink.cleanup, error);
-	migr__free(sink.alloc, sink.cleanup);
+/* Asks, and clears away what is found broken, which may be several things, one after the other. */
+static migr_status ask(migr_context *context, const migr__probe *probe, int64_t *answer, migr_error *error)
+{
+	int n_cleared = 0, again;
+	migr_status rc;
+
+	do {
+		answer_sink sink = { &context->alloc, MIGR__PROBE_UNDONE, NULL };
+
+		rc = ask_once(context, probe, &sink, error);
+		again = rc == MIGR_OK && sink.cleanup && n_cleared++ < MOST_BROKEN;
+		if (again)
+			rc = clean_up(context, sink.cleanup, error);
+		*answer = sink.answer;
+		migr__free(sink.alloc, sink.cleanup);
+	} while (rc == MIGR_OK && again);
 	return rc;
 }
 
-/* `is_doubt`: the statement may have taken effect; else only what a failure leaves behind is of interest. */
+static migr_status finish(migr_context *context, const char *sql, migr_error *error)
+{
+	migr_status rc;
+
+	migr__log(context, MIGR_LOG_WARNING, "finishing what was cut off half-way: %s", sql);
+	rc = migr__db_execute(context, sql, NULL, 0, NULL, error);
+	if (rc != MIGR_OK)
+		migr__error_prefix(error, "finishing what was cut off half-way: ");
+	return rc;
+}
+
+/*
+ * `is_doubt`: the statement may have taken effect; else only what a failure leaves behind is of interest, and that it
+ * is done only if it was finished here.
+ */
 static migr_status look(migr_context *context, const migr_statement *statement, int is_doubt, migr__settled *settled,
                         migr_error *error)
 {
 	migr__probe probe;
+	int64_t answer = MIGR__PROBE_UNDONE;
 	migr_status rc = MIGR_OK;
 
 	migr__probe_init(&probe, &context->alloc);
 	migr__recognise(&probe, context->dialect, statement->sql, statement->size);
-	*settled = probe.kind == MIGR__PROBE_REPEATABLE ? MIGR__SETTLED_UNDONE : MIGR__SETTLED_UNKNOWN;
+	if (probe.kind == MIGR__PROBE_UNKNOWN)
+		answer = MIGR__PROBE_PARTLY;
 	if (probe.failed)
 		rc = migr__fail_memory(error);
 	else if (probe.kind == MIGR__PROBE_QUERY && (is_doubt || probe.may_be_broken))
-		rc = ask(context, &probe, settled, error);
+		rc = ask(context, &probe, &answer, error);
+	if (rc == MIGR_OK && answer == MIGR__PROBE_UNFINISHED)
+		rc = finish(context, probe.finish, error);
+	else if (!is_doubt)
+		answer = MIGR__PROBE_UNDONE;
+	*settled = answer == MIGR__PROBE_DONE || answer == MIGR__PROBE_UNFINISHED ? MIGR__SETTLED_DONE
+	           : answer == MIGR__PROBE_PARTLY                                 ? MIGR__SETTLED_UNKNOWN
+	                                                                          : MIGR__SETTLED_UNDONE;
 	migr__probe_clear(&probe);
 	return rc;
 }
@@ -82,9 +118,20 @@ migr_status migr__settle(migr_context *context, const migr_statement *statement,
 	return look(context, statement, 1, settled, error);
 }
 
-migr_status migr__settle_before(migr_context *context, const migr_statement *statement, migr_error *error)
+migr_status migr__settle_before(migr_context *context, const migr_statement *statement, migr__settled *settled,
+                                migr_error *error)
 {
-	migr__settled ignored;
+	return look(context, statement, 0, settled, error);
+}
 
-	return look(context, statement, 0, &ignored, error);
+int migr__settle_can_tell(migr_context *context, const migr_statement *statement)
+{
+	migr__probe probe;
+	int can;
+
+	migr__probe_init(&probe, &context->alloc);
+	migr__recognise(&probe, context->dialect, statement->sql, statement->size);
+	can = !probe.failed && probe.kind != MIGR__PROBE_UNKNOWN;
+	migr__probe_clear(&probe);
+	return can;
 }

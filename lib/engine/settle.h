@@ -13,14 +13,22 @@ typedef enum migr__settled {
 	MIGR__SETTLED_UNKNOWN
 } migr__settled;
 
-/* What a failed attempt left behind is cleared away. Only for a statement that commits by itself. */
+/*
+ * What a failed attempt left behind is cleared away; what was done half-way is finished, where that has a statement of
+ * its own. Only for a statement that commits by itself.
+ */
 migr_status migr__settle(migr_context *context, const migr_statement *statement, migr__settled *settled,
                          migr_error *error);
 
 /*
  * Before a statement that was never begun, or that failed: clears away what an earlier failure may have left behind
- * (the INVALID index of CREATE INDEX CONCURRENTLY). For most statements it does nothing.
+ * (the INVALID index of CREATE INDEX CONCURRENTLY). For most statements it does nothing. Never MIGR__SETTLED_UNKNOWN,
+ * and MIGR__SETTLED_DONE only if an earlier attempt was finished by this.
  */
-migr_status migr__settle_before(migr_context *context, const migr_statement *statement, migr_error *error);
+migr_status migr__settle_before(migr_context *context, const migr_statement *statement, migr__settled *settled,
+                                migr_error *error);
+
+/* Whether migr__settle could tell. Asks nobody. */
+int migr__settle_can_tell(migr_context *context, const migr_statement *statement);
 
 #endif

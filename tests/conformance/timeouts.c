@@ -206,10 +206,10 @@ START_TEST(a_whole_run_is_tried_again)
 {
 	scene s;
 	migr_options options = { .statement_lock_timeout_ms = 300, .transaction_mode = MIGR_TRANSACTION_WHOLE_RUN };
-	const migr_revision list[] = { first,
-		                       MIGR_REVISION(.id = "1a", .down_revision = "1",
-		                                     .upgrade_sql = "INSERT INTO log VALUES (5)"),
-		                       MIGR_REVISION(.id = "2", .down_revision = "1a", .upgrade = alter_held) };
+	const migr_revision list[] = {
+		first, MIGR_REVISION(.id = "1a", .down_revision = "1", .upgrade_sql = "INSERT INTO log VALUES (5)"),
+		MIGR_REVISION(.id = "2", .down_revision = "1a", .upgrade = alter_held)
+	};
 	migr_context *m;
 
 	begin(&s);
@@ -331,6 +331,78 @@ START_TEST(a_serialization_failure_is_tried_again)
 }
 END_TEST
 
+/* --- what PostgreSQL does in several transactions, of which the first ones stay --- */
+
+static const struct concurrent {
+	const char *prepare, *in_the_way, *statement, *query, *expected;
+} concurrent[] = {
+	{ NULL, "UPDATE held SET n = n + 1", "CREATE INDEX CONCURRENTLY i ON held (n)",
+	  "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass", "t" },
+	/* the server alone would take what is left of the first attempt for the index that is wanted */
+	{ NULL, "UPDATE held SET n = n + 1", "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON held (n)",
+	  "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass", "t" },
+	{ "CREATE INDEX i ON held (n)", "UPDATE held SET n = n + 1", "DROP INDEX CONCURRENTLY i",
+	  "SELECT to_regclass('i')", "NULL" },
+	{ "CREATE INDEX i ON held (n)", "UPDATE held SET n = n + 1", "REINDEX INDEX CONCURRENTLY i",
+	  "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'held'::regclass AND NOT indisprimary", "i" },
+	{ "CREATE INDEX i ON held (n)", "UPDATE held SET n = n + 1", "REINDEX (CONCURRENTLY) TABLE held",
+	  "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'held'::regclass AND NOT indisprimary", "i" },
+	{ "CREATE TABLE whole (n INTEGER) PARTITION BY LIST (n); CREATE TABLE part PARTITION OF whole FOR VALUES IN "
+	  "(1)",
+	  "SELECT * FROM whole", "ALTER TABLE whole DETACH PARTITION part CONCURRENTLY",
+	  "SELECT count(*) FROM pg_inherits WHERE inhrelid = 'part'::regclass", "0" },
+};
+
+/* Another session is in the way, for one attempt or for all of a run. */
+static void held_up(const struct concurrent *c, int must_free)
+{
+	scene s;
+	migr_options options = { .statement_lock_timeout_ms = 200, .max_retries = 2 };
+	const migr_revision second = MIGR_REVISION(.id = "2", .down_revision = "1", .upgrade_sql = c->statement,
+	                                           .flags = MIGR_REVISION_NO_TRANSACTION);
+	migr_context *m;
+	migr_status rc;
+
+	begin(&s);
+	if (c->prepare)
+		cf_execute(&s.t, c->prepare);
+	m = open_with(&s, &options, &second);
+	other(&s, "BEGIN");
+	other(&s, c->in_the_way);
+	s.must_free = must_free;
+	rc = migr_upgrade(m, "head");
+	if (must_free) {
+		OK(m, rc);
+		ck_assert_int_eq(s.n_waiting, 1);
+	} else {
+		FAILS(m, rc, MIGR_ERROR_LOCK_TIMEOUT, "tried 3 times");
+		ck_assert_str_eq(cf_versions(&s.t), "1");
+		let_go(&s);
+		OK(m, migr_upgrade(m, "head"));
+	}
+	ck_assert_str_eq(cf_query(&s.t, c->query), c->expected);
+	ck_assert_str_eq(cf_query(&s.t, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0");
+	ck_assert_str_eq(cf_versions(&s.t), "2");
+	migr_close(m);
+	end(&s);
+}
+
+START_TEST(what_is_several_transactions_is_tried_again)
+{
+	if (strcmp(cf_target->backend()->dialect, "postgresql") == 0)
+		for (size_t i = 0; i < COUNT(concurrent); i++)
+			held_up(&concurrent[i], 1);
+}
+END_TEST
+
+START_TEST(what_is_several_transactions_is_not_tried_for_ever)
+{
+	if (strcmp(cf_target->backend()->dialect, "postgresql") == 0)
+		for (size_t i = 0; i < COUNT(concurrent); i++)
+			held_up(&concurrent[i], 0);
+}
+END_TEST
+
 /* --- statements that take too long --- */
 
 /* SLEEP as the only thing that a query does ends early on MySQL, with no error. */
@@ -398,9 +470,8 @@ START_TEST(settings_are_put_back)
 {
 	cf t;
 	settings kept = { .sql = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')" };
-	migr_options options = {
-		MIGR_OPTIONS, .app = &kept, .statement_timeout_ms = 91500, .statement_lock_timeout_ms = 4700
-	};
+	migr_options options = { MIGR_OPTIONS, .app = &kept, .statement_timeout_ms = 91500,
+		                 .statement_lock_timeout_ms = 4700 };
 	const migr_revision revision = MIGR_REVISION(.id = "1", .upgrade = look_at_settings);
 	const migr_revision *list = &revision;
 	migr_context *m = NULL;
@@ -467,5 +538,6 @@ END_TEST
 CF_CASES(cf_timeout_cases, a_lock_is_freed_in_time, a_lock_is_freed_in_time_for_what_travels_together,
          a_lock_is_not_freed, a_lock_is_not_freed_for_what_travels_together, nothing_is_tried_again,
          a_whole_run_is_tried_again, a_deadlock_is_broken_and_the_step_tried_again,
-         a_serialization_failure_is_tried_again, a_statement_takes_too_long, settings_are_put_back,
+         a_serialization_failure_is_tried_again, what_is_several_transactions_is_tried_again,
+         what_is_several_transactions_is_not_tried_for_ever, a_statement_takes_too_long, settings_are_put_back,
          up_to_date_is_one_statement)

@@ -13,6 +13,15 @@
 
 #define T "CREATE TABLE t (a INT, \"B\" INT)"
 
+#define W "CREATE TABLE \"W w\" (a INT) PARTITION BY LIST (a)"
+#define PART "CREATE TABLE part PARTITION OF \"W w\" FOR VALUES IN (1)"
+
+static const world_case partitions[] = {
+	{ { W, PART }, "ALTER TABLE \"W w\" DETACH PARTITION part CONCURRENTLY" },
+	{ { W, PART, "CREATE SCHEMA s", "ALTER TABLE part SET SCHEMA s" },
+	  "ALTER TABLE IF EXISTS public.\"W w\" DETACH PARTITION s.part CONCURRENTLY" },
+};
+
 static const world_case indexes[] = {
 	{ { T }, "CREATE INDEX CONCURRENTLY i ON t (a)" },
 	{ { T }, "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"I \"\"'x\" ON public.T USING btree (\"B\")" },
@@ -27,6 +36,136 @@ static const world_case indexes[] = {
 START_TEST(indexes_are_made_and_dropped)
 {
 	world_prove(indexes, COUNT(indexes));
+}
+END_TEST
+
+START_TEST(partitions_are_detached)
+{
+	world_prove(partitions, COUNT(partitions));
+}
+END_TEST
+
+/* Somebody who has read the table is in the way of the second of its two transactions. */
+static void leave_pending(migr_context *m, const char *url, const char *sql)
+{
+	migr_context *other = world_open(url, NULL, NULL, 0);
+
+	world_do(other, "BEGIN");
+	free(world_query(other, "SELECT a FROM \"W w\""));
+	world_do(m, "SET lock_timeout = 50");
+	ck_assert_int_eq(
+		m->backend.execute(
+			m->connection,
+			&(migr_statement){ .struct_size = sizeof(migr_statement), .sql = sql, .size = strlen(sql) },
+			NULL),
+		MIGR_ERROR_LOCK_TIMEOUT);
+	world_is(m, "SELECT inhdetachpending::int FROM pg_inherits", "1");
+	world_do(m, "RESET lock_timeout");
+	world_do(other, "COMMIT");
+	migr_close(other);
+}
+
+START_TEST(a_pending_detachment_is_finished)
+{
+	static const char *const before[] = { W, PART, NULL };
+	const char *sql = "ALTER TABLE \"W w\" DETACH PARTITION part CONCURRENTLY";
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, NULL, 0);
+
+	world_exec(m, before);
+	leave_pending(m, url, sql);
+	ck_assert_int_eq(world_settle(m, sql), MIGR__SETTLED_DONE);
+	world_is(m, "SELECT inhdetachpending::int FROM pg_inherits", "");
+	migr_close(m);
+	world_end(url);
+}
+END_TEST
+
+/* A name that is gone tells nothing. */
+START_TEST(a_partition_that_is_not_there)
+{
+	static const char *const before[] = { W, PART, "DROP TABLE part", NULL };
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, NULL, 0);
+
+	world_exec(m, before);
+	ck_assert_int_eq(world_settle(m, "ALTER TABLE \"W w\" DETACH PARTITION part CONCURRENTLY"),
+	                 MIGR__SETTLED_UNKNOWN);
+	migr_close(m);
+	world_end(url);
+}
+END_TEST
+
+/* What a failure has left pending is finished when the step is taken up, though the statement was seen to fail. */
+START_TEST(a_step_that_left_a_detachment_pending_goes_on)
+{
+	const migr_revision list[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = W ";" PART),
+		MIGR_REVISION(.id = "2", OUTSIDE,
+		              .upgrade_sql = "INSERT INTO \"W w\" VALUES (1);"
+		                             "ALTER TABLE \"W w\" DETACH PARTITION part CONCURRENTLY;"
+		                             "INSERT INTO part VALUES (1)"),
+	};
+	const migr_options options = { MIGR_OPTIONS, .statement_lock_timeout_ms = 50, .max_retries = -1 };
+	const char *url = world_new();
+	migr_context *m = NULL, *other = world_open(url, NULL, list, 1);
+
+	world_ok(other, migr_upgrade(other, "1"));
+	world_do(other, "BEGIN");
+	free(world_query(other, "SELECT a FROM \"W w\""));
+	ck_assert_int_eq(migr_open(&m, migr_postgresql(), url, &options), MIGR_OK);
+	world_ok(m, migr_register_linear(m, list, COUNT(list), sizeof *list));
+	world_fails(m, migr_upgrade(m, "head"), MIGR_ERROR_LOCK_TIMEOUT, "revision 2");
+	world_do(other, "COMMIT");
+	world_is(m, "SELECT inhdetachpending::int FROM pg_inherits", "1");
+	world_is(m, "SELECT outcome, statements_done FROM migr_history WHERE revision = '2'", "failed|1");
+	world_ok(m, migr_upgrade(m, "head"));
+	world_is(m, "SELECT count(*) FROM pg_inherits", "0");
+	world_is(m, "SELECT count(*) FROM part", "2");
+	world_is(m, "SELECT outcome, statements_done FROM migr_history WHERE revision = '2'", "done|3");
+	migr_close(m);
+	migr_close(other);
+	world_end(url);
+}
+END_TEST
+
+/* Of several attempts several things are left, also in a partition; of somebody else's index nothing is taken. */
+START_TEST(what_failed_rebuilds_left_is_cleared_away)
+{
+	static const char *const before[] = {
+		"CREATE TABLE w (a INT, t TEXT) PARTITION BY LIST (a)",
+		"CREATE TABLE part PARTITION OF w FOR VALUES IN (1)",
+		"INSERT INTO w VALUES (1, 'x'), (1, 'x')",
+		"CREATE INDEX i ON w (a)",
+		NULL,
+	};
+	static const char *const left[] = { "i_ccnew", "i_ccnew1", "i_ccold", "mine", NULL };
+	const char *const invalid = "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE "
+				    "NOT i.indisvalid ORDER BY 1";
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, NULL, 0);
+
+	world_exec(m, before);
+	/* builds that fail leave what a failed rebuild leaves but for the name */
+	for (const char *const *name = left; *name; name++) {
+		char sql[200] = "CREATE UNIQUE INDEX CONCURRENTLY ";
+
+		strcat(strcat(sql, *name), " ON part (a)");
+		ck_assert_int_eq(m->backend.execute(m->connection,
+		                                    &(migr_statement){ .struct_size = sizeof(migr_statement),
+		                                                       .sql = sql,
+		                                                       .size = strlen(sql) },
+		                                    NULL),
+		                 MIGR_ERROR_CONSTRAINT);
+	}
+	world_is(m, invalid, "i_ccnew\ni_ccnew1\ni_ccold\nmine");
+	ck_assert_int_eq(world_settle(m, "REINDEX TABLE CONCURRENTLY part"), MIGR__SETTLED_UNDONE);
+	world_is(m, invalid, "mine");
+	world_do(m, "ALTER INDEX mine RENAME TO i_ccnew7");
+	ck_assert_int_eq(world_settle(m, "REINDEX INDEX CONCURRENTLY public.i"), MIGR__SETTLED_UNDONE);
+	world_is(m, invalid, "");
+	migr_close(m);
+	world_end(url);
 }
 END_TEST
 
@@ -115,13 +254,19 @@ START_TEST(a_failed_build_is_made_again_if_not_exists)
 END_TEST
 
 static const migr_revision steps[] = {
-	MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1), (2)",
-	              .downgrade_sql = "DROP TABLE one"),
+	MIGR_REVISION(.id = "1",
+	              .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1), (2);"
+	                             "CREATE TABLE whole (z INT) PARTITION BY LIST (z);"
+	                             "CREATE TABLE part PARTITION OF whole FOR VALUES IN (1)",
+	              .downgrade_sql = "DROP TABLE one; DROP TABLE whole"),
 	MIGR_REVISION(.id = "2", OUTSIDE,
 	              .upgrade_sql = "INSERT INTO one VALUES (3); CREATE INDEX CONCURRENTLY i ON one (x);"
 	                             "CREATE TABLE two (y INT); INSERT INTO two SELECT x + 1 FROM one; VACUUM one;"
+	                             "ALTER TABLE whole DETACH PARTITION part CONCURRENTLY;"
+	                             "REINDEX TABLE CONCURRENTLY one;"
 	                             "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u ON two (y)",
 	              .downgrade_sql = "DROP INDEX CONCURRENTLY i; UPDATE one SET x = x + 1; VACUUM one;"
+	                               "ALTER TABLE whole ATTACH PARTITION part FOR VALUES IN (1);"
 	                               "DROP INDEX CONCURRENTLY u; DROP TABLE two"),
 };
 
@@ -131,6 +276,7 @@ static const char *const queries[] = {
 	"SELECT c.relname, i.indisvalid::int FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace "
 	"n "
 	"ON n.oid = c.relnamespace WHERE n.nspname = 'public' ORDER BY 1",
+	"SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits ORDER BY 1",
 	"SELECT version_num FROM migr_version",
 	"SELECT revision, direction, outcome, statements_done, statements_digest, statement FROM migr_history "
 	"ORDER BY seq",
@@ -156,6 +302,11 @@ int main(void)
 {
 	const TTest *const cases[] = {
 		indexes_are_made_and_dropped,
+		partitions_are_detached,
+		a_pending_detachment_is_finished,
+		a_partition_that_is_not_there,
+		a_step_that_left_a_detachment_pending_goes_on,
+		what_failed_rebuilds_left_is_cleared_away,
 		databases_are_made_and_dropped,
 		an_invalid_index_is_cleared_away,
 		a_failed_build_is_made_again,

@@ -33,7 +33,8 @@ static const statement_case mysql_tables[] = {
 	{ "CREATE TABLE \"a\"\"b\" (id INT)", "+TABLES a\"b" },
 	{ "CREATE TABLE `x'; DROP TABLE y; -- ` (id INT)", "+TABLES x'; DROP TABLE y; -- " },
 	{ "DROP TABLE t", "-TABLES t" },
-	{ "DROP TABLE a, shop.b, c CASCADE", "-TABLES -TABLES -TABLES a shop b c" },
+	{ "DROP TABLE a, shop.b, c CASCADE",
+	  "-TABLES -TABLES -TABLES a shop b c, then DROP TABLE IF EXISTS `a`, `shop`.`b`, `c`" },
 	{ "DROP TABLES a", "-TABLES a" },
 	{ "DROP TABLE IF EXISTS a, b", REPEATABLE },
 	{ "RENAME TABLE a TO b", "-TABLES +TABLES a b" },
@@ -53,7 +54,7 @@ static const statement_case mysql_others[] = {
 	  "+TRIGGERS g" },
 	{ "CREATE OR REPLACE VIEW v AS SELECT 1", REPEATABLE },
 	{ "ALTER VIEW v AS SELECT 2", REPEATABLE },
-	{ "DROP VIEW v, w", "-TABLES -TABLES v w" },
+	{ "DROP VIEW v, `w``'x`", "-TABLES -TABLES v w`'x, then DROP VIEW IF EXISTS `v`, `w``'x`" },
 	{ "CREATE DEFINER=event@localhost TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET @x = 1", "+TRIGGERS g" },
 	{ "DROP TRIGGER s.g", "-TRIGGERS s g" },
 	{ "CREATE PROCEDURE p() SELECT 1", "+ROUTINES:PROCEDURE p" },
@@ -164,7 +165,18 @@ static const statement_case postgresql[] = {
 	{ "CREATE TABLESPACE fast LOCATION '/x'", "+pg_tablespace fast" },
 	{ "DROP TABLESPACE fast", "-pg_tablespace fast" },
 	{ "CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p", "+pg_subscription s" },
-	{ "ALTER TABLE t DETACH PARTITION p CONCURRENTLY", UNKNOWN },
+	{ "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
+	  "partition \"t\" \"p\", then ALTER TABLE \"t\" DETACH PARTITION \"p\" FINALIZE" },
+	{ "ALTER TABLE IF EXISTS ONLY s.\"T\" DETACH PARTITION \"a\"\"b\".p CONCURRENTLY",
+	  "partition \"s\".\"T\" \"a\"\"b\".\"p\", then ALTER TABLE \"s\".\"T\" DETACH PARTITION \"a\"\"b\".\"p\" "
+	  "FINALIZE" },
+	{ "ALTER TABLE t ADD COLUMN concurrently INTEGER", UNKNOWN },
+	{ "REINDEX INDEX CONCURRENTLY s.i", "index litter \"s\".\"i\"" },
+	{ "REINDEX (VERBOSE, CONCURRENTLY) TABLE t", "index litter \"t\"" },
+	{ "REINDEX (TABLESPACE CONCURRENTLY) TABLE t", REPEATABLE },
+	{ "REINDEX SCHEMA CONCURRENTLY s", "index litter-of-schema s" },
+	{ "REINDEX DATABASE CONCURRENTLY d", REPEATABLE },
+	{ "REINDEX TABLE t", REPEATABLE },
 };
 
 /* What a query looks for, without what is the same in all of them. */
@@ -185,6 +197,9 @@ static void describe_query(const char *sql, char *out, size_t size)
 		{ "FROM information_schema.EVENTS", "EVENTS " },
 		{ "FROM information_schema.SCHEMATA", "SCHEMATA " },
 		{ "FROM pg_catalog.pg_index i", "index " },
+		{ "'_cc(new|old)[0-9]*$' AND i.", "litter " },
+		{ "'_cc(new|old)[0-9]*$' AND n.", "litter-of-schema " },
+		{ "WHEN i.inhdetachpending", "partition " },
 		{ "FROM pg_catalog.pg_database WHERE", "pg_database " },
 		{ "FROM pg_catalog.pg_tablespace", "pg_tablespace " },
 		{ "FROM pg_catalog.pg_subscription", "pg_subscription " },
@@ -258,6 +273,11 @@ static void check(const char *dialect, const statement_case *cases, size_t count
 			ck_assert_uint_eq(count_placeholders(migr__buf_text(&probe.sql)), probe.n_params);
 			describe_query(migr__buf_text(&probe.sql), found, sizeof found);
 			describe_names(&probe, found, sizeof found);
+			if (probe.finish) {
+				ck_assert_uint_lt(strlen(found) + strlen(probe.finish) + 8, sizeof found);
+				strcat(found, ", then ");
+				strcat(found, probe.finish);
+			}
 		} else {
 			strcpy(found, probe.kind == MIGR__PROBE_REPEATABLE ? REPEATABLE : UNKNOWN);
 		}
