@@ -261,6 +261,9 @@ START_TEST(marks_that_are_wrong)
 }
 END_TEST
 
-CF_CASES(cf_block_cases, a_block_is_done_or_not, blocks_do_not_nest, a_block_is_not_committed,
-         a_block_ends_by_its_own_end_only, what_cannot_be_part_of_a_block, a_failure_is_passed_over,
-         blocks_in_a_transaction, marks_in_sql, marks_around_what_stands_alone, marks_that_are_wrong)
+CF_CASES(cf_block_cases, blocks_in_a_transaction, marks_that_are_wrong)
+
+/* Outside a transaction. */
+CF_CASES(cf_block_session_cases, a_block_is_done_or_not, blocks_do_not_nest, a_block_is_not_committed,
+         a_block_ends_by_its_own_end_only, what_cannot_be_part_of_a_block, a_failure_is_passed_over, marks_in_sql,
+         marks_around_what_stands_alone)

@@ -48,11 +48,20 @@ typedef struct migr_conformance_code {
 	const char *sqlstate;
 } migr_conformance_code;
 
+/** What a target lacks. */
+enum {
+	/**
+	 * No connection is a session, as behind a pooler that hands out the server's connections for one transaction
+	 * each: nothing runs outside a transaction, and the tests of that are left out.
+	 */
+	MIGR_CONFORMANCE_NO_SESSION = 1
+};
+
 /** What is tested. All functions are called in the process of the test concerned. */
 typedef struct migr_conformance_target {
 	/** sizeof(migr_conformance_target). */
 	uint32_t struct_size;
-	/** Zero. */
+	/** Any of the MIGR_CONFORMANCE_ flags. */
 	uint32_t flags;
 	/** What it is called in the results. */
 	const char *name;

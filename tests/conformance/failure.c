@@ -288,6 +288,9 @@ START_TEST(a_callback_fails)
 }
 END_TEST
 
-CF_CASES(cf_failure_cases, leaves_nothing, resumes_outside_a_transaction, resumes_where_statements_commit_by_themselves,
-         resumes_a_downgrade, does_not_resume_what_was_changed, whole_runs, runs_without_transactions,
-         statements_that_refuse_a_transaction, a_callback_refuses, a_callback_fails)
+CF_CASES(cf_failure_cases, leaves_nothing, resumes_where_statements_commit_by_themselves, whole_runs,
+         a_callback_refuses, a_callback_fails)
+
+/* Outside a transaction. */
+CF_CASES(cf_failure_session_cases, resumes_outside_a_transaction, resumes_a_downgrade, does_not_resume_what_was_changed,
+         runs_without_transactions, statements_that_refuse_a_transaction)

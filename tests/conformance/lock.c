@@ -311,7 +311,7 @@ START_TEST(nothing_is_held_after_a_run)
 	cf t;
 	migr_context *m;
 	const migr_revision outside =
-		MIGR_REVISION(.id = "3", .down_revision = "2", .flags = MIGR_REVISION_NO_TRANSACTION,
+		MIGR_REVISION(.id = "3", .down_revision = "2", .flags = cf_outside(),
 	                      .upgrade_sql = "INSERT INTO one VALUES (3)", .downgrade_sql = "DELETE FROM one");
 
 	cf_begin(&t);

@@ -55,7 +55,7 @@ static void try_names(const char *version_table, const char *history_table)
 	ck_assert_str_eq(cf_rows(&t, version_table), "");
 	migr_close(m);
 	/* journalled, which takes the lock by that name */
-	revisions[0].flags = revisions[1].flags = MIGR_REVISION_NO_TRANSACTION;
+	revisions[0].flags = revisions[1].flags = cf_outside();
 	cf_upgrade(&t, &options, LIST(revisions), "head");
 	cf_upgrade(&t, &options, LIST(revisions), "head");
 	ck_assert_str_eq(cf_rows(&t, version_table), "2");

@@ -261,6 +261,16 @@ void cf_add(cf_cases *cases, const TTest *const *more, size_t count)
 		cases->items[cases->count++] = more[i];
 }
 
+static int has_sessions(void)
+{
+	return !(cf_target->flags & MIGR_CONFORMANCE_NO_SESSION);
+}
+
+uint32_t cf_outside(void)
+{
+	return has_sessions() ? MIGR_REVISION_NO_TRANSACTION : 0;
+}
+
 int32_t migr_conformance_main(const migr_conformance_target *target)
 {
 	cf_cases cases = { .count = 0 };
@@ -282,5 +292,10 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 	cf_lock_cases(&cases);
 	cf_block_cases(&cases);
 	cf_timeout_cases(&cases);
+	if (has_sessions()) {
+		cf_failure_session_cases(&cases);
+		cf_block_session_cases(&cases);
+		cf_timeout_session_cases(&cases);
+	}
 	return t_main(target->name, cases.items, cases.count);
 }

@@ -71,7 +71,10 @@ const migr_error *cf_failed(migr_context *context, migr_status rc, migr_status s
 			return try_rc;                                                                                 \
 	} while (0)
 
-/* The cases of each file. */
+/* What makes a revision run outside a transaction, where one can. */
+uint32_t cf_outside(void);
+
+/* The cases of each file; those that need more than transactions stand apart. */
 typedef struct cf_cases {
 	const TTest *items[256];
 	size_t count;
@@ -89,9 +92,11 @@ void cf_add(cf_cases *cases, const TTest *const *more, size_t count);
 	}
 
 void cf_block_cases(cf_cases *cases);
+void cf_block_session_cases(cf_cases *cases);
 void cf_connection_cases(cf_cases *cases);
 void cf_error_cases(cf_cases *cases);
 void cf_failure_cases(cf_cases *cases);
+void cf_failure_session_cases(cf_cases *cases);
 void cf_hook_cases(cf_cases *cases);
 void cf_lock_cases(cf_cases *cases);
 void cf_name_cases(cf_cases *cases);
@@ -99,6 +104,7 @@ void cf_policy_cases(cf_cases *cases);
 void cf_run_cases(cf_cases *cases);
 void cf_statement_cases(cf_cases *cases);
 void cf_timeout_cases(cf_cases *cases);
+void cf_timeout_session_cases(cf_cases *cases);
 void cf_value_cases(cf_cases *cases);
 
 #endif

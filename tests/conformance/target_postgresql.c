@@ -88,14 +88,22 @@ static void drop(void *database)
 	free(database);
 }
 
+/* Through the pooler, if this program is told so; what the tests do and look at by themselves goes past it. */
+static int is_pooled(void)
+{
+	return getenv("MIGR_TEST_POOLED") != NULL;
+}
+
 static const char *url(void *database)
 {
-	return ((server_database *)database)->url;
+	const server_database *d = database;
+
+	return is_pooled() ? server_url("MIGR_TEST_PGBOUNCER_URL", d->name) : d->url;
 }
 
 static void *open_native(void *database)
 {
-	return connect_to(url(database));
+	return connect_to(((server_database *)database)->url);
 }
 
 static void close_native(void *native)
@@ -131,7 +139,7 @@ static char *query(void *native, const char *sql)
 /* A line of the log begins with time and process, and then the database's name. */
 static long statements(void *database)
 {
-	char kinds[2][128];
+	char kinds[2][128], setting[128];
 	long count = 0;
 	FILE *log = server_log("MIGR_TEST_POSTGRESQL_LOG");
 	char *line = NULL;
@@ -141,8 +149,10 @@ static long statements(void *database)
 		return -1;
 	snprintf(kinds[0], sizeof kinds[0], "] %s LOG:  statement: ", ((server_database *)database)->name);
 	snprintf(kinds[1], sizeof kinds[1], "] %s LOG:  execute ", ((server_database *)database)->name);
+	/* the pooler makes a server's connection be as the client's is */
+	snprintf(setting, sizeof setting, "] %s LOG:  statement: SET ", ((server_database *)database)->name);
 	while (getline(&line, &capacity, log) >= 0)
-		count += strstr(line, kinds[0]) != NULL || strstr(line, kinds[1]) != NULL;
+		count += (strstr(line, kinds[0]) || strstr(line, kinds[1])) && !(is_pooled() && strstr(line, setting));
 	free(line);
 	fclose(log);
 	return count;
@@ -159,18 +169,31 @@ static const char *limited_url(void *database)
 	return limited;
 }
 
+/* As the server says it: a pooler tells the client another number. */
+static const char *process_of(void *native)
+{
+	static char pid[32];
+	char *text = query(native, "SELECT pg_backend_pid()");
+
+	snprintf(pid, sizeof pid, "%s", text ? text : "0");
+	free(text);
+	return pid;
+}
+
 static int cut(void *database, void *native)
 {
 	PGconn *db = open_native(database);
+	const char *pid;
 	char sql[128];
 	int is_there = 1;
 
 	if (!db)
 		return -1;
-	snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d)", PQbackendPID(native));
+	pid = process_of(native);
+	snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%s)", pid);
 	if (execute(db, sql) != 0)
 		is_there = -1;
-	snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", PQbackendPID(native));
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE pid = %s", pid);
 	for (int tries = 0; is_there == 1 && tries < 1000; tries++) {
 		char *text = query(db, sql);
 
@@ -184,13 +207,10 @@ static int cut(void *database, void *native)
 
 static const char *holder(void *native)
 {
-	static char text[32];
-
-	snprintf(text, sizeof text, "%d", PQbackendPID(native));
-	return text;
+	return process_of(native);
 }
 
-static const migr_conformance_target target = {
+static migr_conformance_target target = {
 	.struct_size = sizeof target,
 	.name = "conformance postgresql",
 	.backend = migr_postgresql,
@@ -218,5 +238,9 @@ static const migr_conformance_target target = {
 
 const migr_conformance_target *conformance_target(void)
 {
+	if (is_pooled()) {
+		target.flags = MIGR_CONFORMANCE_NO_SESSION;
+		target.name = "conformance pgbouncer";
+	}
 	return &target;
 }

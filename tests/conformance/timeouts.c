@@ -537,7 +537,9 @@ END_TEST
 
 CF_CASES(cf_timeout_cases, a_lock_is_freed_in_time, a_lock_is_freed_in_time_for_what_travels_together,
          a_lock_is_not_freed, a_lock_is_not_freed_for_what_travels_together, nothing_is_tried_again,
-         a_whole_run_is_tried_again, a_deadlock_is_broken_and_the_step_tried_again,
-         a_serialization_failure_is_tried_again, what_is_several_transactions_is_tried_again,
-         what_is_several_transactions_is_not_tried_for_ever, a_statement_takes_too_long, settings_are_put_back,
-         up_to_date_is_one_statement)
+         a_whole_run_is_tried_again, a_deadlock_is_broken_and_the_step_tried_again, a_statement_takes_too_long,
+         settings_are_put_back, up_to_date_is_one_statement)
+
+/* Outside a transaction, and what must come first in one: a lock of the transaction does already. */
+CF_CASES(cf_timeout_session_cases, a_serialization_failure_is_tried_again, what_is_several_transactions_is_tried_again,
+         what_is_several_transactions_is_not_tried_for_ever)
