@@ -22,6 +22,12 @@ migr_status migr__names_parse(const char *list, const char *what, migr__arena *a
 
 int migr__names_have(const migr__names *names, const char *name);
 
+/*
+ * A text in quotes, which are doubled inside; *at is at the first quote, and afterwards behind the last. NULL: an error
+ * that `what` begins.
+ */
+const char *migr__names_unquote(const char **at, const char *what, migr__arena *arena, migr_error *error);
+
 /* Appends the name as it is to be written in a list. */
 void migr__names_write(const char *name, migr__buf *buf);
 

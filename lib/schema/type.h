@@ -7,6 +7,8 @@
 
 #include "schema/names.h"
 
+#include <libmigr/types.h>
+
 typedef enum migr__type_kind {
 	MIGR__TYPE_NONE, /* no type is written */
 	MIGR__TYPE_NATIVE,
@@ -51,6 +53,9 @@ typedef struct migr__type {
  */
 migr_status migr__type_parse(const char *text, const char *dialect, migr__arena *arena, migr__type *out,
                              migr_error *error);
+
+/* Whether the dialect has a portable type in that size: MIGR_ERROR_TYPE without the type's name in its message. */
+migr_status migr__type_fits(const migr__type *type, const char *dialect, migr_error *error);
 
 /* Labels as in a type: "'a', 'b'". */
 migr_status migr__labels_parse(const char *text, migr__arena *arena, migr__names *out, migr_error *error);
