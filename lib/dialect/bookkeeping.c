@@ -35,6 +35,8 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 			      "u.") " FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) "
 				    "AND u.outcome IN ('running', 'failed')",
 	[MIGR__SQL_READ_VERSIONS] = "SELECT 0, v.version_num FROM %V v",
+	[MIGR__SQL_READ_ROWS] =
+		"SELECT v.version_num, (SELECT outcome FROM %H ORDER BY seq DESC LIMIT 1) FROM %V v",
 	[MIGR__SQL_READ_LEDGER] = "SELECT revision, " RECORD("") " FROM %H ORDER BY seq",
 	[MIGR__SQL_INSERT_VERSION] = "INSERT INTO %V (version_num) VALUES (?)",
 	[MIGR__SQL_DELETE_VERSION] = "DELETE FROM %V WHERE version_num = ?",

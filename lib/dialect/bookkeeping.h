@@ -22,6 +22,8 @@ typedef enum migr__bookkeeping {
 	MIGR__SQL_READ_STATE,
 	/* The version rows alone, for a database without a ledger. */
 	MIGR__SQL_READ_VERSIONS,
+	/* The version rows, each with the outcome of the newest row of the ledger. */
+	MIGR__SQL_READ_ROWS,
 	/* The ledger, oldest first; the columns of READ_STATE from the second on. */
 	MIGR__SQL_READ_LEDGER,
 	MIGR__SQL_INSERT_VERSION, /* revision */

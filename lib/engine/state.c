@@ -197,6 +197,57 @@ migr_status migr__state_read(migr_context *context, migr__state *state, migr_err
 	return rc;
 }
 
+typedef struct comparison {
+	const migr__graph *graph;
+	const migr__nodes *rows;
+	size_t count;
+	int differs;
+} comparison;
+
+static int is_unfinished(const char *outcome)
+{
+	return strcmp(outcome, "running") == 0 || strcmp(outcome, "failed") == 0;
+}
+
+static migr_status compare_row(void *user, const migr_value *values, const char *const *names, size_t count)
+{
+	comparison *with = user;
+	migr__node node = MIGR__NO_NODE;
+
+	(void)names;
+	(void)count;
+	if (values[0].type == MIGR_VALUE_TEXT)
+		node = migr__graph_find(with->graph, values[0].text, values[0].size);
+	with->differs |= node == MIGR__NO_NODE || !migr__nodes_has(with->rows, node);
+	with->differs |= values[1].type == MIGR_VALUE_TEXT && is_unfinished(values[1].text);
+	with->count++;
+	return MIGR_OK;
+}
+
+migr_status migr__state_is_still(migr_context *context, const migr__graph *graph, const migr__nodes *rows, int *is_same,
+                                 migr_error *error)
+{
+	const char *sql = migr__db_bookkeeping_sql(context, MIGR__SQL_READ_ROWS, error);
+	comparison with = { graph, rows, 0, 0 };
+	migr_status rc;
+
+	if (!sql)
+		return MIGR_ERROR_NO_MEMORY;
+	rc = migr__db_run(context,
+	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                     .sql = sql,
+	                                     .size = strlen(sql),
+	                                     .row = compare_row,
+	                                     .sink = &with },
+	                  NULL, error);
+	/* without a row nothing is told of the ledger either */
+	*is_same = rc == MIGR_OK && !with.differs && with.count && with.count == rows->count;
+	if (rc != MIGR_ERROR_NO_SUCH_TABLE && rc != MIGR_ERROR_NO_SUCH_COLUMN)
+		return rc;
+	migr__error_clear(error);
+	return MIGR_OK;
+}
+
 migr_status migr__ledger_read(migr_context *context, migr__arena *arena, migr__records *records, migr_error *error)
 {
 	row_sink sink = { &context->alloc, arena, records, NULL, 0, NULL };

@@ -54,6 +54,13 @@ void migr__state_clear(migr__state *state);
  */
 migr_status migr__state_read(migr_context *context, migr__state *state, migr_error *error);
 
+/*
+ * Whether the version rows are these nodes and no step is unfinished, as at most times when the state is read again:
+ * a statement of a tenth of the effort. If it is not, or cannot be told, the state itself is to be read.
+ */
+migr_status migr__state_is_still(migr_context *context, const migr__graph *graph, const migr__nodes *rows, int *is_same,
+                                 migr_error *error);
+
 /* Reads the whole ledger, oldest first, into `records`; texts go into the arena. */
 migr_status migr__ledger_read(migr_context *context, migr__arena *arena, migr__records *records, migr_error *error);
 
