@@ -10,7 +10,8 @@
 
 #include <libmigr/operation.h>
 
-typedef struct migr__compiler migr__compiler; /* compile.h */
+typedef struct migr__compiler migr__compiler;   /* compile.h */
+typedef struct migr__catalogue migr__catalogue; /* catalogue.h */
 
 typedef struct migr__dialect {
 	const char *name;
@@ -39,6 +40,8 @@ typedef struct migr__dialect {
 	size_t max_name;
 	/* Makes the statements of an operation. */
 	migr_status (*compile)(migr__compiler *compiler, const migr_operation *operation);
+	/* How it is asked what there is. */
+	const migr__catalogue *catalogue;
 } migr__dialect;
 
 /* By name; NULL if there is none. */

@@ -14,7 +14,7 @@ void migr__facts_add(migr__facts *facts, const migr__fact *fact)
  * Whether a column of the catalogue is a name: first by "=", which finds the row quickly, then exactly. The catalogue
  * compares loosely (an accent more or less is the same), the server does not.
  */
-static void is_name(migr__probe *probe, const char *column, const char *name)
+void migr__is_name(migr__probe *probe, const char *column, const char *name)
 {
 	migr__buf_printf(&probe->sql,
 	                 "%s = ? AND LOWER(CONVERT(%s USING utf8mb4)) COLLATE utf8mb4_bin = "
@@ -25,9 +25,9 @@ static void is_name(migr__probe *probe, const char *column, const char *name)
 }
 
 /* The same for what is a file, where letter case may count. */
-static void is_file_name(migr__probe *probe, const char *column, const char *name)
+void migr__is_file_name(migr__probe *probe, const char *column, const char *name)
 {
-	is_name(probe, column, name);
+	migr__is_name(probe, column, name);
 	migr__buf_printf(&probe->sql,
 	                 " AND (@@lower_case_table_names <> 0 OR CONVERT(%s USING utf8mb4) COLLATE utf8mb4_bin = "
 	                 "CONVERT(? USING utf8mb4))",
@@ -35,10 +35,10 @@ static void is_file_name(migr__probe *probe, const char *column, const char *nam
 	migr__probe_value(probe, name);
 }
 
-static void is_schema(migr__probe *probe, const char *column, const char *schema)
+void migr__is_database(migr__probe *probe, const char *column, const char *name)
 {
-	if (schema)
-		is_file_name(probe, column, schema);
+	if (name)
+		migr__is_file_name(probe, column, name);
 	else
 		migr__buf_printf(&probe->sql, "%s = DATABASE()", column);
 }
@@ -76,15 +76,15 @@ static void look(migr__probe *probe, const migr__fact *fact)
 	migr__buf_printf(&probe->sql, "%sEXISTS (SELECT 1 FROM information_schema.%s WHERE ",
 	                 fact->is_there ? "" : "NOT ", places[fact->kind].view);
 	if (schema) {
-		is_schema(probe, schema, fact->table.schema);
+		migr__is_database(probe, schema, fact->table.schema);
 		migr__buf_puts(&probe->sql, " AND ");
 	}
 	if (table)
-		is_file_name(probe, table, fact->table.name);
+		migr__is_file_name(probe, table, fact->table.name);
 	if (table && name)
 		migr__buf_puts(&probe->sql, " AND ");
 	if (name)
-		is_name(probe, name, table ? fact->name : fact->table.name);
+		migr__is_name(probe, name, table ? fact->name : fact->table.name);
 	migr__buf_puts(&probe->sql, places[fact->kind].more);
 	migr__buf_putc(&probe->sql, ')');
 }

@@ -45,4 +45,12 @@ void migr__facts_add(migr__facts *facts, const migr__fact *fact);
 /* Writes the query; what proves nothing is left out. Returns how many facts it looks at. */
 size_t migr__facts_query(const migr__facts *facts, migr__probe *probe);
 
+/*
+ * Write into a query whether a column of information_schema is a name of ours: a column's or a constraint's; one that
+ * is a file's, where letter case may count; a database's, of which NULL is the current one.
+ */
+void migr__is_name(migr__probe *probe, const char *column, const char *name);
+void migr__is_file_name(migr__probe *probe, const char *column, const char *name);
+void migr__is_database(migr__probe *probe, const char *column, const char *name);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/mysql.h"
 
+#include "dialect/catalogue.h"
 #include "dialect/split.h"
 
 const migr__dialect migr__dialect_mysql = {
@@ -17,4 +18,5 @@ const migr__dialect migr__dialect_mysql = {
 	.split_flags = MIGR__SPLIT_BACKSLASH | MIGR__SPLIT_BACKTICK | MIGR__SPLIT_HASH | MIGR__SPLIT_DASH_BLANK |
 	               MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
 	.max_name = 256,
+	.catalogue = &migr__catalogue_mysql,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/postgresql.h"
 
+#include "dialect/catalogue.h"
 #include "dialect/split.h"
 
 const migr__dialect migr__dialect_postgresql = {
@@ -15,4 +16,5 @@ const migr__dialect migr__dialect_postgresql = {
 	.has_numbered_placeholders = 1,
 	.split_flags = MIGR__SPLIT_ESCAPE_STRING | MIGR__SPLIT_DOLLAR | MIGR__SPLIT_NESTED | MIGR__SPLIT_BODY,
 	.max_name = 63,
+	.catalogue = &migr__catalogue_postgresql,
 };

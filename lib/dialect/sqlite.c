@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/sqlite.h"
 
+#include "dialect/catalogue.h"
 #include "dialect/split.h"
 
 const migr__dialect migr__dialect_sqlite = {
@@ -13,4 +14,5 @@ const migr__dialect migr__dialect_sqlite = {
 	.type_integer = "INTEGER",
 	.table_options = "",
 	.split_flags = MIGR__SPLIT_BACKTICK | MIGR__SPLIT_BRACKET | MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
+	.catalogue = &migr__catalogue_sqlite,
 };
