@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tables as a whole.
+ */
+#include "corpus.h"
+
+#define ID                                                                                                             \
+	{                                                                                                              \
+		"id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT                                         \
+	}
+#define PLAIN_ID                                                                                                       \
+	{                                                                                                              \
+		"id", "integer", .flags = MIGR_PRIMARY_KEY                                                             \
+	}
+#define SIMPLE(name, ...) TABLE(name, .columns = COLUMNS(PLAIN_ID, { "a", "integer" }), __VA_ARGS__)
+
+static const ddl_entry entries[] = {
+	{ "create_table/plain",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS({ "a", "integer" }))) },
+	{ "create_table/shop",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("reviews",
+	                   .columns = COLUMNS(ID, { "user_id", "bigint", .flags = MIGR_NOT_NULL },
+	                                      { "rating", "smallint", .flags = MIGR_NOT_NULL }, { "body", "text" },
+	                                      { "created_at", "timestamptz", .flags = MIGR_NOT_NULL,
+	                                        .default_sql = "CURRENT_TIMESTAMP" }),
+	                   .foreign_keys = FOREIGN_KEYS({ .columns = "user_id",
+	                                                  .ref_table = "users",
+	                                                  .ref_columns = "id",
+	                                                  .on_delete = MIGR_CASCADE }),
+	                   .checks = CHECKS({ .name = "rating_range", .sql = "rating BETWEEN 1 AND 5" }),
+	                   .indexes = INDEXES({ .name = "ix_reviews_user", .columns = "user_id" }))),
+	  .needs = "users" },
+	{ "create_table/autoincrement", OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS(ID))) },
+	{ "create_table/autoincrement_start",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS({ "id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT,
+	                                             .identity_start = 1000 }))) },
+	{ "create_table/autoincrement_increment",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS({ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT,
+	                                             .identity_increment = 5 }))) },
+	{ "create_table/identity_always",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE(
+		     "t", .columns = COLUMNS({ "id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_IDENTITY_ALWAYS }))) },
+	{ "create_table/autoincrement_not_key",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE("t", .columns = COLUMNS({ "a", "bigint", .flags = MIGR_AUTOINCREMENT }))) },
+	{ "create_table/composite_key",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE("t", .columns = COLUMNS({ "a", "integer", .flags = MIGR_PRIMARY_KEY },
+	                                                       { "b", "varchar(20)", .flags = MIGR_PRIMARY_KEY }))) },
+	{ "create_table/named_primary_key",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t",
+	                                             .columns = COLUMNS({ "a", "integer", .flags = MIGR_NOT_NULL },
+	                                                                { "b", "integer", .flags = MIGR_NOT_NULL }),
+	                                             .primary_key = KEY(.name = "pk_t", .columns = "b, a"))) },
+	{ "create_table/primary_key_include",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .primary_key = KEY(.columns = "a", .include = "id"))) },
+	{ "create_table/primary_key_of_column_and_table",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .primary_key = KEY(.name = "pk_t", .columns = "id"))) },
+	{ "create_table/not_null_default",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE(
+		     "t", .columns = COLUMNS(PLAIN_ID,
+	                                     { "n", "integer", .flags = MIGR_NOT_NULL, .default_value = MIGR_INT(7) },
+	                                     { "s", "varchar(20)", .default_value = MIGR_TEXT("it's") },
+	                                     { "r", "double precision", .default_value = MIGR_REAL(1.5) },
+	                                     { "m", "numeric(10, 2)", .default_value = MIGR_REAL(9.99) },
+	                                     { "y", "boolean", .default_value = MIGR_INT(1) },
+	                                     { "z", "boolean", .default_value = MIGR_INT(0) }))) },
+	{ "create_table/default_text_of_text",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "s", "text", .default_value = MIGR_TEXT("x") }))) },
+	{ "create_table/default_empty_text",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(9)", .default_value = MIGR_TEXT("") }))) },
+	{ "create_table/default_text_with_backslash",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(20)",
+	                                                               .default_value = MIGR_TEXT("a\\n%s?'") }))) },
+	{ "create_table/default_blob",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS(PLAIN_ID, { "b", "varbinary(8)",
+	                                                               .default_value = MIGR_BLOB("\0\xff", 2) }))) },
+	{ "create_table/default_negative",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "n", "bigint", .default_value = MIGR_INT(-3) }))) },
+	{ "create_table/default_sql",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE("t", .columns = COLUMNS(PLAIN_ID, { "n", "integer", .default_sql = "1 + 2" },
+	                                                       { "d", "date", .default_sql = "CURRENT_DATE" }))) },
+	{ "create_table/default_variants",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "u", "uuid | mysql: char(36) | sqlite: text",
+	                                                       .default_sql = "gen_random_uuid() | sqlite: lower(hex("
+	                                                                      "randomblob(16))) | mysql: uuid()" }))) },
+	{ "create_table/default_of_other_database",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "n", "integer", .default_sql = "sqlite: 1" }))) },
+	{ "create_table/default_that_does_not_fit",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS({ "n", "integer", .default_value = MIGR_TEXT("abc") }))) },
+	{ "create_table/default_twice",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS({ "n", "integer", .default_sql = "1",
+	                                                                       .default_value = MIGR_INT(1) }))) },
+	{ "create_table/generated_stored",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS(PLAIN_ID, { "a", "integer" },
+	                                                                     { "twice", "integer", .flags = MIGR_STORED,
+	                                                                       .generated_sql = "a * 2" }))) },
+	{ "create_table/generated_virtual",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE("t", .columns = COLUMNS(PLAIN_ID, { "a", "integer" },
+	                                                       { "twice", "integer", .generated_sql = "a * 2" }))) },
+	{ "create_table/collation",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE(
+		     "t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(20)",
+	                                                 .collation = "C | sqlite: NOCASE | mysql: utf8mb4_bin" }))) },
+	{ "create_table/column_comment",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(20)", .comment = "what it's for" }))) },
+	{ "create_table/column_charset",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(20)", .charset = "latin1" }))) },
+	{ "create_table/on_update",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "at", "timestamp", .default_sql = "CURRENT_TIMESTAMP",
+	                                                       .on_update_sql = "CURRENT_TIMESTAMP" }))) },
+	{ "create_table/invisible",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS(PLAIN_ID, { "s", "integer", .flags = MIGR_INVISIBLE }))) },
+	{ "create_table/not_null_conflict",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS(PLAIN_ID, { "s", "integer", .flags = MIGR_NOT_NULL,
+	                                                               .not_null_conflict = MIGR_CONFLICT_IGNORE }))) },
+	{ "create_table/column_without_type",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS({ "a", NULL }))) },
+	{ "create_table/unique_column",
+	  OP(CREATE_TABLE, .table_definition = TABLE(
+				   "t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(20)", .flags = MIGR_UNIQUE }))) },
+	{ "create_table/unique_keys",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .unique_keys = KEYS({ .name = "uq_a", .columns = "a" },
+	                                                                       { .columns = "a, id" }))) },
+	{ "create_table/unique_deferrable",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE(
+				   "t", .unique_keys = KEYS({ .name = "uq_a",
+	                                                      .columns = "a",
+	                                                      .flags = MIGR_DEFERRABLE | MIGR_INITIALLY_DEFERRED }))) },
+	{ "create_table/unique_nulls_not_distinct",
+	  OP(CREATE_TABLE,
+	     .table_definition = SIMPLE(
+		     "t", .unique_keys = KEYS({ .name = "uq_a", .columns = "a", .flags = MIGR_NULLS_NOT_DISTINCT }))) },
+	{ "create_table/unique_include",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE(
+				   "t", .unique_keys = KEYS({ .name = "uq_a", .columns = "a", .include = "id" }))) },
+	{ "create_table/unique_elements",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS(PLAIN_ID, { "s", "varchar(100)" }),
+	                   .unique_keys = KEYS(
+				   { .name = "uq_s", .elements = ELEMENTS({ .column = "s", .flags = MIGR_DESC }) }))) },
+	{ "create_table/unique_on_conflict",
+	  OP(CREATE_TABLE,
+	     .table_definition = SIMPLE(
+		     "t",
+		     .unique_keys = KEYS({ .name = "uq_a", .columns = "a", .on_conflict = MIGR_CONFLICT_REPLACE }))) },
+	{ "create_table/foreign_key_to_primary_key",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE("t", .columns = COLUMNS(PLAIN_ID, { "user_id", "bigint" }),
+	                               .foreign_keys = FOREIGN_KEYS({ .columns = "user_id", .ref_table = "users" }))),
+	  .needs = "users" },
+	{ "create_table/foreign_key_to_itself",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS(PLAIN_ID, { "parent", "integer" }),
+	                                             .foreign_keys = FOREIGN_KEYS({ .name = "fk_parent",
+	                                                                            .columns = "parent",
+	                                                                            .ref_table = "t",
+	                                                                            .ref_columns = "id",
+	                                                                            .on_delete = MIGR_SET_NULL }))) },
+	{ "create_table/foreign_key_deferrable",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS(PLAIN_ID, { "user_id", "bigint" }),
+	                                             .foreign_keys = FOREIGN_KEYS(
+							     { .name = "fk_user",
+	                                                       .columns = "user_id",
+	                                                       .ref_table = "users",
+	                                                       .ref_columns = "id",
+	                                                       .flags = MIGR_DEFERRABLE | MIGR_INITIALLY_DEFERRED }))),
+	  .needs = "users" },
+	{ "create_table/check_unnamed",
+	  OP(CREATE_TABLE,
+	     .table_definition = SIMPLE("t", .checks = CHECKS({ .sql = "a > 0" }, { .sql = "a < 100" }))) },
+	{ "create_table/check_with_comment",
+	  OP(CREATE_TABLE,
+	     .table_definition = SIMPLE("t", .checks = CHECKS({ .name = "c", .sql = "a > 0 -- or so" }))) },
+	{ "create_table/exclude",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t",
+	                   .columns = COLUMNS(PLAIN_ID, { "span", "postgresql: tsrange | mysql: text | "
+	                                                          "sqlite: text" }),
+	                   .excludes = EXCLUDES({ .name = "no_overlap",
+	                                          .using_method = "gist",
+	                                          .elements = ELEMENTS({ .column = "span", .with = "&&" }) }))) },
+	{ "create_table/index_unnamed",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .indexes = INDEXES({ .columns = "a" }))) },
+	{ "create_table/naming_convention",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE(
+		     "t", .columns = COLUMNS(PLAIN_ID, { "user_id", "bigint", .flags = MIGR_UNIQUE }),
+		     .foreign_keys = FOREIGN_KEYS({ .columns = "user_id", .ref_table = "users", .ref_columns = "id" }),
+		     .checks = CHECKS({ .sql = "user_id > 0" }), .indexes = INDEXES({ .columns = "user_id" }))),
+	  .needs = "users", .naming = "ix=ix_%(table)s_%(columns)s" },
+	{ "create_table/comment", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .comment = "it's \"this\"")) },
+	{ "create_table/unlogged", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_UNLOGGED)) },
+	{ "create_table/temporary", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_TEMPORARY)) },
+	{ "create_table/strict", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_STRICT)) },
+	{ "create_table/without_rowid",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_WITHOUT_ROWID)) },
+	{ "create_table/mysql_options",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .mysql_engine = "MyISAM", .mysql_charset = "latin1",
+	                                              .mysql_collation = "latin1_bin")) },
+	{ "create_table/options",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .options = "postgresql: WITH (fillfactor = 70) | mysql: "
+	                                                              "ROW_FORMAT=COMPACT")) },
+	{ "create_table/if_not_exists",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .indexes = INDEXES({ .name = "ix_a", .columns = "a" })),
+	     .options = FLAGS(IF_NOT_EXISTS)) },
+	{ "create_table/if_not_exists_and_it_does",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("users", .comment = NULL), .options = FLAGS(IF_NOT_EXISTS)),
+	  .needs = "users" },
+	{ "create_table/exists", OP(CREATE_TABLE, .table_definition = SIMPLE("users", .comment = NULL)),
+	  .needs = "users", .flags = DDL_DATABASE_REFUSES },
+	{ "create_table/schema",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .schema = "migr_other", .comment = "elsewhere",
+	                                              .indexes = INDEXES({ .name = "ix_a", .columns = "a" }))),
+	  .needs = "other" },
+	{ "create_table/schema_of_options",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .comment = NULL), .options = IN_SCHEMA("migr_other")),
+	  .needs = "other" },
+	{ "create_table/foreign_key_within_schema",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE(
+		     "t", .schema = "migr_other", .columns = COLUMNS(PLAIN_ID, { "thing", "integer" }),
+		     .foreign_keys = FOREIGN_KEYS(
+			     { .name = "fk_thing", .columns = "thing", .ref_table = "things", .ref_columns = "id" }))),
+	  .needs = "other" },
+	{ "create_table/no_columns", OP(CREATE_TABLE, .table_definition = TABLE("t")) },
+	{ "create_table/key_of_missing_column",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .unique_keys = KEYS({ .name = "uq", .columns = "nope" }))) },
+	{ "create_table/foreign_key_of_missing_column",
+	  OP(CREATE_TABLE, .table_definition = SIMPLE(
+				   "t", .foreign_keys = FOREIGN_KEYS({ .columns = "nope", .ref_table = "users" }))) },
+	{ "create_table/foreign_key_to_missing_table",
+	  OP(CREATE_TABLE,
+	     .table_definition = SIMPLE(
+		     "t", .foreign_keys = FOREIGN_KEYS({ .columns = "a", .ref_table = "nope", .ref_columns = "id" }))),
+	  .flags = DDL_DATABASE_REFUSES },
+	{ "create_table/column_twice",
+	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS({ "a", "integer" }, { "a", "text" }))) },
+	{ "create_table/two_autoincrements",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE("t", .columns = COLUMNS(ID, { "b", "bigint", .flags = MIGR_AUTOINCREMENT }))) },
+
+	{ "drop_table/plain", OP(DROP_TABLE, .table = "users"), .needs = "users" },
+	{ "drop_table/if_exists", OP(DROP_TABLE, .table = "nope", .options = FLAGS(IF_EXISTS)) },
+	{ "drop_table/if_exists_and_it_does", OP(DROP_TABLE, .table = "users", .options = FLAGS(IF_EXISTS)),
+	  .needs = "users" },
+	{ "drop_table/missing", OP(DROP_TABLE, .table = "nope"), .flags = DDL_DATABASE_REFUSES },
+	{ "drop_table/cascade", OP(DROP_TABLE, .table = "users", .options = FLAGS(CASCADE)),
+	  .needs = "users, user_view" },
+	{ "drop_table/schema", OP(DROP_TABLE, .table = "things", .options = IN_SCHEMA("migr_other")),
+	  .needs = "other" },
+	{ "drop_table/used_by_view", OP(DROP_TABLE, .table = "users"), .needs = "users, user_view" },
+	{ "drop_table/used_by_foreign_key", OP(DROP_TABLE, .table = "users"), .needs = "users, orders" },
+
+	{ "rename_table/plain", OP(RENAME_TABLE, .table = "users", .new_name = "people"),
+	  .needs = "users, orders, user_view" },
+	{ "rename_table/schema",
+	  OP(RENAME_TABLE, .table = "things", .new_name = "objects", .options = IN_SCHEMA("migr_other")),
+	  .needs = "other" },
+	{ "rename_table/if_exists",
+	  OP(RENAME_TABLE, .table = "nope", .new_name = "people", .options = FLAGS(IF_EXISTS)) },
+	{ "rename_table/to_one_that_is_there", OP(RENAME_TABLE, .table = "users", .new_name = "orders"),
+	  .needs = "users, orders", .flags = DDL_DATABASE_REFUSES },
+
+	{ "set_table_comment/plain", OP(SET_TABLE_COMMENT, .table = "users", .sql = "who's who"), .needs = "users" },
+	{ "set_table_comment/none", OP(SET_TABLE_COMMENT, .table = "users"), .needs = "users" },
+	{ "set_table_comment/schema",
+	  OP(SET_TABLE_COMMENT, .table = "things", .sql = "x", .options = IN_SCHEMA("migr_other")), .needs = "other" },
+};
+
+DDL_GROUP(ddl_tables, entries);

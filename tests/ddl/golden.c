@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "golden.h"
+
+#include "support/t.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct golden {
+	char *text; /* what is expected */
+	FILE *out;  /* when it is written anew */
+	unsigned long number;
+	unsigned long checked;
+	int failed;
+};
+
+static const char mark[] = "== ";
+
+golden *golden_open(const char *path, unsigned long count)
+{
+	golden *file = calloc(1, sizeof *file);
+	const char *update = getenv("MIGR_UPDATE_GOLDEN");
+
+	if (!file)
+		return NULL;
+	if (update && strcmp(update, "1") == 0)
+		file->out = fopen(path, "w");
+	else
+		file->text = t_read(path, NULL);
+	if (!file->out && !file->text) {
+		fprintf(stderr, "%s: cannot be opened\n", path);
+		free(file);
+		return NULL;
+	}
+	printf("1..%lu\n", count);
+	return file;
+}
+
+/* The section of that name in the expected text; *size without the line of its name. */
+static const char *section(const golden *file, const char *name, size_t *size)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = file->text; at; at = strchr(at, '\n')) {
+		const char *start;
+		const char *end;
+
+		at += *at == '\n';
+		if (strncmp(at, mark, sizeof mark - 1) != 0)
+			continue;
+		start = at + sizeof mark - 1;
+		if (strncmp(start, name, length) != 0 || start[length] != '\n')
+			continue;
+		start += length + 1;
+		end = strncmp(start, mark, sizeof mark - 1) == 0 ? start : strstr(start, "\n== ");
+		*size = !end ? strlen(start) : end == start ? 0 : (size_t)(end - start) + 1;
+		return start;
+	}
+	return NULL;
+}
+
+static void show(const char *title, const char *text, size_t size)
+{
+	printf("# %s:\n#   ", title);
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] != '\n')
+			putchar(text[i]);
+		else if (i + 1 < size)
+			fputs("\n#   ", stdout);
+	}
+	putchar('\n');
+}
+
+static void point(golden *file, const char *name, int passed)
+{
+	file->failed |= !passed;
+	printf("%s %lu - %s\n", passed ? "ok" : "not ok", ++file->number, name);
+}
+
+void golden_check(golden *file, const char *name, const char *text)
+{
+	const char *expected;
+	size_t size = 0;
+	int passed;
+
+	if (file->out) {
+		fprintf(file->out, "%s%s\n%s", mark, name, text);
+		point(file, name, 1);
+		return;
+	}
+	file->checked++;
+	expected = section(file, name, &size);
+	passed = expected && strlen(text) == size && memcmp(expected, text, size) == 0;
+	point(file, name, passed);
+	if (!passed) {
+		show("expected", expected ? expected : "(nothing)", expected ? size : strlen("(nothing)"));
+		show("is", text, strlen(text));
+	}
+	fflush(stdout);
+}
+
+void golden_point(golden *file, const char *name, const char *fault)
+{
+	point(file, name, !fault);
+	if (fault)
+		show("fault", fault, strlen(fault));
+}
+
+/* Sections that nothing has asked for are left over from an entry that is gone. */
+static int has_more(const golden *file)
+{
+	unsigned long count = 0;
+
+	for (const char *at = file->text; at && *at; at = strchr(at, '\n')) {
+		at += *at == '\n';
+		count += strncmp(at, mark, sizeof mark - 1) == 0;
+	}
+	return count != file->checked;
+}
+
+int golden_close(golden *file)
+{
+	int failed = file->failed;
+
+	if (file->text && has_more(file)) {
+		printf("# the file has sections of entries that are gone\n");
+		failed = 1;
+	}
+	if (file->out && fclose(file->out) != 0)
+		failed = 1;
+	free(file->text);
+	free(file);
+	return failed;
+}

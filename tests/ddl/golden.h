@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file with the expected text of each entry, "== NAME" before it. The results are TAP, a point for each entry.
+ * With MIGR_UPDATE_GOLDEN=1 the file is written anew instead.
+ */
+#ifndef MIGR_TESTS_DDL_GOLDEN_H
+#define MIGR_TESTS_DDL_GOLDEN_H
+
+typedef struct golden golden;
+
+/* What is in the file comes in the same order as golden_check is called. NULL after a message if it cannot be read. */
+golden *golden_open(const char *path, unsigned long count);
+void golden_check(golden *file, const char *name, const char *text);
+/* A point that is no text: passed, or the reason why not. */
+void golden_point(golden *file, const char *name, const char *fault);
+/* Returns what main returns. */
+int golden_close(golden *file);
+
+#endif
