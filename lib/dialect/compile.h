@@ -23,7 +23,12 @@ enum {
 	/* Cannot be part of a transaction. */
 	MIGR__SQL_OUTSIDE = 1 << 0,
 	/* To run it twice does no harm. */
-	MIGR__SQL_REPEATABLE = 1 << 1
+	MIGR__SQL_REPEATABLE = 1 << 1,
+	/*
+	 * Puts a setting of the session back, which a rollback would not: executed although a statement before it
+	 * failed, and even if what changed the setting was not reached.
+	 */
+	MIGR__SQL_FINALLY = 1 << 2
 };
 
 typedef struct migr__sql {
