@@ -145,6 +145,21 @@ typedef struct migr_options {
 	int32_t max_retries;
 	/** Zero. */
 	uint32_t reserved;
+	/**
+	 * Names for what operations make without one; NULL leaves them to the database. A list of KIND=PATTERN:
+	 *
+	 *     "ix=ix_{table}_{columns}, uq=uq_{table}_{columns}, ck=ck_{table}_{name|digest}, "
+	 *     "fk=fk_{table}_{columns}_{ref_table}, pk=pk_{table}"
+	 *
+	 * Kinds are ix (indexes), uq (unique keys), ck (checks), fk (foreign keys), pk (primary keys), ex
+	 * (exclusions). A pattern may have {table}, {columns} (all of them, with "_" between), {column} (the first),
+	 * {ref_table} and {ref_columns} (of a foreign key), {number} (of a table's definition: which one of its kind
+	 * without a name), {digest} (of a check: eight digits that its condition gives). {a|b} is the first of them
+	 * that there is. With {name} in the pattern, a name of its own becomes part of the whole one, unless it reads
+	 * so already; without, it stays as it is. A name that is too long for the database is cut, and ends with eight
+	 * digits that the whole name gives. Changing it does not rename what is there.
+	 */
+	const char *naming;
 } migr_options;
 
 /** The first initialiser of a #migr_options: `{ MIGR_OPTIONS, .app = &shop }`. */

@@ -2,6 +2,7 @@
 #include "engine/context.h"
 
 #include "base/import.h"
+#include "schema/convention.h"
 
 #include <string.h>
 
@@ -50,7 +51,7 @@ static migr_status check_options(const migr_options *options, migr_error *error)
 			                  "options: the history's name '%s' has a character other than letters, "
 			                  "digits and _",
 			                  options->history);
-	return MIGR_OK;
+	return migr__convention_check(options->naming, error);
 }
 
 /* The name of one of the two tables: as given, or made from the history's name. */
@@ -71,19 +72,25 @@ static const char *table_name(migr_context *context, const char *given, const ch
 	return made;
 }
 
-static migr_status keep_options(migr_context *context, const migr_options *given)
+/* Copies a text of the options, if there is one; 0: no memory. */
+static int keep_text(migr_context *context, const char **text)
+{
+	if (!*text)
+		return 1;
+	*text = migr__arena_strdup(&context->texts, *text);
+	return *text != NULL;
+}
+
+static migr_status keep_options(migr_context *context)
 {
 	migr_options *options = &context->options;
 
 	context->version_table = table_name(context, options->version_table, "migr_version");
 	context->history_table = table_name(context, options->history_table, "migr_history");
 	context->program = migr__arena_strdup(&context->texts, options->program ? options->program : "");
-	if (options->backup_path)
-		options->backup_path = migr__arena_strdup(&context->texts, options->backup_path);
-	if (options->history)
-		options->history = migr__arena_strdup(&context->texts, options->history);
 	if (!context->version_table || !context->history_table || !context->program ||
-	    !options->backup_path != !given->backup_path || !options->history != !given->history)
+	    !keep_text(context, &options->backup_path) || !keep_text(context, &options->history) ||
+	    !keep_text(context, &options->naming))
 		return migr__fail_memory(&context->error);
 	if (strcmp(context->version_table, context->history_table) == 0)
 		return migr__fail(&context->error, MIGR_ERROR_OPTION,
@@ -141,7 +148,7 @@ migr_status migr__context_new(migr_context **out, const migr_options *options)
 	}
 	context->options = imported;
 	rc = check_options(&context->options, &context->error);
-	return rc == MIGR_OK ? keep_options(context, &imported) : rc;
+	return rc == MIGR_OK ? keep_options(context) : rc;
 }
 
 void migr__context_free(migr_context *context)

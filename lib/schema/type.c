@@ -124,11 +124,13 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Appends words to r->word. */
+/* Appends words to r->word, which has room for them and a blank before. */
 static void add_words(reader *r, const char *begin, const char *end)
 {
 	size_t size = strlen(r->word);
 
+	if (size)
+		r->word[size++] = ' ';
 	for (; begin < end; begin++) {
 		if (!migr__is_blank(*begin))
 			r->word[size++] = lower(*begin);
@@ -171,10 +173,8 @@ static migr_status take_apart(reader *r)
 	if (!close)
 		return fail(r, "its bracket is not closed");
 	r->arguments = (migr__view){ open + 1, (size_t)(close - open) - 1 };
-	if (close + 1 < end) {
-		strcat(r->word, " ");
+	if (close + 1 < end)
 		add_words(r, close + 1, end);
-	}
 	return MIGR_OK;
 }
 

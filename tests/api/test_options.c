@@ -145,6 +145,7 @@ START_TEST(values_that_mean_nothing)
 		{ MIGR_OPTIONS, .flags = MIGR_OPEN_CALLER_TRANSACTION, .transaction_mode = MIGR_TRANSACTION_NONE },
 		{ MIGR_OPTIONS, .history = "a b" },
 		{ MIGR_OPTIONS, .history = "x;--" },
+		{ MIGR_OPTIONS, .naming = "ix=ix_{tabel}" },
 		{ MIGR_OPTIONS, .version_table = "t", .history_table = "t" },
 	};
 	const char *path = db_new();
