@@ -16,6 +16,7 @@ LAYERS = [
 	['graph'],
 	['schema'],
 	['dialect'],
+	['op'],
 	['engine'],
 	['script'],
 	['api'],

@@ -92,7 +92,9 @@ enum {
 	/** Its code is C. */
 	MIGR_INFO_CALLBACK = UINT32_C(1) << 11,
 	/** A version row of the database that no ledger row accounts for: taken over, or stamped by hand. */
-	MIGR_INFO_NO_LEDGER = UINT32_C(1) << 12
+	MIGR_INFO_NO_LEDGER = UINT32_C(1) << 12,
+	/** Its downgrade is derived from its upgrade. */
+	MIGR_INFO_DERIVED_DOWNGRADE = UINT32_C(1) << 13
 };
 
 /** What is known of it. @param info a revision. @return any of the MIGR_INFO_ flags. @since 0.1 */

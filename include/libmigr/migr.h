@@ -20,7 +20,7 @@
 
 #include <libmigr/context.h>
 #include <libmigr/inspect.h>
-#include <libmigr/schema.h>
+#include <libmigr/ops.h>
 #include <libmigr/script.h>
 #include <libmigr/version.h>
 

@@ -48,7 +48,13 @@ enum {
 	 */
 	MIGR_REVISION_NO_TRANSACTION = UINT32_C(1) << 0,
 	/** A revision that was withdrawn: it keeps its place in the graph and does nothing, in either direction. */
-	MIGR_REVISION_EMPTY = UINT32_C(1) << 1
+	MIGR_REVISION_EMPTY = UINT32_C(1) << 1,
+	/**
+	 * The revision's downgrade is derived from the operations (ops.h) of its upgrade, taken back one by one. If one
+	 * of them cannot be (a dropped table, SQL text), the downgrade is refused with the reason before anything is
+	 * run. To know the operations the upgrade is called without a database; it may not read one.
+	 */
+	MIGR_REVISION_REVERSIBLE = UINT32_C(1) << 2
 };
 
 /**
@@ -60,7 +66,7 @@ enum {
 typedef struct migr_revision {
 	/** sizeof(migr_revision); #MIGR_REVISION sets it. */
 	uint32_t struct_size;
-	/** Any of #MIGR_REVISION_NO_TRANSACTION, #MIGR_REVISION_EMPTY. */
+	/** Any of the MIGR_REVISION_ flags. */
 	uint32_t flags;
 	/** The id: 1 to 255 bytes of UTF-8 without `@ + - : ,`, blanks and control characters. */
 	const char *id;
@@ -93,7 +99,10 @@ typedef struct migr_revision {
 } migr_revision;
 
 /** A revision literal: `MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE t (a)")`. */
-#define MIGR_REVISION(...) { .struct_size = sizeof(migr_revision), __VA_ARGS__ }
+#define MIGR_REVISION(...)                                                                                             \
+	{                                                                                                              \
+		.struct_size = sizeof(migr_revision), __VA_ARGS__                                                      \
+	}
 
 /**
  * Executes SQL: one statement or several.

@@ -17,6 +17,9 @@
  *     const migr_table review = MIGR_TABLE("reviews", .columns = MIGR_LIST(review_columns),
  *                                          .foreign_keys = MIGR_LIST(review_keys));
  *
+ * (A compiler that warns about members that are left out, as gcc does with -Wextra, is content with one member named:
+ * `{ .name = "body", .type = "text" }`.)
+ *
  * Zero, NULL and an empty list mean "not given". All texts are UTF-8 and only borrowed while a call lasts; the library
  * copies what it keeps.
  *

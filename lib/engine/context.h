@@ -48,6 +48,10 @@ struct migr_context {
 	char *limits_undo;
 	/* The statements about the bookkeeping, made when first needed. */
 	const char *sql[MIGR__SQL_COUNT];
+	/* An operation needs foreign keys to be off when its transaction begins (SQLite). */
+	int wants_foreign_keys_off;
+	/* They were on, and are off for this run. */
+	int has_left_foreign_keys;
 	/* Set by migr_cancel, from anywhere. */
 	int cancel;
 	/* A run is going on: calls on the context are misuse until it is over. */

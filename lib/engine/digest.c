@@ -92,6 +92,8 @@ static int begin_content(digester *d, lane *to, migr__node node)
 	end = WORD(to->message, 1, "migr-content-1");
 	end = WORD(end, revision->flags & MIGR_REVISION_NO_TRANSACTION, "untransacted");
 	end = WORD(end, revision->flags & MIGR_REVISION_EMPTY, "empty");
+	if (revision->flags & MIGR_REVISION_REVERSIBLE) /* what came later is only there where it says something */
+		end = WORD(end, 1, "reversible");
 	end = WORD(end, revision->upgrade != NULL, "upgrade by callback");
 	end = WORD(end, revision->downgrade != NULL, "downgrade by callback");
 	end = put_text(end, revision->fingerprint ? revision->fingerprint : "");

@@ -16,7 +16,7 @@ migr_status migr__revision_import(migr_error *error, migr_revision *to, const vo
 static migr_status check(const migr_revision *revision, migr_error *error)
 {
 	const char *id = revision->id ? revision->id : "";
-	const uint32_t flags = MIGR_REVISION_NO_TRANSACTION | MIGR_REVISION_EMPTY;
+	const uint32_t flags = MIGR_REVISION_NO_TRANSACTION | MIGR_REVISION_EMPTY | MIGR_REVISION_REVERSIBLE;
 
 	if (revision->flags & ~flags)
 		return migr__fail(error, MIGR_ERROR_OPTION, "revision %s: flags 0x%x has bits that mean nothing", id,

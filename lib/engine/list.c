@@ -105,6 +105,7 @@ static uint32_t flags_of(const migr_context *context, const migr__graph *graph, 
 	flags |= migr__revision_can_run(revision, MIGR_UPGRADE, dialect) ? MIGR_INFO_CAN_UPGRADE : 0;
 	flags |= migr__revision_can_run(revision, MIGR_DOWNGRADE, dialect) ? MIGR_INFO_CAN_DOWNGRADE : 0;
 	flags |= revision->flags & MIGR_REVISION_NO_TRANSACTION ? MIGR_INFO_NO_TRANSACTION : 0;
+	flags |= migr__revision_is_derived(revision, MIGR_DOWNGRADE) ? MIGR_INFO_DERIVED_DOWNGRADE : 0;
 	flags |= revision->is_outline || revision->upgrade || revision->downgrade ? MIGR_INFO_CALLBACK : 0;
 	return flags;
 }

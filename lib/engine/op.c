@@ -6,6 +6,7 @@
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/row.h"
+#include "engine/sink.h"
 
 #include <string.h>
 
@@ -45,7 +46,27 @@ static migr_status refuse_outside(migr_op *op, const migr_statement *statement)
 	return migr__error_hint(&op->error, "a callback returns the status of the call that failed");
 }
 
-static migr_status run_statement(migr_op *op, const migr_statement *statement)
+migr_status migr__sink_refuse(const migr__sink *sink, migr_error *error, const char *what)
+{
+	migr__fail(error, MIGR_ERROR_NEEDS_DATABASE, "%s needs the database, and there is none %s", what,
+	           sink->why_offline);
+	return migr__error_hint(error, "run this revision on the database itself");
+}
+
+static migr_status run_into_sink(migr_op *op, const migr_statement *statement)
+{
+	migr__sink *sink = op->sink;
+
+	if (statement->row)
+		return migr__sink_refuse(sink, &op->error, "a query");
+	op->n_statements++;
+	if (sink->statement)
+		return sink->statement(sink, op, statement, 0);
+	return sink->operation(sink, op,
+	                       &(migr_operation)MIGR_OPERATION(.kind = MIGR_OP_EXECUTE, .sql = statement->sql));
+}
+
+migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 {
 	migr_context *context = op->context;
 	const migr_event event = { .kind = MIGR_EVENT_STATEMENT,
@@ -59,6 +80,8 @@ static migr_status run_statement(migr_op *op, const migr_statement *statement)
 	migr__error_clear(&op->error);
 	if (migr__cancelled(context))
 		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (op->sink)
+		return run_into_sink(op, statement);
 	if (op->is_inside && migr__db_transaction_state(context) != MIGR_TRANSACTION_OPEN)
 		return refuse_outside(op, statement);
 	if (!op->journal && migr__statement_kind_of(statement->sql, statement->size, context->dialect->split_flags) ==
@@ -92,16 +115,7 @@ static migr_status run_marks(migr_op *op, migr__brackets *marks, const char *to)
 	return rc;
 }
 
-static migr_status check_block_ended(migr_op *op)
-{
-	if (!op->is_block)
-		return MIGR_OK;
-	migr__fail(&op->error, MIGR_ERROR_TRANSACTION, "a block was begun and not committed");
-	return migr__error_hint(&op->error, "end it by migr_op_commit, or by the line '-- migr:commit'");
-}
-
-/* Executes a text of several statements. `line` is where it begins in its file, 0 if it has none. */
-static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t line)
+migr_status migr__op_run_text(migr_op *op, const char *sql, size_t size, size_t line)
 {
 	migr_context *context = op->context;
 	const char *path = op->revision && op->revision->path ? op->revision->path : "line";
@@ -129,7 +143,7 @@ static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t li
 			context->batch->path = path;
 			context->batch->line = line ? line + piece.line - 1 : 0;
 		}
-		rc = run_statement(
+		rc = migr__op_run_statement(
 			op,
 			&(migr_statement){ .struct_size = sizeof(migr_statement), .sql = copy, .size = piece.size });
 		migr__free(&context->alloc, copy);
@@ -139,57 +153,6 @@ static migr_status run_text(migr_op *op, const char *sql, size_t size, size_t li
 			migr__error_prefix(&op->error, "%s:%zu: ", path, line + piece.line - 1);
 	}
 	return rc == MIGR_OK ? run_marks(op, &marks, sql + size) : rc;
-}
-
-migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what)
-{
-	migr_status rc;
-
-	migr__error_clear(&op->error);
-	rc = callback(op, op->context->options.app);
-	if (rc == MIGR_OK) {
-		migr__error_clear(&op->error);
-		return rc;
-	}
-	if (rc != op->error.status) {
-		migr_error cause;
-
-		migr__error_init(&cause, &op->context->alloc);
-		migr__error_move(&cause, &op->error);
-		migr__fail(&op->error, MIGR_ERROR_CALLBACK, "the %s returned %d%s%s", what, rc,
-		           cause.status == MIGR_OK ? "" : " after: ",
-		           cause.status == MIGR_OK ? "" : migr_error_message(&cause));
-		if (cause.statement)
-			migr__error_statement(&op->error, cause.statement, strlen(cause.statement));
-		migr__error_native(&op->error, cause.native_code, migr_error_sqlstate(&cause));
-		migr__error_clear(&cause);
-		op->error.callback_status = rc;
-	}
-	return op->error.status;
-}
-
-migr_status migr__op_run_revision(migr_op *op)
-{
-	const migr__revision *revision = op->revision;
-	int is_upgrade = op->direction == MIGR_UPGRADE;
-	migr_revision_fn callback = is_upgrade ? revision->upgrade : revision->downgrade;
-	migr_status rc = MIGR_OK;
-
-	if (revision->flags & MIGR_REVISION_EMPTY)
-		return MIGR_OK;
-	if (callback) {
-		rc = migr__op_call(op, callback, is_upgrade ? "upgrade callback" : "downgrade callback");
-		return rc == MIGR_OK ? check_block_ended(op) : rc;
-	}
-	for (size_t i = 0; i < revision->n_sections && rc == MIGR_OK; i++) {
-		const migr__section *section = &revision->sections[i];
-
-		if (section->direction == op->direction && migr__section_applies(section, op->context->dialect->name))
-			rc = run_text(op, section->sql, section->size, section->line);
-		if (rc == MIGR_OK)
-			rc = check_block_ended(op);
-	}
-	return rc;
 }
 
 static migr_status misuse(migr_op *op, const char *message)
@@ -209,7 +172,7 @@ migr_status migr_op_execute(migr_op *op, const char *sql)
 	if (!op || !sql)
 		return misuse(op, "the SQL text is NULL");
 	migr__error_clear(&op->error);
-	return run_text(op, sql, strlen(sql), 0);
+	return migr__op_run_text(op, sql, strlen(sql), 0);
 }
 
 migr_status migr_op_execute_params(migr_op *op, const char *sql, const migr_value *params, size_t n_params)
@@ -218,11 +181,11 @@ migr_status migr_op_execute_params(migr_op *op, const char *sql, const migr_valu
 
 	if (rc != MIGR_OK)
 		return rc;
-	return run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                            .sql = sql,
-	                                            .size = strlen(sql),
-	                                            .params = params,
-	                                            .n_params = n_params });
+	return migr__op_run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                                     .sql = sql,
+	                                                     .size = strlen(sql),
+	                                                     .params = params,
+	                                                     .n_params = n_params });
 }
 
 typedef struct row_sink {
@@ -248,13 +211,13 @@ migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params
 
 	if (rc != MIGR_OK)
 		return rc;
-	rc = run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                          .sql = sql,
-	                                          .size = strlen(sql),
-	                                          .params = params,
-	                                          .n_params = n_params,
-	                                          .row = each ? take_row : NULL,
-	                                          .sink = &sink });
+	rc = migr__op_run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                                   .sql = sql,
+	                                                   .size = strlen(sql),
+	                                                   .params = params,
+	                                                   .n_params = n_params,
+	                                                   .row = each ? take_row : NULL,
+	                                                   .sink = &sink });
 	if (sink.result == MIGR_STOP && rc == MIGR_STOP)
 		return MIGR_OK;
 	return rc;
@@ -269,6 +232,11 @@ migr_status migr_op_begin(migr_op *op)
 	migr__error_clear(&op->error);
 	if (op->is_block)
 		return misuse(op, "a block is begun inside another one");
+	if (op->sink) {
+		rc = op->sink->block ? op->sink->block(op->sink, op, 1) : MIGR_OK;
+		op->is_block = rc == MIGR_OK;
+		return rc;
+	}
 	if (!op->journal && !op->is_inside && !op->context->batch)
 		return misuse(op, "a hook outside the steps has no blocks");
 	if (op->journal)
@@ -285,7 +253,16 @@ migr_status migr_op_commit(migr_op *op)
 	if (!op->is_block)
 		return misuse(op, "a block is committed that was not begun");
 	op->is_block = 0;
+	if (op->sink)
+		return op->sink->block ? op->sink->block(op->sink, op, 0) : MIGR_OK;
 	return op->journal ? migr__journal_commit(op->journal, &op->error) : MIGR_OK;
+}
+
+void migr__op_abandon_block(migr_op *op)
+{
+	if (op->journal && op->is_block)
+		migr__journal_abandon(op->journal);
+	op->is_block = 0;
 }
 
 int64_t migr_op_changes(const migr_op *op)

@@ -10,6 +10,7 @@
 
 struct migr_op {
 	migr_context *context;
+	struct migr__sink *sink;        /* NULL: statements are executed */
 	const migr__revision *revision; /* NULL in a run's hook */
 	migr_direction direction;
 	migr_error error;
@@ -25,10 +26,12 @@ struct migr_op {
 void migr__op_init(migr_op *op, migr_context *context, const migr__revision *revision, migr_direction direction);
 void migr__op_clear(migr_op *op);
 
-/* Runs the revision: its callback, or the sections that count for the dialect. The error is in op->error. */
-migr_status migr__op_run_revision(migr_op *op);
+/* One statement: what migr_op_execute and the compiled operations come down to. */
+migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement);
+/* A text of several. `line` is where it begins in its file, 0 if it has none. */
+migr_status migr__op_run_text(migr_op *op, const char *sql, size_t size, size_t line);
 
-/* Runs a callback or hook, and makes an error of whatever it returns. */
-migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what);
+/* Ends a block that failed, without an error of its own. */
+void migr__op_abandon_block(migr_op *op);
 
 #endif

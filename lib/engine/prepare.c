@@ -4,6 +4,7 @@
  * that can be known beforehand.
  */
 #include "dialect/mark.h"
+#include "engine/content.h"
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/run.h"
@@ -204,6 +205,26 @@ static migr_status check_transaction(migr__run *run, const migr__revision *revis
 	return migr__error_hint(error, "run up to the revision before it, then it with a transaction per revision");
 }
 
+/* That it can be derived, and the reason if it cannot. */
+static migr_status check_derived(migr__run *run, const migr__revision *revision)
+{
+	migr_context *context = run->context;
+	migr__operations operations;
+	migr__arena arena;
+	migr_status rc;
+
+	migr__arena_init(&arena, &context->alloc);
+	migr__operations_init(&operations, &context->alloc);
+	rc = migr__derive(context, revision, &arena, &operations, &context->error);
+	if (rc != MIGR_OK) {
+		migr__error_prefix(&context->error, "downgrade of revision %s: ", revision->id);
+		migr__error_revision(&context->error, revision->id);
+	}
+	migr__operations_clear(&operations);
+	migr__arena_clear(&arena);
+	return rc;
+}
+
 /* What was odd about the graph, and was put right, is told to who is about to change it. */
 static void tell_warnings(const migr__run *run)
 {
@@ -223,6 +244,8 @@ migr_status migr__run_check_steps(migr__run *run)
 		rc = check_code(run, revision);
 		if (rc == MIGR_OK)
 			rc = check_transaction(run, revision);
+		if (rc == MIGR_OK && migr__revision_is_derived(revision, run->direction))
+			rc = check_derived(run, revision);
 		if (rc == MIGR_OK)
 			rc = check_sql(run, revision);
 	}

@@ -206,10 +206,27 @@ int migr__section_applies(const migr__section *section, const char *dialect)
 	return 0;
 }
 
+static int has_section(const migr__revision *revision, migr_direction direction)
+{
+	for (size_t i = 0; i < revision->n_sections; i++)
+		if (revision->sections[i].direction == direction)
+			return 1;
+	return 0;
+}
+
+int migr__revision_is_derived(const migr__revision *revision, migr_direction direction)
+{
+	return direction == MIGR_DOWNGRADE && (revision->flags & MIGR_REVISION_REVERSIBLE) && !revision->downgrade &&
+	       !has_section(revision, MIGR_DOWNGRADE);
+}
+
 int migr__revision_can_run(const migr__revision *revision, migr_direction direction, const char *dialect)
 {
 	if (revision->flags & MIGR_REVISION_EMPTY)
 		return 1;
+	/* whether all of it can be taken back is only known when it is tried */
+	if (migr__revision_is_derived(revision, direction))
+		direction = MIGR_UPGRADE;
 	if (direction == MIGR_UPGRADE ? revision->upgrade != NULL : revision->downgrade != NULL)
 		return 1;
 	for (size_t i = 0; i < revision->n_sections; i++)

@@ -93,6 +93,8 @@ void migr__revisions_drop_kept_chains(migr__revisions *revisions);
 
 /* Whether it has something to run in a direction, for a dialect (NULL: for any). An empty one has. */
 int migr__revision_can_run(const migr__revision *revision, migr_direction direction, const char *dialect);
+/* Whether its downgrade is to be derived from its upgrade: it says so, and has none of its own. */
+int migr__revision_is_derived(const migr__revision *revision, migr_direction direction);
 /* Whether a section counts for a dialect (NULL: those without one only). */
 int migr__section_applies(const migr__section *section, const char *dialect);
 

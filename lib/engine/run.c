@@ -115,6 +115,36 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 }
 
 /*
+ * An operation needs foreign keys to be off, and that must be so before the transaction begins: it was rolled back, and
+ * is begun again without them. Each such operation looks itself whether all keys still point to something.
+ */
+static migr_status leave_foreign_keys(migr_context *context)
+{
+	migr_status rc;
+
+	context->wants_foreign_keys_off = 0;
+	migr__error_clear(&context->error);
+	rc = migr__db_execute(context, "PRAGMA foreign_keys = OFF", NULL, 0, NULL, &context->error);
+	context->has_left_foreign_keys = rc == MIGR_OK;
+	return rc;
+}
+
+static migr_status enforce_foreign_keys(migr_context *context, migr_status status)
+{
+	migr_error ignored;
+	migr_status rc = MIGR_OK;
+
+	if (!context->has_left_foreign_keys)
+		return status;
+	context->has_left_foreign_keys = 0;
+	migr__error_init(&ignored, &context->alloc);
+	rc = migr__db_execute(context, "PRAGMA foreign_keys = ON", NULL, 0, NULL,
+	                      status == MIGR_OK ? &context->error : &ignored);
+	migr__error_clear(&ignored);
+	return status == MIGR_OK ? rc : status;
+}
+
+/*
  * The next step, or all that are left: as one transaction, which is begun again if the database gave it up for what may
  * be gone now. In the caller's transaction that is not ours to do: its locks would stay meanwhile.
  */
@@ -132,13 +162,16 @@ static migr_status run_transacted(migr__run *run, migr__node node, int *is_over)
 			rc = run_transaction(run, run->mode == MIGR_TRANSACTION_WHOLE_RUN, is_over);
 		if (rc == MIGR_OK)
 			break;
-		if (context->error.status == rc && !run->in_caller_transaction)
+		if (context->wants_foreign_keys_off && !run->in_caller_transaction)
+			rc = leave_foreign_keys(context);
+		else if (context->error.status == rc && !run->in_caller_transaction)
 			rc = migr__retry_wait(context, &retry, &context->error);
 		if (rc == MIGR_OK)
 			rc = migr__run_rewind(run, &kept, &context->error);
 	}
+	context->wants_foreign_keys_off = 0;
 	migr__kept_clear(run, &kept);
-	return rc;
+	return enforce_foreign_keys(context, rc);
 }
 
 static migr_status run_steps(migr__run *run)

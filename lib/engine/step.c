@@ -4,6 +4,7 @@
  * not at all.
  */
 #include "engine/clock.h"
+#include "engine/content.h"
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/ledger.h"

@@ -8,6 +8,7 @@
  */
 #include "engine/batch.h"
 #include "engine/clock.h"
+#include "engine/content.h"
 #include "engine/database.h"
 #include "engine/digest.h"
 #include "engine/event.h"

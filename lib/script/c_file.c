@@ -44,6 +44,8 @@ static uint32_t flag_of(const migr__c_token *token)
 {
 	if (migr__c_token_is(token, "MIGR_REVISION_NO_TRANSACTION"))
 		return MIGR_REVISION_NO_TRANSACTION;
+	if (migr__c_token_is(token, "MIGR_REVISION_REVERSIBLE"))
+		return MIGR_REVISION_REVERSIBLE;
 	return migr__c_token_is(token, "MIGR_REVISION_EMPTY") ? MIGR_REVISION_EMPTY : 0;
 }
 
