@@ -43,20 +43,34 @@ migr_status migr__batch_add(migr__batch *batch, const migr_statement *statement,
 {
 	const migr__alloc *alloc = batch->arena.alloc;
 	migr_statement item = { .struct_size = sizeof item, .size = statement->size };
-	migr__batch_note note = {
-		.path = batch->path, .line = batch->line, .wants_one = batch->wants_one, .mark = batch->mark
-	};
+	migr__batch_note note = { .path = batch->path,
+		                  .line = batch->line,
+		                  .wants_one = batch->wants_one,
+		                  .mark = batch->mark,
+		                  .unrecorded = batch->unrecorded };
 
 	item.sql = migr__arena_strndup(&batch->arena, statement->sql, statement->size);
 	note.sql = sql == statement->sql ? item.sql : migr__arena_strdup(&batch->arena, sql);
-	if (!item.sql || !note.sql || (statement->n_params && !copy_params(batch, &item, statement)) ||
+	if (batch->unrecorded_digest)
+		note.unrecorded_digest = migr__arena_strdup(&batch->arena, batch->unrecorded_digest);
+	if (!item.sql || !note.sql || (batch->unrecorded_digest && !note.unrecorded_digest) ||
+	    (statement->n_params && !copy_params(batch, &item, statement)) ||
 	    !migr__reserve(alloc, &batch->items, &batch->items_capacity, batch->count + 1, sizeof item) ||
 	    !migr__reserve(alloc, &batch->notes, &batch->notes_capacity, batch->count + 1, sizeof note))
 		return migr__fail_memory(error);
 	batch->items[batch->count] = item;
 	batch->notes[batch->count++] = note;
 	batch->mark = -1;
+	batch->unrecorded_digest = NULL;
 	return MIGR_OK;
+}
+
+const migr__batch_note *migr__batch_unrecorded(const migr__batch *batch, size_t done)
+{
+	while (done-- > 0 && batch->notes[done].mark < 0)
+		if (batch->notes[done].unrecorded_digest)
+			return &batch->notes[done];
+	return NULL;
 }
 
 int64_t migr__batch_mark(const migr__batch *batch, size_t done, int64_t before)

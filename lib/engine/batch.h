@@ -18,6 +18,9 @@ typedef struct migr__batch_note {
 	size_t line;   /* in that file; 0: none */
 	int wants_one; /* it must change exactly one row */
 	int64_t mark;  /* how much is recorded as done when it is; -1: it records nothing */
+	/* of one that commits by itself: what is to be recorded once it is done; NULL for any other */
+	const char *unrecorded_digest;
+	int64_t unrecorded;
 } migr__batch_note;
 
 typedef struct migr__batch {
@@ -33,6 +36,8 @@ typedef struct migr__batch {
 	size_t line;
 	int wants_one;
 	int64_t mark;
+	const char *unrecorded_digest;
+	int64_t unrecorded;
 } migr__batch;
 
 void migr__batch_init(migr__batch *batch, const migr__alloc *alloc);
@@ -40,6 +45,9 @@ void migr__batch_clear(migr__batch *batch);
 
 /* What the first `done` statements have recorded; `before` if none of them records anything. */
 int64_t migr__batch_mark(const migr__batch *batch, size_t done, int64_t before);
+
+/* The one of the first `done` statements that is done and not recorded, or NULL. */
+const migr__batch_note *migr__batch_unrecorded(const migr__batch *batch, size_t done);
 
 /* Copies the statement. `sql` is how it was written. */
 migr_status migr__batch_add(migr__batch *batch, const migr_statement *statement, const char *sql, migr_error *error);

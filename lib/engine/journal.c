@@ -115,6 +115,15 @@ static migr_status skip(migr__journal *journal, migr__statement_class class, mig
 	return MIGR_OK;
 }
 
+static migr_status write_row(migr__journal *journal, int64_t n_done, const char *announced, migr_error *error)
+{
+	migr__entry entry = *journal->claim;
+
+	entry.statements_done = n_done;
+	entry.statement = announced;
+	return migr__ledger_add(journal->context, journal->context->revisions.graph, &entry, error);
+}
+
 /*
  * Writes how far it is: the first `n_done` statements, with their digest; `announced` is the one that comes next, if
  * its end might go unseen.
@@ -132,10 +141,20 @@ static migr_status write_down(migr__journal *journal, int64_t n_done, const char
 
 	if (journal->context->batch && !journal->is_batch)
 		journal->context->batch->mark = n_done;
-	rc = migr__db_bookkeep(journal->context, MIGR__SQL_ADVANCE_LEDGER, values, 4, NULL, error);
-	if (rc == MIGR_OK)
+	rc = journal->claim ? write_row(journal, n_done, announced, error)
+	                    : migr__db_bookkeep(journal->context, MIGR__SQL_ADVANCE_LEDGER, values, 4, NULL, error);
+	if (rc == MIGR_OK) {
 		journal->n_done = n_done;
+		journal->claim = NULL;
+		journal->is_pending = 0;
+	}
 	return rc;
+}
+
+/* Before anything else is executed. */
+static migr_status flush(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error)
+{
+	return journal->is_pending ? write_down(journal, n_done, digest, NULL, error) : MIGR_OK;
 }
 
 /* Together with its entry. Inside a transaction that the revision began itself, both are part of that one. */
@@ -181,7 +200,9 @@ static migr_status run_in_batch(migr__journal *journal, const migr_statement *st
 
 	/* one that the revision began itself is not ours to end */
 	if (!journal->is_batch && (context->batch || migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE)) {
-		rc = migr__db_begin(context, error);
+		rc = flush(journal, journal->n_emitted - 1, journal->before, error);
+		if (rc == MIGR_OK)
+			rc = migr__db_begin(context, error);
 		journal->is_batch = rc == MIGR_OK;
 	}
 	return rc == MIGR_OK ? migr__db_run(context, statement, changes, error) : rc;
@@ -225,7 +246,9 @@ migr_status migr__journal_begin(migr__journal *journal, migr_error *error)
 	}
 	/* what is recorded is passed over; what is not begins with the first statement that is none of that */
 	if (journal->n_emitted >= journal->n_recorded) {
-		rc = migr__db_begin(journal->context, error);
+		rc = flush(journal, journal->n_emitted, journal->digest, error);
+		if (rc == MIGR_OK)
+			rc = migr__db_begin(journal->context, error);
 		journal->is_batch = rc == MIGR_OK;
 	}
 	journal->is_block = rc == MIGR_OK;
@@ -280,7 +303,27 @@ migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
 	 */
 	if (journal->is_batch && !journal->context->batch)
 		return write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+	if (journal->claim)
+		return flush(journal, journal->n_emitted, journal->digest, error);
 	return close_batch(journal, journal->n_emitted, journal->digest, error);
+}
+
+/* Whether it succeeds is seen when it is sent. */
+static migr_status collect_outside(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                                   migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr_status rc;
+
+	context->batch->unrecorded = journal->n_emitted;
+	context->batch->unrecorded_digest = journal->digest;
+	rc = migr__db_run(context, statement, changes, error);
+	/* the next entry may be a round trip away: only what can be settled waits for it */
+	if (rc == MIGR_OK && migr__settle_can_tell(context, statement))
+		journal->is_pending = 1;
+	else if (rc == MIGR_OK)
+		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+	return rc;
 }
 
 /*
@@ -303,11 +346,29 @@ static migr_status run_outside(migr__journal *journal, const migr_statement *sta
 		rc = migr__settle_before(context, statement, &settled, error);
 	if (rc == MIGR_OK && settled != MIGR__SETTLED_DONE)
 		rc = write_down(journal, n_before, journal->before, statement->sql, error);
+	if (rc == MIGR_OK && context->batch)
+		return collect_outside(journal, statement, changes, error);
 	if (rc == MIGR_OK && settled != MIGR__SETTLED_DONE)
 		rc = migr__db_run(context, statement, changes, error);
 	if (rc == MIGR_OK)
 		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	return rc;
+}
+
+migr_status migr__journal_write_pending(migr__journal *journal, migr_error *error)
+{
+	int was_pending = journal->is_pending;
+	migr_status rc = flush(journal, journal->n_emitted, journal->digest, error);
+
+	/* it is done with the transaction, not with the statement */
+	if (rc == MIGR_OK && was_pending)
+		journal->context->batch->notes[journal->context->batch->count - 1].mark = -1;
+	return rc;
+}
+
+migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error)
+{
+	return write_down(journal, n_done, digest, NULL, error);
 }
 
 static migr_status cannot_tell(const migr__journal *journal, const migr_statement *statement, migr_error *error)
@@ -356,6 +417,8 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 
 	if (class != MIGR__CLASS_READ && !journal->is_block)
 		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+	if (rc == MIGR_OK)
+		rc = flush(journal, journal->n_emitted, journal->digest, error);
 	if (rc != MIGR_OK)
 		return rc;
 	journal->used_temporary |= class == MIGR__CLASS_TEMPORARY;

@@ -13,6 +13,7 @@
 #define MIGR_ENGINE_JOURNAL_H
 
 #include "engine/event.h"
+#include "engine/ledger.h"
 #include "engine/retry.h"
 #include "engine/state.h"
 
@@ -22,7 +23,7 @@ typedef struct migr__journal {
 	/* What earlier runs left, if this one resumes. */
 	int64_t n_recorded;
 	char recorded_digest[MIGR__SHA256_HEX + 1];
-	char *in_doubt; /* the statement that was announced and not recorded, or NULL */
+	char *in_doubt;    /* the statement that was announced and not recorded, or NULL */
 	int has_temporary; /* a temporary table was made while statements are skipped, */
 	int64_t filled;    /* and this one of those that are skipped may have filled it; 0: none */
 	/* This run. */
@@ -32,8 +33,14 @@ typedef struct migr__journal {
 	int64_t n_done;                    /* in the database */
 	int is_batch;                      /* a transaction is open that collects what belongs to one entry */
 	int is_block;                      /* and the revision says what that is */
-	int used_temporary;                /* what is there for this session only was made or dropped */
-	migr__retry retry;                 /* of what comes next to be recorded */
+	/*
+	 * What travels together is written down with the next announcement, or with the end of the step: nothing else
+	 * may be executed before that. At the beginning that is the row itself.
+	 */
+	const migr__entry *claim; /* the row, if it is not there yet */
+	int is_pending;
+	int used_temporary; /* what is there for this session only was made or dropped */
+	migr__retry retry;  /* of what comes next to be recorded */
 } migr__journal;
 
 void migr__journal_init(migr__journal *journal, migr_context *context);
@@ -63,6 +70,10 @@ migr_status migr__journal_again(migr__journal *journal, const migr__record *unfi
  * to end the step in. An error if fewer were emitted than are recorded.
  */
 migr_status migr__journal_finish(migr__journal *journal, migr_error *error);
+/* Writes down what is pending, in the transaction that ends the step. */
+migr_status migr__journal_write_pending(migr__journal *journal, migr_error *error);
+/* After a failure of what travelled together: records a statement that was seen to be done. */
+migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error);
 /* After a failure: rolls back what is still open. */
 void migr__journal_abandon(migr__journal *journal);
 

@@ -128,7 +128,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		migr__db_text(entry->outcome),
 		migr__db_integer(entry->statements_done),
 		migr__db_text(NULL),
-		migr__db_text(NULL),
+		migr__db_text(entry->statement),
 		migr__db_text(context->run_by),
 		migr__db_text(context->program),
 		migr__db_text("libmigr " MIGR__VERSION),

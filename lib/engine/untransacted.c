@@ -113,6 +113,8 @@ static migr_status settle(migr__run *run, migr__node node, migr__journal *journa
 	migr_status rc = journal->is_batch ? MIGR_OK : migr__db_begin(context, &context->error);
 
 	if (rc == MIGR_OK)
+		rc = migr__journal_write_pending(journal, &context->error);
+	if (rc == MIGR_OK)
 		rc = migr__step_move_rows(run, node);
 	if (rc == MIGR_OK)
 		rc = finish_row(run, node, journal, "done", began, NULL, NULL, &context->error);
@@ -232,28 +234,44 @@ static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *j
 }
 
 /*
+ * A statement that was seen to be done, before what would have recorded it failed. 0 if it cannot be recorded now
+ * either: then the row must stay as it is, so that the next run asks the catalogue.
+ */
+static int record_done(migr__journal *journal, const migr__batch_note *note)
+{
+	migr_error ignored;
+	migr_status rc;
+
+	if (!note)
+		return 1;
+	migr__error_init(&ignored, &journal->context->alloc);
+	rc = migr__journal_record(journal, note->unrecorded, note->unrecorded_digest, &ignored);
+	migr__error_clear(&ignored);
+	return rc == MIGR_OK;
+}
+
+/*
  * Where nobody waits for an answer in between, all of the step goes to the server at once: the row that says "running",
  * the statements with their entries, and the change of the version rows, whose COMMIT alone follows when the answers
  * were looked at.
  */
 static migr_status send_together(migr__run *run, migr__node node, const char *started, migr__journal *journal,
-                                 uint64_t began, size_t *done)
+                                 uint64_t began, size_t *done, int *is_told)
 {
 	migr_context *context = run->context;
+	const migr__entry claim = { .node = node,
+		                    .outcome = "running",
+		                    .started = started,
+		                    .direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade",
+		                    .seq = journal->seq };
 	migr__batch batch;
 	migr_status rc;
 
 	*done = 0;
 	migr__db_batch_open(context, &batch);
-	rc = migr__ledger_add(context, run->graph,
-	                      &(migr__entry){ .node = node,
-	                                      .outcome = "running",
-	                                      .started = started,
-	                                      .direction = run->direction == MIGR_UPGRADE ? "upgrade" : "downgrade",
-	                                      .seq = journal->seq },
-	                      &context->error);
-	if (rc == MIGR_OK)
-		rc = run_once(run, node, journal);
+	journal->claim = &claim;
+	journal->is_pending = 1;
+	rc = run_once(run, node, journal);
 	if (rc == MIGR_OK)
 		rc = settle(run, node, journal, began);
 	if (rc == MIGR_OK) {
@@ -262,11 +280,16 @@ static migr_status send_together(migr__run *run, migr__node node, const char *st
 			migr__step_blame(run, node);
 	}
 	journal->n_done = migr__batch_mark(&batch, *done, 0);
-	migr__db_batch_close(context);
+	journal->claim = NULL;
+	journal->is_pending = 0;
+	context->batch = NULL;
 	if (rc == MIGR_OK)
 		rc = migr__db_commit(context, &context->error);
 	if (rc != MIGR_OK)
 		migr__db_rollback(context);
+	if (rc != MIGR_OK)
+		*is_told = record_done(journal, migr__batch_unrecorded(&batch, *done));
+	migr__batch_clear(&batch);
 	return rc;
 }
 
@@ -294,6 +317,7 @@ static migr_status run_together(migr__run *run, migr__node node)
 	uint64_t began = migr__clock_microseconds();
 	char started[MIGR__TIMESTAMP];
 	migr__kept kept = { 0 };
+	int is_told = 1;
 	size_t done;
 	migr_status rc = MIGR_OK;
 
@@ -308,12 +332,12 @@ static migr_status run_together(migr__run *run, migr__node node)
 	journal.seq = ++run->last_seq;
 	migr__clock_timestamp(started);
 	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
-	rc = send_together(run, node, started, &journal, began, &done);
+	rc = send_together(run, node, started, &journal, began, &done, &is_told);
 	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
 	if (rc == MIGR_OK) {
 		run->next++;
 		run->n_done++;
-	} else if (done) {
+	} else if (done && is_told) {
 		rc = go_on_singly(run, node, &journal, &kept, began);
 	}
 	migr__journal_clear(&journal);

@@ -114,6 +114,35 @@ START_TEST(resumes_where_statements_commit_by_themselves)
 }
 END_TEST
 
+/* All statements are done, and the transaction that ends the step fails: they are not done once more. */
+START_TEST(resumes_at_the_end)
+{
+	static const migr_revision tampering[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (id INTEGER PRIMARY KEY)"),
+		MIGR_REVISION(.id = "2", .down_revision = "1",
+		              .upgrade_sql = "DELETE FROM migr_version; CREATE TABLE two (id INTEGER PRIMARY KEY)"),
+	};
+	cf t;
+	migr_context *m;
+
+	cf_begin(&t);
+	if (!t.has_transactional_ddl) {
+		m = cf_graph(&t, NULL, LIST(tampering));
+		FAILS(m, migr_upgrade(m, "head"), MIGR_ERROR_VERSION_TABLE, "migr_version");
+		ck_assert(cf_exists(&t, "two"));
+		ck_assert_str_eq(cf_query(&t, "SELECT outcome, statements_done FROM migr_history WHERE revision = '2'"),
+		                 "failed|2");
+		cf_execute(&t, "INSERT INTO migr_version VALUES ('1')");
+		OK(m, migr_upgrade(m, "head"));
+		ck_assert_str_eq(cf_versions(&t), "2");
+		ck_assert_str_eq(cf_query(&t, "SELECT outcome, statements_done FROM migr_history WHERE revision = '2'"),
+		                 "done|2");
+		migr_close(m);
+	}
+	cf_end(&t);
+}
+END_TEST
+
 START_TEST(resumes_a_downgrade)
 {
 	cf t;
@@ -288,8 +317,8 @@ START_TEST(a_callback_fails)
 }
 END_TEST
 
-CF_CASES(cf_failure_cases, leaves_nothing, resumes_where_statements_commit_by_themselves, whole_runs,
-         a_callback_refuses, a_callback_fails)
+CF_CASES(cf_failure_cases, leaves_nothing, resumes_where_statements_commit_by_themselves, resumes_at_the_end,
+         whole_runs, a_callback_refuses, a_callback_fails)
 
 /* Outside a transaction. */
 CF_CASES(cf_failure_session_cases, resumes_outside_a_transaction, resumes_a_downgrade, does_not_resume_what_was_changed,
