@@ -13,7 +13,8 @@
  *
  * Nothing is known here of what rows allow or of what else uses a part: that is up to the caller.
  *
- * What goes takes along the comments within it and those behind it on its last line; comments elsewhere stay.
+ * What goes takes along the comments within it. Comments that follow a column or a constraint of the table on its line
+ * are taken for its own; comments elsewhere stay.
  */
 #ifndef MIGR_DIALECT_SQLITE_EDIT_H
 #define MIGR_DIALECT_SQLITE_EDIT_H
