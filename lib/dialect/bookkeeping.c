@@ -25,7 +25,7 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 		"depends_on %T NOT NULL, message %T NOT NULL, checksum_algorithm %L, checksum %N, chain %N, "
 		"started %N NOT NULL, finished %N, duration_us %L, outcome %N NOT NULL, statements_done %L, "
 		"statements_digest %N, statement %T, run_by %T NOT NULL, program %T NOT NULL, "
-		"library_version %N NOT NULL, error %T%X)%O",
+		"library_version %N NOT NULL, error %T, notes %T%X)%O",
 	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %B (revision, seq)",
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
@@ -35,8 +35,7 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 			      "u.") " FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) "
 				    "AND u.outcome IN ('running', 'failed')",
 	[MIGR__SQL_READ_VERSIONS] = "SELECT 0, v.version_num FROM %V v",
-	[MIGR__SQL_READ_ROWS] =
-		"SELECT v.version_num, (SELECT outcome FROM %H ORDER BY seq DESC LIMIT 1) FROM %V v",
+	[MIGR__SQL_READ_ROWS] = "SELECT v.version_num, (SELECT outcome FROM %H ORDER BY seq DESC LIMIT 1) FROM %V v",
 	[MIGR__SQL_READ_LEDGER] = "SELECT revision, " RECORD("") " FROM %H ORDER BY seq",
 	[MIGR__SQL_INSERT_VERSION] = "INSERT INTO %V (version_num) VALUES (?)",
 	[MIGR__SQL_DELETE_VERSION] = "DELETE FROM %V WHERE version_num = ?",
@@ -55,6 +54,11 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_REPAIR_LEDGER] =
 		("UPDATE %H SET statements_done = ?, statements_digest = ?, statement = ?, outcome = ?, finished = ?, "
 	         "error = ? WHERE seq = ?"),
+	[MIGR__SQL_READ_NOTES] = "SELECT notes FROM %H WHERE seq = ?",
+	[MIGR__SQL_CLEAR_NOTES] = "UPDATE %H SET notes = NULL WHERE seq = ?",
+	[MIGR__SQL_ADVANCE_NOTES] =
+		("UPDATE %H SET statements_done = ?, statements_digest = ?, statement = ?, notes = ? "
+	         "WHERE seq = ?"),
 	[MIGR__SQL_READ_ERROR] = "SELECT error FROM %H WHERE seq = ?",
 	[MIGR__SQL_LAST_LEDGER] = "SELECT MAX(seq) FROM %H",
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine/journal.h"
+#include "engine/journal_inside.h"
 
 #include "dialect/classify.h"
 #include "engine/batch.h"
@@ -12,10 +12,12 @@ void migr__journal_init(migr__journal *journal, migr_context *context)
 {
 	memset(journal, 0, sizeof *journal);
 	journal->context = context;
+	migr__notes_init(&journal->notes, &context->alloc);
 }
 
 void migr__journal_clear(migr__journal *journal)
 {
+	migr__notes_clear(&journal->notes);
 	migr__free(&journal->context->alloc, journal->in_doubt);
 	journal->in_doubt = NULL;
 }
@@ -33,7 +35,7 @@ migr_status migr__journal_resume(migr__journal *journal, const migr__record *unf
 		if (!journal->in_doubt)
 			return migr__fail_memory(error);
 	}
-	return MIGR_OK;
+	return migr__journal_read_notes(journal, error);
 }
 
 static void digest_value(migr__sha256 *sha, const migr_value *value)
@@ -65,7 +67,8 @@ static void digest_value(migr__sha256 *sha, const migr_value *value)
  * Each statement's digest covers the digest before it, so that one more can be added to what the ledger says without
  * knowing the statements themselves.
  */
-static void digest_more(const migr_context *context, char digest[MIGR__SHA256_HEX + 1], const migr_statement *statement)
+void migr__journal_digest_more(const migr_context *context, char digest[MIGR__SHA256_HEX + 1],
+                               const migr_statement *statement)
 {
 	migr__sha256 sha;
 
@@ -80,10 +83,10 @@ static void digest_more(const migr_context *context, char digest[MIGR__SHA256_HE
 
 void migr__journal_digest(const migr_context *context, char digest[MIGR__SHA256_HEX + 1], const char *sql, size_t size)
 {
-	digest_more(context, digest, &(migr_statement){ .sql = sql, .size = size });
+	migr__journal_digest_more(context, digest, &(migr_statement){ .sql = sql, .size = size });
 }
 
-static migr_status changed(const migr__journal *journal, const char *why, migr_error *error)
+migr_status migr__journal_changed(const migr__journal *journal, const char *why, migr_error *error)
 {
 	migr__fail(error, MIGR_ERROR_RESUME, "it was cut off after %lld statements and cannot go on from there: %s",
 	           (long long)journal->n_recorded, why);
@@ -101,14 +104,15 @@ static migr_status lost_rows(const migr__journal *journal, migr_error *error)
 	                               "up); a table that is not temporary would have stayed");
 }
 
-static migr_status skip(migr__journal *journal, migr__statement_class class, migr_error *error)
+migr_status migr__journal_skip(migr__journal *journal, migr__statement_class class, migr_error *error)
 {
 	if (journal->has_temporary && !journal->filled && class == MIGR__CLASS_INSIDE)
 		journal->filled = journal->n_emitted;
 	if (journal->n_emitted < journal->n_recorded)
 		return MIGR_OK;
 	if (strcmp(journal->digest, journal->recorded_digest) != 0)
-		return changed(journal, "its first statements are others now than those that were executed", error);
+		return migr__journal_changed(
+			journal, "its first statements are others now than those that were executed", error);
 	if (journal->filled)
 		return lost_rows(journal, error);
 	migr__log(journal->context, MIGR_LOG_INFO, "resuming after %lld statements", (long long)journal->n_recorded);
@@ -128,21 +132,15 @@ static migr_status write_row(migr__journal *journal, int64_t n_done, const char 
  * Writes how far it is: the first `n_done` statements, with their digest; `announced` is the one that comes next, if
  * its end might go unseen.
  */
-static migr_status write_down(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,
-                              migr_error *error)
+migr_status migr__journal_write_down(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,
+                                     migr_error *error)
 {
-	const migr_value values[] = {
-		MIGR_INT(n_done),
-		MIGR_TEXT(digest),
-		{ announced ? MIGR_VALUE_TEXT : MIGR_VALUE_NULL, 0, 0, 0, announced, MIGR_NUL_TERMINATED },
-		MIGR_INT(journal->seq),
-	};
 	migr_status rc;
 
 	if (journal->context->batch && !journal->is_batch)
 		journal->context->batch->mark = n_done;
 	rc = journal->claim ? write_row(journal, n_done, announced, error)
-	                    : migr__db_bookkeep(journal->context, MIGR__SQL_ADVANCE_LEDGER, values, 4, NULL, error);
+	                    : migr__journal_advance(journal, n_done, digest, announced, error);
 	if (rc == MIGR_OK) {
 		journal->n_done = n_done;
 		journal->claim = NULL;
@@ -154,7 +152,7 @@ static migr_status write_down(migr__journal *journal, int64_t n_done, const char
 /* Before anything else is executed. */
 static migr_status flush(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error)
 {
-	return journal->is_pending ? write_down(journal, n_done, digest, NULL, error) : MIGR_OK;
+	return journal->is_pending ? migr__journal_write_down(journal, n_done, digest, NULL, error) : MIGR_OK;
 }
 
 /* Together with its entry. Inside a transaction that the revision began itself, both are part of that one. */
@@ -170,7 +168,8 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
 		return rc;
 	rc = migr__db_run(context, statement, changes, error);
 	if (rc == MIGR_OK || rc == MIGR_STOP) {
-		migr_status written = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+		migr_status written =
+			migr__journal_write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 
 		rc = written == MIGR_OK ? rc : written;
 	}
@@ -192,8 +191,8 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
  * callback that reads what it is about to change (and would read something else after half of its changes) is cut off
  * between two such points only.
  */
-static migr_status run_in_batch(migr__journal *journal, const migr_statement *statement, int64_t *changes,
-                                migr_error *error)
+migr_status migr__journal_run_in_batch(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                                       migr_error *error)
 {
 	migr_context *context = journal->context;
 	migr_status rc = MIGR_OK;
@@ -208,13 +207,13 @@ static migr_status run_in_batch(migr__journal *journal, const migr_statement *st
 	return rc == MIGR_OK ? migr__db_run(context, statement, changes, error) : rc;
 }
 
-static migr_status close_batch(migr__journal *journal, int64_t n_emitted, const char *digest, migr_error *error)
+migr_status migr__journal_close_batch(migr__journal *journal, int64_t n_emitted, const char *digest, migr_error *error)
 {
 	migr_status rc;
 
 	if (!journal->is_batch)
 		return MIGR_OK;
-	rc = write_down(journal, n_emitted, digest, NULL, error);
+	rc = migr__journal_write_down(journal, n_emitted, digest, NULL, error);
 	if (journal->context->batch)
 		journal->context->batch->mark = n_emitted;
 	if (rc == MIGR_OK)
@@ -236,7 +235,7 @@ void migr__journal_abandon(migr__journal *journal)
 
 migr_status migr__journal_begin(migr__journal *journal, migr_error *error)
 {
-	migr_status rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+	migr_status rc = migr__journal_close_batch(journal, journal->n_emitted, journal->digest, error);
 
 	if (rc != MIGR_OK)
 		return rc;
@@ -265,7 +264,7 @@ migr_status migr__journal_commit(migr__journal *journal, migr_error *error)
 		migr__fail(error, MIGR_ERROR_TRANSACTION, "a statement of the block failed, and was passed over");
 		rc = migr__error_hint(error, "a callback returns the status of the call that failed");
 	} else {
-		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+		rc = migr__journal_close_batch(journal, journal->n_emitted, journal->digest, error);
 	}
 	if (rc != MIGR_OK) {
 		migr__journal_abandon(journal);
@@ -294,18 +293,19 @@ migr_status migr__journal_again(migr__journal *journal, const migr__record *unfi
 migr_status migr__journal_finish(migr__journal *journal, migr_error *error)
 {
 	if (journal->n_emitted < journal->n_recorded)
-		return changed(journal, "it has fewer statements now than were executed", error);
-	if (journal->in_doubt)
-		return changed(journal, "the statement that was under way is not among its statements any more", error);
+		return migr__journal_changed(journal, "it has fewer statements now than were executed", error);
+	if (journal->in_doubt || journal->notes.progress.answer)
+		return migr__journal_changed(
+			journal, "the statement that was under way is not among its statements any more", error);
 	/*
 	 * Open to the end of the step: were it committed before that, a callback that is run again would read what it
 	 * has changed itself.
 	 */
 	if (journal->is_batch && !journal->context->batch)
-		return write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+		return migr__journal_write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	if (journal->claim)
 		return flush(journal, journal->n_emitted, journal->digest, error);
-	return close_batch(journal, journal->n_emitted, journal->digest, error);
+	return migr__journal_close_batch(journal, journal->n_emitted, journal->digest, error);
 }
 
 /* Whether it succeeds is seen when it is sent. */
@@ -322,7 +322,7 @@ static migr_status collect_outside(migr__journal *journal, const migr_statement 
 	if (rc == MIGR_OK && migr__settle_can_tell(context, statement))
 		journal->is_pending = 1;
 	else if (rc == MIGR_OK)
-		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+		rc = migr__journal_write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	return rc;
 }
 
@@ -338,20 +338,20 @@ static migr_status run_outside(migr__journal *journal, const migr_statement *sta
 	int64_t n_before = journal->n_emitted - 1;
 	migr__settled settled = MIGR__SETTLED_UNDONE;
 	/* what is recorded before it is the digest of what comes before it */
-	migr_status rc = close_batch(journal, n_before, journal->before, error);
+	migr_status rc = migr__journal_close_batch(journal, n_before, journal->before, error);
 
 	if (rc == MIGR_OK && is_again && is_several)
 		rc = migr__settle(context, statement, &settled, error);
 	else if (rc == MIGR_OK)
 		rc = migr__settle_before(context, statement, &settled, error);
 	if (rc == MIGR_OK && settled != MIGR__SETTLED_DONE)
-		rc = write_down(journal, n_before, journal->before, statement->sql, error);
+		rc = migr__journal_write_down(journal, n_before, journal->before, statement->sql, error);
 	if (rc == MIGR_OK && context->batch)
 		return collect_outside(journal, statement, changes, error);
 	if (rc == MIGR_OK && settled != MIGR__SETTLED_DONE)
 		rc = migr__db_run(context, statement, changes, error);
 	if (rc == MIGR_OK)
-		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+		rc = migr__journal_write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	return rc;
 }
 
@@ -368,7 +368,7 @@ migr_status migr__journal_write_pending(migr__journal *journal, migr_error *erro
 
 migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error)
 {
-	return write_down(journal, n_done, digest, NULL, error);
+	return migr__journal_write_down(journal, n_done, digest, NULL, error);
 }
 
 static migr_status cannot_tell(const migr__journal *journal, const migr_statement *statement, migr_error *error)
@@ -391,7 +391,7 @@ static migr_status settle_doubt(migr__journal *journal, const migr_statement *st
 	migr_status rc = MIGR_OK;
 
 	if (strcmp(journal->in_doubt, statement->sql) != 0)
-		return changed(journal, "the statement that was under way is another one now", error);
+		return migr__journal_changed(journal, "the statement that was under way is another one now", error);
 	if (class != MIGR__CLASS_REPEATABLE)
 		rc = migr__settle(context, statement, &settled, error);
 	if (rc == MIGR_OK && settled == MIGR__SETTLED_UNKNOWN)
@@ -400,7 +400,7 @@ static migr_status settle_doubt(migr__journal *journal, const migr_statement *st
 	if (rc == MIGR_OK && *is_done) {
 		migr__log(context, MIGR_LOG_INFO, "statement %lld had taken effect before the process ended",
 		          (long long)journal->n_emitted);
-		rc = write_down(journal, journal->n_emitted, journal->digest, NULL, error);
+		rc = migr__journal_write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 	}
 	if (rc == MIGR_OK) {
 		migr__free(&context->alloc, journal->in_doubt);
@@ -416,7 +416,7 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 	migr_status rc = MIGR_OK;
 
 	if (class != MIGR__CLASS_READ && !journal->is_block)
-		rc = close_batch(journal, journal->n_emitted, journal->digest, error);
+		rc = migr__journal_close_batch(journal, journal->n_emitted, journal->digest, error);
 	if (rc == MIGR_OK)
 		rc = flush(journal, journal->n_emitted, journal->digest, error);
 	if (rc != MIGR_OK)
@@ -484,7 +484,7 @@ static migr_status run_new(migr__journal *journal, const migr_statement *stateme
 		if (class != MIGR__CLASS_INSIDE)
 			rc = run_outside(journal, statement, is_again, changes, error);
 		else if (is_collected)
-			rc = run_in_batch(journal, statement, changes, error);
+			rc = migr__journal_run_in_batch(journal, statement, changes, error);
 		else
 			rc = run_inside(journal, statement, changes, error);
 		if (rc == MIGR_OK && !journal->is_batch)
@@ -518,10 +518,12 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 	    class == MIGR__CLASS_TRANSACTION)
 		return run_unrecorded(journal, statement, class, event, changes, error);
 	memcpy(journal->before, journal->digest, sizeof journal->before);
-	digest_more(context, journal->digest, statement);
+	migr__journal_digest_more(context, journal->digest, statement);
 	journal->n_emitted++;
 	if (journal->n_emitted <= journal->n_recorded)
-		return skip(journal, class, error);
+		return migr__journal_skip(journal, class, error);
+	if (journal->notes.progress.answer)
+		return migr__journal_changed(journal, "what was under way is another statement now", error);
 	if (journal->in_doubt) {
 		int is_done = 0;
 		migr_status rc = settle_doubt(journal, statement, class, &is_done, error);

@@ -14,6 +14,7 @@
 
 #include "engine/event.h"
 #include "engine/ledger.h"
+#include "engine/notes.h"
 #include "engine/retry.h"
 #include "engine/state.h"
 
@@ -26,6 +27,7 @@ typedef struct migr__journal {
 	char *in_doubt;    /* the statement that was announced and not recorded, or NULL */
 	int has_temporary; /* a temporary table was made while statements are skipped, */
 	int64_t filled;    /* and this one of those that are skipped may have filled it; 0: none */
+	migr__notes notes; /* what it was told by the database */
 	/* This run. */
 	int64_t n_emitted;
 	char digest[MIGR__SHA256_HEX + 1]; /* of all that was emitted */
@@ -57,6 +59,25 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
                               int64_t *changes, migr_error *error);
 
 /*
+ * A query whose answer decides what the step does: the row function gets again what it got when the step was first run,
+ * as long as that was followed by a statement that is recorded or announced (notes.h).
+ */
+migr_status migr__journal_ask(migr__journal *journal, const char *sql, const migr_value *params, size_t n_params,
+                              migr__note_row_fn each, void *sink, migr_error *error);
+
+/*
+ * A statement that consists of several transactions. `what` says what it does, for its digest. *is_done: nothing is
+ * left to do. *progress: where an earlier run got, or NULL; valid until the first step.
+ *
+ * Each step is committed together with where the next one is to go on (`progress`; NULL after the last one, which ends
+ * it), so it is done once. Inside a block all of it is part of that one's transaction.
+ */
+migr_status migr__journal_long_begin(migr__journal *journal, const migr_statement *what, int *is_done,
+                                     const char **progress, migr_error *error);
+migr_status migr__journal_long_step(migr__journal *journal, const migr_statement *statement, const char *progress,
+                                    const migr_event *event, int64_t *changes, migr_error *error);
+
+/*
  * What the revision wants to be one transaction and one entry. If all of it is recorded, nothing is begun.
  */
 migr_status migr__journal_begin(migr__journal *journal, migr_error *error);
@@ -74,6 +95,8 @@ migr_status migr__journal_finish(migr__journal *journal, migr_error *error);
 migr_status migr__journal_write_pending(migr__journal *journal, migr_error *error);
 /* After a failure of what travelled together: records a statement that was seen to be done. */
 migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error);
+/* The step is over: what it was told is of no use any more. */
+migr_status migr__journal_forget_notes(migr__journal *journal, migr_error *error);
 /* After a failure: rolls back what is still open. */
 void migr__journal_abandon(migr__journal *journal);
 

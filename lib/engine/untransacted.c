@@ -119,6 +119,8 @@ static migr_status settle(migr__run *run, migr__node node, migr__journal *journa
 	if (rc == MIGR_OK)
 		rc = finish_row(run, node, journal, "done", began, NULL, NULL, &context->error);
 	if (rc == MIGR_OK)
+		rc = migr__journal_forget_notes(journal, &context->error);
+	if (rc == MIGR_OK)
 		rc = migr__step_hook(run, context->options.after_step, node, "after-step hook");
 	/* what travels together is looked at before it is committed */
 	if (rc == MIGR_OK && !context->batch)
@@ -137,11 +139,12 @@ static void record_failure(migr__run *run, migr__node node, const migr__journal 
 {
 	migr_context *context = run->context;
 	const migr_error *error = &context->error;
+	int is_begun = journal->n_done || journal->notes.progress.answer;
 	migr_error ignored;
 
 	migr__error_init(&ignored, &context->alloc);
 	if (migr__db_begin(context, &ignored) != MIGR_OK ||
-	    finish_row(run, node, journal, journal->n_done ? "failed" : "undone", began, error->statement,
+	    finish_row(run, node, journal, is_begun ? "failed" : "undone", began, error->statement,
 	               migr_error_message(error), &ignored) != MIGR_OK ||
 	    migr__db_commit(context, &ignored) != MIGR_OK) {
 		migr__log(context, MIGR_LOG_WARNING, "recording the failure: %s", migr_error_message(&ignored));

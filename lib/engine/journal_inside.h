@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the journal share.
+ */
+#ifndef MIGR_ENGINE_JOURNAL_INSIDE_H
+#define MIGR_ENGINE_JOURNAL_INSIDE_H
+
+#include "dialect/classify.h"
+#include "engine/journal.h"
+
+/* The digest of some statements and one more with its values: `digest` becomes it. */
+void migr__journal_digest_more(const migr_context *context, char digest[MIGR__SHA256_HEX + 1],
+                               const migr_statement *statement);
+
+/* The step cannot go on from where it was cut off. */
+migr_status migr__journal_changed(const migr__journal *journal, const char *why, migr_error *error);
+/* Passes over a statement that is recorded. */
+migr_status migr__journal_skip(migr__journal *journal, migr__statement_class class, migr_error *error);
+migr_status migr__journal_write_down(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,
+                                     migr_error *error);
+migr_status migr__journal_run_in_batch(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                                       migr_error *error);
+migr_status migr__journal_close_batch(migr__journal *journal, int64_t n_emitted, const char *digest, migr_error *error);
+
+/* The row of the step: reads its notes; writes how far it is, with the notes that belong to that. */
+migr_status migr__journal_read_notes(migr__journal *journal, migr_error *error);
+migr_status migr__journal_advance(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,
+                                  migr_error *error);
+
+#endif
