@@ -15,7 +15,9 @@ int migr__step_can_batch(const migr__run *run, migr__node node)
 	const migr__revision *revision = &context->revisions.items[node];
 
 	if (!migr__db_can_batch(context) || migr__db_must_refresh(context) || run->in_caller_transaction ||
-	    run->mode != MIGR_TRANSACTION_PER_REVISION || context->options.before_step || context->options.after_step)
+	    /* a derived downgrade consists of operations, which look at the database */
+	    migr__revision_is_derived(revision, run->direction) || run->mode != MIGR_TRANSACTION_PER_REVISION ||
+	    context->options.before_step || context->options.after_step)
 		return 0;
 	return (run->direction == MIGR_UPGRADE ? revision->upgrade : revision->downgrade) == NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What operations ask the database while they are compiled. Nothing of it changes anything, so it is of no account to
- * the journal, and it is asked again when the step is resumed.
+ * What operations ask the database while they are compiled. Nothing of it changes anything; but what is done depends on
+ * the answers, so the journal keeps them.
  */
 #include "engine/database.h"
 #include "engine/emit.h"
@@ -29,6 +29,8 @@ static migr_status query(void *user, const char *sql, const migr_value *params, 
 	migr_status rc;
 
 	migr__error_clear(error);
+	if (op->journal)
+		return migr__journal_ask(op->journal, sql, params, n_params, each, sink, error);
 	rc = migr__db_run(op->context,
 	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
 	                                     .sql = sql,
