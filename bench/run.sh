@@ -18,7 +18,7 @@ export PATH
 
 sh "$root/tools/packages.sh" gcc libc6-dev meson ninja-build pkg-config check binutils python3 \
 	libsqlite3-dev sqlite3 libinih-dev libjansson-dev libpq-dev libmariadb-dev \
-	postgresql mariadb-server pgbouncer alembic python3-psycopg2 python3-mysqldb \
+	postgresql mariadb-server pgbouncer openssl alembic python3-psycopg2 python3-mysqldb \
 	sqitch libdbd-sqlite3-perl libdbd-pg-perl libdbd-mysql-perl >&2
 
 if [ -z "${MIGR_TEST_POSTGRESQL_URL:-}" ]; then

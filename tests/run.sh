@@ -19,7 +19,7 @@ export PATH
 sh tools/packages.sh gcc g++ libc6-dev meson ninja-build pkg-config check python3 \
 	libsqlite3-dev sqlite3 libinih-dev libjansson-dev \
 	clang valgrind doxygen shellcheck \
-	alembic python3-cffi tmux \
+	alembic python3-cffi tmux openssl \
 	postgresql libpq-dev pgbouncer mariadb-server libmariadb-dev
 
 # Once around all runs; whoever has set the addresses already wants those servers.

@@ -53,10 +53,20 @@ static int administer(const char *sql)
 	return rc;
 }
 
+/* Through the pooler, if this program is told so; what the tests do and look at by themselves goes past it. */
+static int is_pooled(void)
+{
+	return getenv("MIGR_TEST_POOLED") != NULL;
+}
+
 /* Ends what a test that failed has left connected; a vacuum of the server's own is none of that, nor ours to end. */
 static const char evict[] = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
 			    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
 			    "AND backend_type = 'client backend'";
+/* The pooler's own idle connections stay: it would hand out one that is gone before it notices. */
+static const char evict_busy[] = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+				 "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+				 "AND backend_type = 'client backend' AND state <> 'idle'";
 
 /*
  * A new database takes PostgreSQL most of a second, and its end another: the tests of a run share one, emptied for
@@ -72,7 +82,7 @@ static void *create(void)
 	snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'", database->name);
 	if (PQstatus(db) != CONNECTION_OK && administer(sql) == 0)
 		PQreset(db);
-	if (PQstatus(db) != CONNECTION_OK || execute(db, evict) != 0 ||
+	if (PQstatus(db) != CONNECTION_OK || execute(db, is_pooled() ? evict_busy : evict) != 0 ||
 	    execute(db, "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public; "
 	                "GRANT USAGE ON SCHEMA public TO PUBLIC") != 0) {
 		fprintf(stderr, "%s", PQerrorMessage(db));
@@ -86,12 +96,6 @@ static void *create(void)
 static void drop(void *database)
 {
 	free(database);
-}
-
-/* Through the pooler, if this program is told so; what the tests do and look at by themselves goes past it. */
-static int is_pooled(void)
-{
-	return getenv("MIGR_TEST_POOLED") != NULL;
 }
 
 static const char *url(void *database)

@@ -19,6 +19,12 @@
 #                                                     the folder of the socket, and the socket
 #   MIGR_TEST_POSTGRESQL_LOG, MIGR_TEST_MYSQL_LOG     where each server writes the statements it gets
 #   MIGR_TEST_POSTGRESQL_PID, MIGR_TEST_MYSQL_PID, MIGR_TEST_PGBOUNCER_PID
+#   MIGR_TEST_TLS                                     a folder with certificates: the servers' are made for localhost,
+#                                                     not for its address, and signed by ca.pem; another-ca.pem has
+#                                                     signed nothing; ca.pem has signed client.pem for a client, whose
+#                                                     key is client.key
+#   PGSSLMODE                                         off, as MariaDB's client has it by default too: whoever wants TLS
+#                                                     says so
 #   MIGR_TEST_MYSQL_ADMIN_URL                         a user that may do nothing but make the server read-only
 #   MIGR_TEST_POSTGRESQL_SMALL, MIGR_TEST_MYSQL_SMALL what is put behind the columns of CREATE TABLE so that the table
 #                                                     lies on a file system of 24 megabytes; empty where this machine
@@ -52,7 +58,7 @@ find_programs()
 	PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v pgbouncer >/dev/null ||
 		fail "pgbouncer is missing: install pgbouncer"
 	PATH="$PATH:/usr/sbin:/usr/local/sbin"
-	for program in setpriv python3; do
+	for program in setpriv python3 openssl; do
 		command -v "$program" >/dev/null || fail "$program is missing"
 	done
 }
@@ -109,6 +115,33 @@ can_mount()
 		unshare --mount mount -t tmpfs -o size=24m migr-small "$folder/probe" 2>/dev/null
 }
 
+# sign NAME SUBJECT EXTENSION: a key, and a certificate of it by our own authority.
+sign()
+{
+	openssl req -new -newkey rsa:2048 -nodes -keyout "$folder/tls/$1.key" -subj "/CN=$2" |
+		openssl x509 -req -days 30 -CA "$folder/tls/ca.pem" -CAkey "$folder/tls/ca.key" -CAcreateserial \
+			-extfile "$folder/tls/$3" -out "$folder/tls/$1.pem"
+}
+
+prepare_tls()
+{
+	mkdir -m 755 "$folder/tls"
+	echo 'subjectAltName = DNS:localhost' >"$folder/tls/server.ext"
+	echo 'extendedKeyUsage = clientAuth' >"$folder/tls/client.ext"
+	for name in ca another-ca; do
+		openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/tls/$name.key" -days 30 \
+			-subj "/CN=migr $name" -out "$folder/tls/$name.pem"
+	done
+	sign server localhost server.ext
+	sign client migr client.ext
+	for owner in postgres mysql; do
+		own "$owner" "$folder/tls/$owner"
+		cp "$folder/tls/server.pem" "$folder/tls/server.key" "$folder/tls/ca.pem" "$folder/tls/$owner"
+		[ "$(id -u)" -ne 0 ] || chown "$owner" "$folder/tls/$owner"/*
+		chmod 600 "$folder/tls/$owner/server.key"
+	done
+}
+
 free_ports()
 {
 	python3 -c '
@@ -151,6 +184,9 @@ prepare_postgresql()
 		log_line_prefix = '%m [%p] %d '
 		log_checkpoints = off
 		timezone = 'UTC'
+		ssl = on
+		ssl_cert_file = '$folder/tls/postgres/server.pem'
+		ssl_key_file = '$folder/tls/postgres/server.key'
 	END
 	(as postgres "$postgresql/postgres" --single -D "$folder/postgresql/data" -c log_statement=none postgres) \
 		>/dev/null <<-END
@@ -177,6 +213,8 @@ prepare_mysql()
 		GRANT FILE ON *.* TO migr@'%';
 		CREATE USER migr_limited@'%' IDENTIFIED BY '$limited_password';
 		CREATE USER migr_admin@'%' IDENTIFIED BY '$admin_password';
+		CREATE USER migr_tls@'%' IDENTIFIED BY '$password' REQUIRE X509;
+		GRANT ALL PRIVILEGES ON \`migr%\`.* TO migr_tls@'%';
 		GRANT READ_ONLY ADMIN ON *.* TO migr_admin@'%';
 		CREATE DATABASE migr CHARACTER SET utf8mb4;
 	END
@@ -232,6 +270,10 @@ prepare()
 	# nobody needs the superuser: a password that is not kept
 	python3 -c 'import secrets; print(secrets.token_hex(16))' >"$folder/superuser"
 	chmod 644 "$folder/superuser"
+	prepare_tls 2>"$folder/tls.log" || {
+		cat "$folder/tls.log" >&2
+		fail "certificates cannot be made"
+	}
 	prepare_pgbouncer
 	prepare_postgresql &
 	first=$!
@@ -259,6 +301,8 @@ write_environment()
 		export MIGR_TEST_MYSQL_SOCKET='$folder/mysql/socket'
 		export MIGR_TEST_MYSQL_LOG='$folder/mysql/statements.log'
 		export MIGR_TEST_MYSQL_PID=$(cat "$folder/mysql.pid")
+		export MIGR_TEST_TLS='$folder/tls'
+		export PGSSLMODE=disable
 		export MIGR_TEST_MYSQL_ADMIN_URL='mysql://$admin@127.0.0.1:$mysql_port/information_schema'
 		export MIGR_TEST_POSTGRESQL_SMALL='$postgresql_small'
 		export MIGR_TEST_MYSQL_SMALL='$mysql_small'
@@ -284,8 +328,9 @@ start()
 		--socket="$folder/mysql/socket" --bind-address=127.0.0.1 --port="$mysql_port" \
 		--skip-name-resolve --init-file="$folder/mysql/users.sql" \
 		--pid-file="$folder/mysql/server.pid" --max-connections=200 --innodb-buffer-pool-size=64M \
-		--innodb-log-file-size=32M --performance-schema=OFF --general-log=ON \
-		--general-log-file="$folder/mysql/statements.log"
+		--ssl-ca="$folder/tls/mysql/ca.pem" --ssl-cert="$folder/tls/mysql/server.pem" \
+		--ssl-key="$folder/tls/mysql/server.key" --innodb-log-file-size=32M --performance-schema=OFF \
+		--general-log=ON --general-log-file="$folder/mysql/statements.log"
 	small=
 	launch pgbouncer postgres TERM pgbouncer "$folder/pgbouncer/ini"
 	for place in "postgresql $postgresql_port" "pgbouncer $pgbouncer_port"; do

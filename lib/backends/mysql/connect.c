@@ -65,12 +65,15 @@ static int set_name_from_client(mysql_connection *c)
 }
 
 #ifdef MARIADB_PACKAGE_VERSION
-/* This client cannot check a certificate without the name in it: who asks for the former gets both. */
+/*
+ * This client cannot check a certificate without the name in it: who asks for the former gets both. To "enforce" only
+ * means to it that TLS is used where the server has it; whether it was, check_connected looks.
+ */
 static int set_tls_mode(MYSQL *db, mysql_tls tls)
 {
-	const unsigned char enforce = tls >= TLS_REQUIRED, verify = tls >= TLS_VERIFY_CA;
+	const unsigned char enforce = tls >= TLS_PREFERRED, verify = tls >= TLS_VERIFY_CA;
 
-	if (tls == TLS_UNSAID || tls == TLS_PREFERRED)
+	if (tls == TLS_UNSAID)
 		return 0;
 	return mysql_options(db, MYSQL_OPT_SSL_ENFORCE, &enforce) |
 	       mysql_options(db, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);

@@ -64,19 +64,27 @@ static migr_status check_url(migr_host *host, const char *url)
 	                      "write postgresql://USER@HOST:PORT/DATABASE?KEYWORD=VALUE, with libpq's keywords");
 }
 
+static int is_about_tls(const char *text)
+{
+	return strstr(text, "certificate") || strstr(text, "SSL error") || strstr(text, "support SSL");
+}
+
 static migr_status connect_failed(pg_connection *c)
 {
 	char message[1024];
 	const char *text = PQerrorMessage(c->db);
 	int is_denied = PQconnectionNeedsPassword(c->db) || (text && strstr(text, "authentication failed"));
+	const char *hint = "check that the server runs, and host, port and database";
 	size_t end;
 
 	snprintf(message, sizeof message, "%s", text && *text ? text : "the connection failed");
 	for (end = strlen(message); end && message[end - 1] == '\n'; end--)
 		message[end - 1] = '\0';
-	return migr_host_fail(c->host, is_denied ? MIGR_ERROR_PERMISSION : MIGR_ERROR_CONNECT, 0, NULL, message,
-	                      is_denied ? "give the password by PGPASSWORD or ~/.pgpass, and check the user"
-	                                : "check that the server runs, and host, port and database");
+	if (is_denied)
+		hint = "give the password by PGPASSWORD or ~/.pgpass, and check the user";
+	else if (is_about_tls(message))
+		hint = "check sslmode and sslrootcert, and that the server has a certificate for the host's name";
+	return migr_host_fail(c->host, is_denied ? MIGR_ERROR_PERMISSION : MIGR_ERROR_CONNECT, 0, NULL, message, hint);
 }
 
 /* Notices (a table that is not there and need not be) would go to standard error. */
