@@ -242,13 +242,13 @@ static void *want_wanted(void *user)
 }
 
 /*
- * PostgreSQL looks for a deadlock once, a second after a session began to wait: who begins to wait after that of the
- * other is the one that finds it, and is given up.
+ * PostgreSQL looks for a deadlock once, a second (or more, on a busy machine) after a session began to wait: who begins
+ * to wait after that of the other is the one that finds it, and is given up.
  */
 static void until_other_has_looked(const scene *s)
 {
 	const char *sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - "
-			  "1000 * current_setting('deadlock_timeout')::interval / 800";
+			  "3 * current_setting('deadlock_timeout')::interval";
 
 	while (!is_mysql(s) && strcmp(cf_query(&s->t, sql), "0") == 0)
 		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
