@@ -3,6 +3,7 @@
 
 #include "engine/database.h"
 #include "engine/sink.h"
+#include "schema/check.h"
 #include "schema/convention.h"
 #include "schema/shape.h"
 #include "schema/title.h"
@@ -34,7 +35,7 @@ static migr_status blame(emitting *emission)
 	return error->status;
 }
 
-/* A copy in this library's shape, with what was left out filled in. */
+/* A copy in this library's shape, with what was left out filled in, and with nothing that could be seen to be wrong. */
 static migr_status import(emitting *emission, const migr_operation *from)
 {
 	migr_op *op = emission->op;
@@ -44,8 +45,10 @@ static migr_status import(emitting *emission, const migr_operation *from)
 	if (!copy)
 		return op->error.status;
 	emission->operation = *copy;
-	return migr__convention_apply(context->options.naming, context->dialect->max_name, &emission->operation,
-	                              &emission->arena, &op->error);
+	if (migr__convention_apply(context->options.naming, context->dialect->max_name, &emission->operation,
+	                           &emission->arena, &op->error) != MIGR_OK)
+		return op->error.status;
+	return migr__operation_check(&emission->operation, context->dialect->name, &emission->arena, &op->error);
 }
 
 /* What stands against the operation: the first column of the first row says it. */

@@ -79,7 +79,8 @@ static const migr_operation *prepare(const ddl_entry *entry, const migr__dialect
 	if (!imported)
 		return NULL;
 	operation = migr__arena_new(arena, 1, sizeof *operation);
-	ck_assert_ptr_nonnull(operation);
+	if (!operation)
+		abort();
 	*operation = *imported;
 	if (migr__convention_apply(entry->naming, dialect->max_name, operation, arena, error) != MIGR_OK)
 		return NULL;

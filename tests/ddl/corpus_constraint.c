@@ -24,7 +24,7 @@ static const ddl_entry entries[] = {
 	{ "create_primary_key/with_nulls", PRIMARY_KEY("bare", .columns = "b"), .needs = "bare",
 	  .flags = DDL_DATABASE_REFUSES },
 	{ "create_primary_key/convention", PRIMARY_KEY("bare", .columns = "a"), .needs = "bare",
-	  .naming = "pk=pk_%(table)s" },
+	  .naming = "pk=pk_{table}" },
 	{ "create_primary_key/schema",
 	  OP(CREATE_PRIMARY_KEY, .table = "plain", .key = KEY(.columns = "a"), .options = IN_SCHEMA("migr_other")),
 	  .needs = "other" },
@@ -108,7 +108,7 @@ static const ddl_entry entries[] = {
 	{ "create_foreign_key/unequal_columns",
 	  POINT(.name = "fk", .columns = "a, b", .ref_table = "users", .ref_columns = "id"), .needs = "users, links" },
 	{ "create_foreign_key/convention", POINT(.columns = "user_id", .ref_table = "users", .ref_columns = "id"),
-	  .needs = "users, links", .naming = "fk=fk_%(table)s_%(columns)s_%(ref_table)s" },
+	  .needs = "users, links", .naming = "fk=fk_{table}_{columns}_{ref_table}" },
 
 	{ "create_check/plain", REQUIRE(.sql = "age > 0"), .needs = "users" },
 	{ "create_check/named", REQUIRE(.name = "age_range", .sql = "age BETWEEN 0 AND 150"), .needs = "users" },

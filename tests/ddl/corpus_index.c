@@ -76,7 +76,7 @@ static const ddl_entry entries[] = {
 	  .needs = "other" },
 	{ "create_index/unnamed", CREATE(.columns = "email"), .needs = "users" },
 	{ "create_index/unnamed_with_convention", CREATE(.columns = "email, age"), .needs = "users",
-	  .naming = "ix=ix_%(table)s_%(columns)s" },
+	  .naming = "ix=ix_{table}_{columns}" },
 	{ "create_index/no_columns", CREATE(.name = "ix"), .needs = "users" },
 	{ "create_index/missing_column", CREATE(.name = "ix", .columns = "nope"), .needs = "users",
 	  .flags = DDL_DATABASE_REFUSES },

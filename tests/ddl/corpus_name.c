@@ -76,7 +76,7 @@ static const ddl_entry entries[] = {
 	  .needs = "hard_names" },
 	{ "names/convention_too_long",
 	  OP(CREATE_INDEX, .table = "users", .index = INDEX(.columns = "email, name, age, score, id")),
-	  .needs = "users", .naming = "ix=" FIFTY "_%(table)s_%(columns)s" },
+	  .needs = "users", .naming = "ix=" FIFTY "_{table}_{columns}" },
 };
 
 DDL_GROUP(ddl_names, entries);

@@ -220,7 +220,7 @@ static const ddl_entry entries[] = {
 		     "t", .columns = COLUMNS(PLAIN_ID, { "user_id", "bigint", .flags = MIGR_UNIQUE }),
 		     .foreign_keys = FOREIGN_KEYS({ .columns = "user_id", .ref_table = "users", .ref_columns = "id" }),
 		     .checks = CHECKS({ .sql = "user_id > 0" }), .indexes = INDEXES({ .columns = "user_id" }))),
-	  .needs = "users", .naming = "ix=ix_%(table)s_%(columns)s" },
+	  .needs = "users", .naming = "ix=ix_{table}_{columns}" },
 	{ "create_table/comment", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .comment = "it's \"this\"")) },
 	{ "create_table/unlogged", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_UNLOGGED)) },
 	{ "create_table/temporary", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_TEMPORARY)) },
