@@ -175,15 +175,17 @@ int migr__definition_find(const migr__definition *definition, const migr__constr
 int migr__sqlite_same_sql(migr__view a, migr__view b);
 
 /*
- * How a text mentions a name. Only tokens are looked at, so a name may be meant for something else; a name that is not
- * mentioned is not used.
+ * How a text mentions a name, the weakest first. Only tokens are looked at, so a name may be meant for something else;
+ * a name that is not mentioned is not used.
  */
 typedef enum migr__mention {
 	MIGR__MENTION_NONE,
 	MIGR__MENTION_STRING, /* only between ' and ', where SQLite takes a name in few places */
+	MIGR__MENTION_ALL,    /* not by name, but as one of all columns of the table: "*", INSERT without columns */
 	MIGR__MENTION_NAME
 } migr__mention;
 
+/* Never MIGR__MENTION_ALL. */
 migr__mention migr__sqlite_mentions(migr__view sql, const char *name);
 
 #endif

@@ -27,7 +27,7 @@ migr_status migr__index_parse(migr__index_text *index, migr__arena *arena, const
 /* The text of the index under another name, or on another table (NULL: stays); NULL: no memory. */
 const char *migr__index_retext(const migr__index_text *index, migr__arena *arena, const char *sql, size_t size,
                                const char *name, const char *table);
-/* Whether it may use a column of its table: in its list, an expression, or its condition. */
+/* Whether it may use a column of its table: in its list, also within an expression, or in its condition. */
 int migr__index_uses(const migr__index_text *index, const char *sql, const char *column);
 
 typedef enum migr__trigger_event { MIGR__EVENT_DELETE, MIGR__EVENT_INSERT, MIGR__EVENT_UPDATE } migr__trigger_event;
@@ -48,8 +48,8 @@ typedef struct migr__trigger_text {
 migr_status migr__trigger_parse(migr__trigger_text *trigger, migr__arena *arena, const char *sql, size_t size,
                                 migr_error *error);
 /*
- * Whether it may use this column of this table. A trigger of another table counts only if it mentions the table as
- * well.
+ * Whether it may use this column of this table: in UPDATE OF, its condition, its body. In a trigger of another table
+ * the body must mention the table as well, and the answer is the weaker of both.
  */
 migr__mention migr__trigger_uses(const migr__trigger_text *trigger, const char *sql, const char *table,
                                  const char *column);
@@ -65,8 +65,8 @@ typedef struct migr__view_text {
 migr_status migr__view_parse(migr__view_text *view, migr__arena *arena, const char *sql, size_t size,
                              migr_error *error);
 /*
- * Whether it may use this table; with a column, whether it may use that one: by name, or by "*". Views on views are up
- * to the caller.
+ * Whether it may use this table; with a column (or NULL), whether it may use that one, the weaker of both. Views on
+ * views are up to the caller.
  */
 migr__mention migr__view_uses(const migr__view_text *view, const char *sql, const char *table, const char *column);
 
