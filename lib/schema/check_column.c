@@ -146,6 +146,8 @@ static const migr__type *type_after(migr__checker *c, const migr_operation *oper
 	/* Whether that one is right is not asked here. */
 	migr__error_init(&error, c->error->alloc);
 	is_known = migr__type_parse(options->existing->type, c->dialect, c->arena, type, &error) == MIGR_OK;
+	if (error.status == MIGR_ERROR_NO_MEMORY)
+		migr__fail_memory(c->error);
 	migr__error_clear(&error);
 	return is_known ? type : NULL;
 }

@@ -93,18 +93,13 @@ static int is_whole_key(migr__checker *c, const migr_table *table, const migr_co
 {
 	const migr_column *last = NULL;
 	migr__names names;
-	migr_error error;
-	int is;
 
 	if (!table->primary_key)
 		return (column->flags & MIGR_PRIMARY_KEY) && count_flags(table, MIGR_PRIMARY_KEY, &last) == 1;
 	if (table->primary_key->elements.count)
 		return table->primary_key->elements.count == 1;
-	migr__error_init(&error, c->error->alloc);
-	is = migr__names_parse(table->primary_key->columns, "columns", c->arena, &names, &error) == MIGR_OK &&
-	     names.count == 1 && column->name && migr__same_column(c, names.items[0], column->name);
-	migr__error_clear(&error);
-	return is;
+	migr__read_names(c, table->primary_key->columns, &names);
+	return names.count == 1 && column->name && migr__same_column(c, names.items[0], column->name);
 }
 
 static void check_counting(migr__checker *c, const migr_table *table)
@@ -137,14 +132,10 @@ static const migr_column *find_column(migr__checker *c, const migr_table *table,
 static void check_nulls(migr__checker *c, const migr_table *table, const migr_foreign_key *key)
 {
 	migr__names names;
-	migr_error error;
 
 	if (key->on_delete != MIGR_SET_NULL && key->on_update != MIGR_SET_NULL)
 		return;
-	migr__error_init(&error, c->error->alloc);
-	if (migr__names_parse(key->columns, "columns", c->arena, &names, &error) != MIGR_OK)
-		names.count = 0;
-	migr__error_clear(&error);
+	migr__read_names(c, key->columns, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		const migr_column *column = find_column(c, table, names.items[i]);
 

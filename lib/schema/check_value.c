@@ -133,8 +133,11 @@ void migr__check_default(migr__checker *checker, const migr__type *type, const m
 		return;
 	migr__buf_init(&buf, checker->error->alloc);
 	write_value(&buf, value);
-	migr__problem(checker, MIGR_ERROR_SCHEMA,
-	              "SQL is written as default_sql, a text by MIGR_TEXT, bytes by MIGR_BLOB",
-	              "the default %s does not fit the type", migr__buf_text(&buf));
+	if (buf.failed)
+		migr__fail_memory(checker->error);
+	else
+		migr__problem(checker, MIGR_ERROR_SCHEMA,
+		              "SQL is written as default_sql, a text by MIGR_TEXT, bytes by MIGR_BLOB",
+		              "the default %s does not fit the type", migr__buf_text(&buf));
 	migr__buf_free(&buf);
 }

@@ -164,7 +164,7 @@ static const char *meant_name(const migr__names *names, const char *name)
 	for (size_t i = 0; i < names->count; i++) {
 		size_t distance = migr__distance(name, names->items[i], 2);
 
-		if (distance < best) {
+		if (distance < best && *names->items[i]) {
 			best = distance;
 			meant = names->items[i];
 		}
@@ -188,6 +188,19 @@ static void check_each_name(migr__checker *checker, const char *what, const migr
 		migr__problem(checker, MIGR_ERROR_SCHEMA, NULL, "%s: the table has no column '%s'%s%s%s", what, name,
 		              meant ? ", did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
 	}
+}
+
+void migr__read_names(migr__checker *checker, const char *list, migr__names *out)
+{
+	migr_error error;
+
+	migr__error_init(&error, checker->error->alloc);
+	if (migr__names_parse(list, "names", checker->arena, out, &error) != MIGR_OK) {
+		*out = (migr__names){ 0 };
+		if (error.status == MIGR_ERROR_NO_MEMORY)
+			migr__fail_memory(checker->error);
+	}
+	migr__error_clear(&error);
 }
 
 int migr__check_names(migr__checker *checker, const char *what, const char *list, const migr__names *of,

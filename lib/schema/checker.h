@@ -49,6 +49,9 @@ void migr__check_name_if(migr__checker *checker, const char *what, const char *n
 int migr__check_names(migr__checker *checker, const char *what, const char *list, const migr__names *of,
                       migr__names *out);
 
+/* A list that is checked elsewhere; none if it cannot be read. */
+void migr__read_names(migr__checker *checker, const char *list, migr__names *out);
+
 /* SQL that may have variants. Absent is right, empty is not. */
 void migr__check_sql(migr__checker *checker, const char *what, const char *sql);
 /* The same, and it must be there. */
