@@ -11,4 +11,9 @@
  * "??" is a plain "?", which is an operator in PostgreSQL. */
 void migr__number_placeholders(migr__buf *buf, const migr__dialect *dialect, const char *sql, size_t size);
 
+/* Appends the statement with literals of the values in the place of its placeholders. Without values it stays as it is:
+ * then a "?" is no placeholder. */
+void migr__fill_placeholders(migr__buf *buf, const migr__dialect *dialect, const char *sql, size_t size,
+                             const migr_value *params, size_t n_params);
+
 #endif

@@ -86,8 +86,7 @@ static migr_status take_error(migr_context *context, migr_status rc, migr_error 
 	if (context->backend_error.status != MIGR_OK) {
 		migr__error_move(error, &context->backend_error);
 		/* as the database says it; our own patience being at its end is another thing */
-		error->may_retry =
-			error->status == MIGR_ERROR_LOCK_TIMEOUT || error->status == MIGR_ERROR_DEADLOCK;
+		error->may_retry = error->status == MIGR_ERROR_LOCK_TIMEOUT || error->status == MIGR_ERROR_DEADLOCK;
 		return error->status;
 	}
 	if (rc == MIGR_ERROR_NO_MEMORY)
@@ -172,6 +171,7 @@ migr_status migr__db_run(migr_context *context, const migr_statement *statement,
 	migr__buf sql;
 	migr_status rc = number_placeholders(context, &numbered, &sql, error);
 
+	numbered.flags = 0; /* they are the engine's own */
 	if (rc == MIGR_OK && context->batch && !statement->row)
 		rc = migr__batch_add(context->batch, &numbered, statement->sql, error);
 	else if (rc == MIGR_OK)

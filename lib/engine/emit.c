@@ -91,6 +91,7 @@ static migr_status forbid(emitting *emission, const migr__sql *sql)
 static migr_status execute(emitting *emission, const migr__sql *sql)
 {
 	return migr__op_run_statement(emission->op, &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                                               .flags = sql->flags,
 	                                                               .sql = sql->text,
 	                                                               .size = sql->size,
 	                                                               .params = sql->params,

@@ -2,6 +2,7 @@
 #include "engine/journal_inside.h"
 
 #include "dialect/classify.h"
+#include "dialect/compile.h"
 #include "engine/batch.h"
 #include "engine/database.h"
 #include "engine/settle.h"
@@ -392,7 +393,7 @@ static migr_status settle_doubt(migr__journal *journal, const migr_statement *st
 
 	if (strcmp(journal->in_doubt, statement->sql) != 0)
 		return migr__journal_changed(journal, "the statement that was under way is another one now", error);
-	if (class != MIGR__CLASS_REPEATABLE)
+	if (class != MIGR__CLASS_REPEATABLE && !(statement->flags & MIGR__SQL_REPEATABLE))
 		rc = migr__settle(context, statement, &settled, error);
 	if (rc == MIGR_OK && settled == MIGR__SETTLED_UNKNOWN)
 		return cannot_tell(journal, statement, error);

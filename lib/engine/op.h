@@ -27,6 +27,7 @@ void migr__op_init(migr_op *op, migr_context *context, const migr__revision *rev
 void migr__op_clear(migr_op *op);
 
 /* One statement: what migr_op_execute and the compiled operations come down to. */
+/* `flags` of the statement may have MIGR__SQL_REPEATABLE. */
 migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement);
 /* A text of several. `line` is where it begins in its file, 0 if it has none. */
 migr_status migr__op_run_text(migr_op *op, const char *sql, size_t size, size_t line);
