@@ -51,6 +51,9 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_FINISH_LEDGER] =
 		("UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statement = ?, error = ?, checksum = ?, "
 	         "chain = ? WHERE seq = ?"),
+	[MIGR__SQL_COMPLETE_LEDGER] =
+		("UPDATE %H SET finished = ?, duration_us = ?, outcome = ?, statement = ?, error = ?, checksum = ?, "
+	         "chain = ?, statements_done = ?, statements_digest = ? WHERE seq = ?"),
 	[MIGR__SQL_REPAIR_LEDGER] =
 		("UPDATE %H SET statements_done = ?, statements_digest = ?, statement = ?, outcome = ?, finished = ?, "
 	         "error = ? WHERE seq = ?"),

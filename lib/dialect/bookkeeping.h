@@ -35,8 +35,9 @@ typedef enum migr__bookkeeping {
 	MIGR__SQL_INSERT_LEDGER_AT, /* the same, with the key in front */
 	MIGR__SQL_ADVANCE_LEDGER,   /* statements done, their digest, statement, seq */
 	MIGR__SQL_FINISH_LEDGER,    /* finished, duration, outcome, statement, error, checksum, chain, seq */
+	MIGR__SQL_COMPLETE_LEDGER,  /* the same with statements done, their digest before seq */
 	MIGR__SQL_REPAIR_LEDGER,    /* statements done, their digest, statement, outcome, finished, error, seq */
-	MIGR__SQL_ADVANCE_NOTES,    /* the same with notes before the seq */
+	MIGR__SQL_ADVANCE_NOTES,    /* as ADVANCE_LEDGER with notes before the seq */
 	MIGR__SQL_READ_NOTES,       /* seq */
 	MIGR__SQL_CLEAR_NOTES,      /* seq */
 	MIGR__SQL_READ_ERROR,       /* seq */

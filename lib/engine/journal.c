@@ -356,17 +356,6 @@ static migr_status run_outside(migr__journal *journal, const migr_statement *sta
 	return rc;
 }
 
-migr_status migr__journal_write_pending(migr__journal *journal, migr_error *error)
-{
-	int was_pending = journal->is_pending;
-	migr_status rc = flush(journal, journal->n_emitted, journal->digest, error);
-
-	/* it is done with the transaction, not with the statement */
-	if (rc == MIGR_OK && was_pending)
-		journal->context->batch->notes[journal->context->batch->count - 1].mark = -1;
-	return rc;
-}
-
 migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error)
 {
 	return migr__journal_write_down(journal, n_done, digest, NULL, error);

@@ -36,8 +36,8 @@ typedef struct migr__journal {
 	int is_batch;                      /* a transaction is open that collects what belongs to one entry */
 	int is_block;                      /* and the revision says what that is */
 	/*
-	 * What travels together is written down with the next announcement, or with the end of the step: nothing else
-	 * may be executed before that. At the beginning that is the row itself.
+	 * What travels together is written down with the next announcement, or with the end of the step by who ends it:
+	 * nothing else may be executed before that. At the beginning that is the row itself.
 	 */
 	const migr__entry *claim; /* the row, if it is not there yet */
 	int is_pending;
@@ -91,8 +91,6 @@ migr_status migr__journal_again(migr__journal *journal, const migr__record *unfi
  * to end the step in. An error if fewer were emitted than are recorded.
  */
 migr_status migr__journal_finish(migr__journal *journal, migr_error *error);
-/* Writes down what is pending, in the transaction that ends the step. */
-migr_status migr__journal_write_pending(migr__journal *journal, migr_error *error);
 /* After a failure of what travelled together: records a statement that was seen to be done. */
 migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error);
 /* The step is over: what it was told is of no use any more. */

@@ -95,15 +95,21 @@ static migr_status finish_row(migr__run *run, migr__node node, const migr__journ
 	    !migr__revisions_checksum(&context->revisions, node, checksum))
 		return migr__fail_memory(error);
 	migr__clock_timestamp(finished);
-	const migr_value values[] = {
+	migr_value values[10] = {
 		migr__db_text(finished), migr__db_integer((int64_t)(migr__clock_microseconds() - began)),
 		migr__db_text(outcome),  migr__db_text(statement),
 		migr__db_text(message),  migr__db_text(checksum),
-		migr__db_text(chain),    migr__db_integer(journal->seq),
+		migr__db_text(chain),
 	};
+	size_t count = 7;
 
-	return migr__db_bookkeep(context, MIGR__SQL_FINISH_LEDGER, values, sizeof values / sizeof values[0], NULL,
-	                         error);
+	if (journal->is_pending) {
+		values[count++] = migr__db_integer(journal->n_emitted);
+		values[count++] = migr__db_text(journal->digest);
+	}
+	values[count++] = migr__db_integer(journal->seq);
+	return migr__db_bookkeep(context, journal->is_pending ? MIGR__SQL_COMPLETE_LEDGER : MIGR__SQL_FINISH_LEDGER,
+	                         values, count, NULL, error);
 }
 
 /* The step is done: version rows, ledger row and what its last statements have changed are committed together. */
@@ -112,8 +118,6 @@ static migr_status settle(migr__run *run, migr__node node, migr__journal *journa
 	migr_context *context = run->context;
 	migr_status rc = journal->is_batch ? MIGR_OK : migr__db_begin(context, &context->error);
 
-	if (rc == MIGR_OK)
-		rc = migr__journal_write_pending(journal, &context->error);
 	if (rc == MIGR_OK)
 		rc = migr__step_move_rows(run, node);
 	if (rc == MIGR_OK)
