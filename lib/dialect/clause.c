@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/clause.h"
 
+#include "dialect/split.h"
 #include "schema/variant.h"
 
 #include <string.h>
@@ -193,4 +194,26 @@ migr_status migr__clause_insert(migr__compiler *compiler, const migr_operation *
 	}
 	migr__buf_free(&buf);
 	return rc;
+}
+
+migr_status migr__clause_execute(migr__compiler *compiler, const migr_operation *operation)
+{
+	const char *sql;
+	migr__split split;
+	migr__piece piece;
+	migr_status rc = migr__clause_option(compiler, operation->sql, &sql);
+
+	if (rc != MIGR_OK || !sql)
+		return rc;
+	migr__split_init(&split, sql, strlen(sql), compiler->dialect->split_flags);
+	for (;;) {
+		int found = migr__split_next(&split, &piece, compiler->error);
+
+		if (found <= 0)
+			return found ? compiler->error->status : MIGR_OK;
+		rc = migr__compiler_add_sql(
+			compiler, &(migr__sql){ .kind = MIGR__SQL_EXECUTE, .text = piece.sql, .size = piece.size });
+		if (rc != MIGR_OK)
+			return rc;
+	}
 }

@@ -57,6 +57,11 @@ void migr__clause_deferrable(migr__buf *buf, uint32_t flags);
  */
 migr_status migr__clause_insert(migr__compiler *compiler, const migr_operation *operation, size_t max_params);
 
+/*
+ * Adds the statements of SQL as it is, one by one; none if there is no variant for this dialect.
+ */
+migr_status migr__clause_execute(migr__compiler *compiler, const migr_operation *operation);
+
 /* The schema that the operation's options name, or NULL. */
 const char *migr__clause_schema(const migr_operation *operation);
 /* Whether the operation's options have one of these flags. */

@@ -2,6 +2,7 @@
 #include "dialect/postgresql.h"
 
 #include "dialect/catalogue.h"
+#include "dialect/postgresql/compile.h"
 #include "dialect/split.h"
 
 const migr__dialect migr__dialect_postgresql = {
@@ -16,5 +17,6 @@ const migr__dialect migr__dialect_postgresql = {
 	.has_numbered_placeholders = 1,
 	.split_flags = MIGR__SPLIT_ESCAPE_STRING | MIGR__SPLIT_DOLLAR | MIGR__SPLIT_NESTED | MIGR__SPLIT_BODY,
 	.max_name = 63,
+	.compile = migr__postgresql_compile,
 	.catalogue = &migr__catalogue_postgresql,
 };

@@ -65,8 +65,8 @@ static void write_error(migr__buf *out, const migr_error *error)
 	migr__buf_printf(out, "! %s: %s\n", migr_status_name(error->status), migr__buf_text(&error->message));
 	if (error->hint.size)
 		migr__buf_printf(out, "! hint: %s\n", migr__buf_text(&error->hint));
-	for (size_t i = 1; i < error->n_details; i++)
-		migr__buf_printf(out, "! also: %s\n", error->details[i].text);
+	for (size_t i = 0; i < error->n_details; i++)
+		migr__buf_printf(out, "! detail: %s\n", error->details[i].text);
 }
 
 /* The operation as the engine hands it to a compiler. */

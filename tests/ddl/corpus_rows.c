@@ -13,7 +13,6 @@ static const ddl_entry entries[] = {
 	{ "execute/variants",
 	  OP(EXECUTE, .sql = "UPDATE users SET name = name || '!' | mysql: UPDATE users SET name = concat(name, '!')"),
 	  .needs = "users" },
-	{ "execute/only_another_database", OP(EXECUTE, .sql = "nosuch: VACUUM"), .needs = "users" },
 	{ "execute/only_sqlite", OP(EXECUTE, .sql = "sqlite: DELETE FROM users"), .needs = "users" },
 	{ "execute/percent", OP(EXECUTE, .sql = "UPDATE users SET name = '100%s %% ?'"), .needs = "users" },
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "golden.h"
 
-#include "support/t.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +15,23 @@ struct golden {
 
 static const char mark[] = "== ";
 
+/* The whole file, to be freed; NULL if it cannot be read. */
+static char *read_all(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	size_t size = 0;
+	char *text = NULL;
+
+	if (!in)
+		return NULL;
+	if (getdelim(&text, &size, '\0', in) < 0) {
+		free(text);
+		text = NULL;
+	}
+	fclose(in);
+	return text;
+}
+
 golden *golden_open(const char *path, unsigned long count)
 {
 	golden *file = calloc(1, sizeof *file);
@@ -27,7 +42,7 @@ golden *golden_open(const char *path, unsigned long count)
 	if (update && strcmp(update, "1") == 0)
 		file->out = fopen(path, "w");
 	else
-		file->text = t_read(path, NULL);
+		file->text = read_all(path);
 	if (!file->out && !file->text) {
 		fprintf(stderr, "%s: cannot be opened\n", path);
 		free(file);

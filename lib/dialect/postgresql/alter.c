@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Alterations of a column: type, default, NULL, expression and identity in as few statements as there can be, then the
+ * comment, and the name last.
+ */
+#include "dialect/literal.h"
+#include "dialect/postgresql/live_column.h"
+
+#include <string.h>
+
+typedef struct altering {
+	migr__compiler *compiler;
+	const migr_operation *operation;
+	const migr_alteration *alteration;
+	const char *schema;
+	const char *column; /* quoted */
+	int has_type;       /* it gets another type; also where only its collation changes */
+	migr__type type;
+	migr__live_column old;
+	migr__buf sql; /* ALTER TABLE with what was added so far; empty if nothing was */
+} altering;
+
+/* Begins the next part of ALTER TABLE. */
+static void next(altering *alter, const char *words)
+{
+	migr__buf *sql = &alter->sql;
+
+	if (sql->size) {
+		migr__buf_puts(sql, ",\n\t");
+	} else {
+		migr__buf_puts(sql, "ALTER TABLE ");
+		migr__compiler_name(alter->compiler, sql, alter->schema, alter->operation->table);
+		migr__buf_putc(sql, ' ');
+	}
+	migr__buf_puts(sql, words);
+}
+
+static void next_column(altering *alter, const char *words)
+{
+	next(alter, "ALTER COLUMN ");
+	migr__buf_printf(&alter->sql, "%s %s", alter->column, words);
+}
+
+static migr_status flush(altering *alter)
+{
+	return alter->sql.size || alter->sql.failed ? migr__compiler_add(alter->compiler, &alter->sql, 0) : MIGR_OK;
+}
+
+static int gives_default(const altering *alter)
+{
+	return alter->alteration->default_sql || alter->alteration->default_value.type != MIGR_VALUE_NULL;
+}
+
+static migr_status refuse_unable(altering *alter)
+{
+	const migr_alteration *alteration = alter->alteration;
+	int no_copy = migr__clause_has(alter->operation, MIGR_OPTION_NO_COPY);
+	int has_using = alter->operation->options && alter->operation->options->using_sql;
+
+	if (migr__clause_has(alter->operation, MIGR_OPTION_IF_EXISTS) && !alter->compiler->live)
+		return migr__compiler_need_live(alter->compiler, "whether there is such a column");
+	if (has_using && !alteration->type)
+		return migr__fail(alter->compiler->error, MIGR_ERROR_SCHEMA,
+		                  "`using_sql` says how values get another type, and no type is given");
+	if (no_copy && alteration->type && (has_using || !migr__postgresql_is_same_bytes(&alter->old, &alter->type)))
+		return migr__compiler_refuse(alter->compiler, "leave MIGR_OPTION_NO_COPY out",
+		                             "copies the table to give column \"%s\" this type",
+		                             alter->operation->name);
+	if (alteration->generated_sql && alter->old.is_there && alter->old.server_version < 170000)
+		return migr__compiler_refuse(alter->compiler, "drop the column, and add it with the new expression",
+		                             "%lld cannot change the expression of column \"%s\"",
+		                             (long long)alter->old.server_version / 10000, alter->operation->name);
+	return MIGR_OK;
+}
+
+/* The new type, or where only the collation is another one, the type that it has. */
+static migr_status read_type(altering *alter)
+{
+	const char *text = alter->alteration->type;
+	const migr_op_options *options = alter->operation->options;
+	migr__compiler *compiler = alter->compiler;
+	migr__buf base;
+	migr_status rc = MIGR_OK;
+
+	migr__buf_init(&base, compiler->out->alloc);
+	if (!text && alter->alteration->collation && options && options->existing)
+		text = options->existing->type;
+	if (text) {
+		rc = migr__postgresql_read_type(compiler, text, &alter->type);
+		alter->has_type = 1;
+		if (rc == MIGR_OK)
+			migr__postgresql_base_type(compiler, &base, &alter->type);
+	}
+	if (rc == MIGR_OK && base.failed)
+		rc = migr__fail_memory(compiler->error);
+	if (rc == MIGR_OK)
+		rc = migr__postgresql_live_column(compiler, alter->operation, text ? migr__buf_text(&base) : NULL,
+		                                  &alter->old);
+	migr__buf_free(&base);
+	if (rc != MIGR_OK || text || !alter->alteration->collation)
+		return rc;
+	rc = migr__compiler_need_live(compiler, "the column's type");
+	alter->has_type = 1;
+	alter->type = (migr__type){ .kind = MIGR__TYPE_NATIVE, .native = alter->old.type ? alter->old.type : "TEXT" };
+	return rc;
+}
+
+static migr_status add_collation(altering *alter)
+{
+	const char *collation;
+	migr_status rc = migr__clause_option(alter->compiler, alter->alteration->collation, &collation);
+
+	if (rc == MIGR_OK && collation) {
+		migr__buf_puts(&alter->sql, " COLLATE ");
+		migr__compiler_name(alter->compiler, &alter->sql, NULL, collation);
+	} else if (rc == MIGR_OK && alter->old.collation && migr__postgresql_is_text(&alter->type)) {
+		/* a new type would bring its own */
+		migr__buf_printf(&alter->sql, " COLLATE %s", alter->old.collation);
+	}
+	return rc;
+}
+
+static migr_status add_using(altering *alter)
+{
+	const migr_op_options *options = alter->operation->options;
+	const char *sql = NULL;
+	migr_status rc = MIGR_OK;
+
+	if (options && options->using_sql)
+		rc = migr__clause_sql(alter->compiler, options->using_sql, "`using_sql`", &sql);
+	if (rc != MIGR_OK)
+		return rc;
+	if (sql) {
+		migr__buf_puts(&alter->sql, " USING ");
+		migr__clause_brackets(&alter->sql, sql);
+	} else if (alter->alteration->type && (!migr__postgresql_is_text(&alter->type) ||
+	                                       migr__clause_has(alter->operation, MIGR_OPTION_ALLOW_LOSS))) {
+		/* without it a text that is too long is refused, with it it is cut */
+		migr__buf_puts(&alter->sql, " USING ");
+		migr__postgresql_cast(alter->compiler, &alter->sql, alter->column, &alter->old, &alter->type);
+	}
+	return rc;
+}
+
+/* The default that stays is turned into one of the new type. */
+static migr_status keep_default(altering *alter)
+{
+	const migr_op_options *options = alter->operation->options;
+	const migr_column *existing = options ? options->existing : NULL;
+
+	if (alter->old.is_there) {
+		next_column(alter, "SET DEFAULT ");
+		migr__postgresql_cast(alter->compiler, &alter->sql, alter->old.default_sql, &alter->old, &alter->type);
+		return MIGR_OK;
+	}
+	next_column(alter, "SET DEFAULT ");
+	return migr__postgresql_default(alter->compiler, &alter->sql, &alter->type, existing->default_sql,
+	                                &existing->default_value);
+}
+
+/* Whether the column has a default that does not become one of the new type by itself. */
+static int must_keep_default(const altering *alter)
+{
+	const migr_op_options *options = alter->operation->options;
+	const migr_column *existing = options ? options->existing : NULL;
+
+	if (gives_default(alter) || (alter->alteration->flags & MIGR_ALTER_DROP_DEFAULT) || !alter->alteration->type)
+		return 0;
+	if (alter->old.is_there)
+		return alter->old.default_sql && !alter->old.is_generated && !alter->old.default_follows;
+	return existing && (existing->default_sql || existing->default_value.type != MIGR_VALUE_NULL);
+}
+
+static migr_status change_enum(altering *alter)
+{
+	int is_enum = alter->type.kind == MIGR__TYPE_ENUM && !alter->type.name;
+	migr_status rc = MIGR_OK;
+
+	if (!alter->alteration->type)
+		return MIGR_OK;
+	if (alter->old.enum_check) {
+		next(alter, "DROP CONSTRAINT ");
+		migr__compiler_name(alter->compiler, &alter->sql, NULL, alter->old.enum_check);
+	} else if (is_enum && !alter->compiler->live) {
+		migr__buf name;
+
+		migr__buf_init(&name, alter->compiler->out->alloc);
+		migr__postgresql_enum_name(&name, alter->operation->name);
+		next(alter, "DROP CONSTRAINT IF EXISTS ");
+		alter->sql.failed |= name.failed;
+		migr__compiler_name(alter->compiler, &alter->sql, NULL, migr__buf_text(&name));
+		migr__buf_free(&name);
+	}
+	if (is_enum) {
+		next(alter, "ADD ");
+		rc = migr__postgresql_enum_check(alter->compiler, &alter->sql, alter->operation->name, &alter->type);
+	}
+	return rc;
+}
+
+static migr_status change_type(altering *alter)
+{
+	int keeps = must_keep_default(alter);
+	migr_status rc;
+
+	if (!alter->has_type)
+		return MIGR_OK;
+	rc = migr__postgresql_column_is_free(alter->compiler, alter->schema, alter->operation->table,
+	                                     alter->operation->name, MIGR__USE_TYPE);
+	if (rc == MIGR_OK && alter->alteration->type)
+		rc = migr__postgresql_forbid_loss(alter->compiler, alter->operation, &alter->old, &alter->type);
+	if (rc != MIGR_OK)
+		return rc;
+	if (keeps || gives_default(alter))
+		next_column(alter, "DROP DEFAULT");
+	next_column(alter, "TYPE ");
+	migr__postgresql_type(alter->compiler, &alter->sql, &alter->type);
+	rc = add_collation(alter);
+	if (rc == MIGR_OK)
+		rc = add_using(alter);
+	if (rc == MIGR_OK && keeps)
+		rc = keep_default(alter);
+	return rc == MIGR_OK ? change_enum(alter) : rc;
+}
+
+static migr_status change_default(altering *alter)
+{
+	const migr_alteration *alteration = alter->alteration;
+
+	if (alteration->flags & MIGR_ALTER_DROP_DEFAULT)
+		next_column(alter, "DROP DEFAULT");
+	if (!gives_default(alter))
+		return MIGR_OK;
+	next_column(alter, "SET DEFAULT ");
+	if (alter->alteration->type)
+		return migr__postgresql_default(alter->compiler, &alter->sql, &alter->type, alteration->default_sql,
+		                                &alteration->default_value);
+	return migr__postgresql_default(alter->compiler, &alter->sql,
+	                                alter->old.category == 'B' ? &(migr__type){ .kind = MIGR__TYPE_BOOLEAN } : NULL,
+	                                alteration->default_sql, &alteration->default_value);
+}
+
+/* Rows with NULL get a value, in the type that the column has by now. */
+static migr_status fill(altering *alter)
+{
+	const char *sql;
+	migr_status rc = migr__clause_sql(alter->compiler, alter->alteration->fill_sql, "`fill_sql`", &sql);
+
+	if (rc == MIGR_OK)
+		rc = flush(alter);
+	if (rc != MIGR_OK)
+		return rc;
+	migr__buf_puts(&alter->sql, "UPDATE ");
+	migr__compiler_name(alter->compiler, &alter->sql, alter->schema, alter->operation->table);
+	migr__buf_printf(&alter->sql, " SET %s = ", alter->column);
+	migr__clause_brackets(&alter->sql, sql);
+	migr__buf_printf(&alter->sql, " WHERE %s IS NULL", alter->column);
+	return flush(alter);
+}
+
+/* Before anything is done, so that nothing is in vain. */
+static migr_status forbid_nulls(altering *alter)
+{
+	migr__buf sql;
+
+	if (!(alter->alteration->flags & MIGR_ALTER_SET_NOT_NULL) || alter->alteration->fill_sql ||
+	    !alter->compiler->live)
+		return MIGR_OK;
+	migr__buf_init(&sql, alter->compiler->out->alloc);
+	migr__buf_puts(&sql, "SELECT count(*) FROM ");
+	migr__compiler_name(alter->compiler, &sql, alter->schema, alter->operation->table);
+	migr__buf_printf(&sql, " WHERE %s IS NULL HAVING count(*) > 0", alter->column);
+	return migr__postgresql_forbid(alter->compiler, &sql, MIGR_ERROR_DATA, "rows have NULL in the column",
+	                               "say by `fill_sql` what they get, or change them first");
+}
+
+static migr_status change_null(altering *alter)
+{
+	uint32_t flags = alter->alteration->flags;
+	migr_status rc = MIGR_OK;
+
+	if (flags & MIGR_ALTER_DROP_NOT_NULL)
+		next_column(alter, "DROP NOT NULL");
+	if ((flags & MIGR_ALTER_SET_NOT_NULL) && alter->alteration->fill_sql)
+		rc = fill(alter);
+	if (rc == MIGR_OK && (flags & MIGR_ALTER_SET_NOT_NULL))
+		next_column(alter, "SET NOT NULL");
+	return rc;
+}
+
+static migr_status change_generated(altering *alter)
+{
+	if (alter->alteration->flags & MIGR_ALTER_DROP_GENERATED)
+		next_column(alter, "DROP EXPRESSION");
+	if (!alter->alteration->generated_sql)
+		return MIGR_OK;
+	next_column(alter, "SET EXPRESSION AS ");
+	return migr__clause_expression(alter->compiler, &alter->sql, alter->alteration->generated_sql,
+	                               "the generated column");
+}
+
+/* Counting begins behind what is there. */
+static migr_status set_counter(altering *alter)
+{
+	migr__buf *sql = &alter->sql;
+	const char *table = migr__postgresql_full_name(alter->compiler, alter->schema, alter->operation->table);
+	migr__buf body;
+
+	if (!table)
+		return migr__fail_memory(alter->compiler->error);
+	migr__buf_init(&body, alter->compiler->out->alloc);
+	migr__buf_puts(&body, "BEGIN\n\tPERFORM setval(pg_get_serial_sequence(");
+	migr__postgresql_literal(alter->compiler, &body, table);
+	migr__buf_puts(&body, ", ");
+	migr__postgresql_literal(alter->compiler, &body, alter->operation->name);
+	migr__buf_printf(&body, "), COALESCE(max(%s), 0) + 1, FALSE) FROM %s;\nEND", alter->column, table);
+	sql->failed |= body.failed;
+	migr__buf_puts(sql, "DO ");
+	migr__postgresql_dollar(sql, migr__buf_text(&body));
+	migr__buf_printf(sql, "\n%s\n", migr__buf_text(&body));
+	migr__postgresql_dollar(sql, migr__buf_text(&body));
+	migr__buf_free(&body);
+	return flush(alter);
+}
+
+static migr_status change_identity(altering *alter)
+{
+	uint32_t flags = alter->alteration->flags;
+	migr_status rc;
+
+	if (flags & MIGR_ALTER_DROP_AUTOINCREMENT) {
+		/* a serial column counts by its default */
+		if (alter->old.is_there && !alter->old.is_identity && alter->old.default_sql)
+			next_column(alter, "DROP DEFAULT");
+		else
+			next_column(alter, "DROP IDENTITY IF EXISTS");
+	}
+	if (!(flags & MIGR_ALTER_SET_AUTOINCREMENT) || alter->old.is_identity)
+		return MIGR_OK;
+	next_column(alter, "ADD GENERATED BY DEFAULT AS IDENTITY");
+	rc = flush(alter);
+	return rc == MIGR_OK ? set_counter(alter) : rc;
+}
+
+static migr_status change_comment_and_name(altering *alter)
+{
+	const migr_alteration *alteration = alter->alteration;
+	migr_status rc = flush(alter);
+
+	if (rc == MIGR_OK && (alteration->comment || (alteration->flags & MIGR_ALTER_DROP_COMMENT)))
+		rc = migr__postgresql_comment(alter->compiler, "COLUMN", alter->schema, alter->operation->table,
+		                              alter->operation->name, alteration->comment);
+	if (rc != MIGR_OK || !alteration->new_name)
+		return rc;
+	next(alter, "RENAME COLUMN ");
+	migr__buf_printf(&alter->sql, "%s TO ", alter->column);
+	migr__compiler_name(alter->compiler, &alter->sql, NULL, alteration->new_name);
+	return flush(alter);
+}
+
+static migr_status run(altering *alter)
+{
+	static migr_status (*const steps[])(altering *) = {
+		refuse_unable, forbid_nulls,     change_type,     change_default,
+		change_null,   change_generated, change_identity, change_comment_and_name,
+	};
+	migr_status rc = MIGR_OK;
+
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == MIGR_OK; i++)
+		rc = steps[i](alter);
+	return rc;
+}
+
+migr_status migr__postgresql_alter_column(migr__compiler *compiler, const migr_operation *operation)
+{
+	altering alter = {
+		.compiler = compiler,
+		.operation = operation,
+		.alteration = operation->alteration,
+		.schema = migr__clause_schema(operation),
+		.column = migr__postgresql_full_name(compiler, NULL, operation->name),
+	};
+	migr_status rc;
+
+	if (!alter.column)
+		return migr__fail_memory(compiler->error);
+	migr__buf_init(&alter.sql, compiler->out->alloc);
+	rc = read_type(&alter);
+	if (rc == MIGR_OK && compiler->live && !alter.old.is_there &&
+	    migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		return MIGR_OK;
+	if (rc == MIGR_OK)
+		rc = run(&alter);
+	migr__buf_free(&alter.sql);
+	return rc;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Constraints: as they stand in CREATE TABLE, added, dropped, renamed, validated.
+ */
+#include "dialect/lookup.h"
+#include "dialect/postgresql/parts.h"
+
+#include <string.h>
+
+/* A key's index is not sorted or cut by the key's definition; what changes which rows are equal must not be lost. */
+static migr_status list_elements(migr__compiler *compiler, migr__buf *buf, const migr_element_list *elements)
+{
+	migr__buf_putc(buf, '(');
+	for (uint32_t i = 0; i < elements->count; i++) {
+		const migr_element *element = &elements->items[i];
+
+		if (!element->column || element->collation || element->length || element->opclass)
+			return migr__compiler_refuse(compiler, "create a unique index instead",
+			                             "has keys of plain columns only");
+		if (i)
+			migr__buf_puts(buf, ", ");
+		migr__compiler_name(compiler, buf, NULL, element->column);
+	}
+	migr__buf_putc(buf, ')');
+	return MIGR_OK;
+}
+
+migr_status migr__postgresql_key(migr__compiler *compiler, migr__buf *buf, const migr_key *key, int is_primary)
+{
+	migr_status rc;
+
+	if (key->on_conflict)
+		return migr__compiler_refuse(compiler, "leave `on_conflict` out", "has no ON CONFLICT clause for keys");
+	migr__clause_constraint(compiler, buf, key->name);
+	migr__buf_puts(buf, is_primary ? "PRIMARY KEY " : "UNIQUE ");
+	if (key->flags & MIGR_NULLS_NOT_DISTINCT)
+		migr__buf_puts(buf, "NULLS NOT DISTINCT ");
+	if (key->elements.count)
+		rc = list_elements(compiler, buf, &key->elements);
+	else
+		rc = migr__clause_columns(compiler, buf, key->columns, "columns of the key");
+	if (rc == MIGR_OK && key->include) {
+		migr__buf_puts(buf, " INCLUDE ");
+		rc = migr__clause_columns(compiler, buf, key->include, "columns that the key carries along");
+	}
+	migr__clause_deferrable(buf, key->flags);
+	return rc;
+}
+
+migr_status migr__postgresql_foreign_key(migr__compiler *compiler, migr__buf *buf, const migr_foreign_key *key,
+                                         const char *schema)
+{
+	migr_status rc = migr__clause_foreign_key(compiler, buf, key, key->ref_schema ? key->ref_schema : schema);
+
+	migr__clause_deferrable(buf, key->flags);
+	return rc;
+}
+
+migr_status migr__postgresql_check(migr__compiler *compiler, migr__buf *buf, const migr_check *check)
+{
+	migr_status rc;
+
+	if (check->flags & MIGR_NOT_ENFORCED)
+		return migr__compiler_refuse(compiler, "MIGR_NOT_VALID leaves the rows that are there alone",
+		                             "enforces every check");
+	rc = migr__clause_check(compiler, buf, check);
+	if (check->flags & MIGR_NO_INHERIT)
+		migr__buf_puts(buf, " NO INHERIT");
+	return rc;
+}
+
+migr_status migr__postgresql_exclude(migr__compiler *compiler, migr__buf *buf, const migr_exclude *exclude)
+{
+	const char *method;
+	migr_status rc = migr__clause_option(compiler, exclude->using_method, &method);
+
+	if (rc != MIGR_OK)
+		return rc;
+	migr__clause_constraint(compiler, buf, exclude->name);
+	migr__buf_puts(buf, "EXCLUDE ");
+	if (method) {
+		migr__buf_puts(buf, "USING ");
+		migr__compiler_name(compiler, buf, NULL, method);
+		migr__buf_putc(buf, ' ');
+	}
+	rc = migr__postgresql_elements(compiler, buf, &exclude->elements, 1);
+	if (rc == MIGR_OK && exclude->where) {
+		migr__buf_puts(buf, " WHERE ");
+		rc = migr__clause_expression(compiler, buf, exclude->where, "the condition of the exclusion");
+	}
+	migr__clause_deferrable(buf, exclude->flags);
+	return rc;
+}
+
+static void alter_table(migr__compiler *compiler, migr__buf *sql, const migr_operation *operation)
+{
+	migr__buf_init(sql, compiler->out->alloc);
+	migr__buf_puts(sql, "ALTER TABLE ");
+	migr__compiler_name(compiler, sql, migr__clause_schema(operation), operation->table);
+	migr__buf_putc(sql, ' ');
+}
+
+/* Rows that violate the check are counted before the database stops at the first. */
+static migr_status forbid_violations(migr__compiler *compiler, const migr_operation *operation)
+{
+	migr__buf sql;
+	migr_status rc;
+
+	if (!compiler->live || operation->kind != MIGR_OP_CREATE_CHECK || (operation->check->flags & MIGR_NOT_VALID) ||
+	    migr__clause_has(operation, MIGR_OPTION_IF_NOT_EXISTS))
+		return MIGR_OK;
+	migr__buf_init(&sql, compiler->out->alloc);
+	migr__buf_puts(&sql, "SELECT count(*) FROM ");
+	migr__compiler_name(compiler, &sql, migr__clause_schema(operation), operation->table);
+	migr__buf_puts(&sql, " WHERE NOT ");
+	rc = migr__clause_expression(compiler, &sql, operation->check->sql, "the check");
+	migr__buf_puts(&sql, " HAVING count(*) > 0");
+	if (rc == MIGR_OK)
+		return migr__postgresql_forbid(compiler, &sql, MIGR_ERROR_DATA, "rows violate the check",
+		                               "mend these rows first, or make it with MIGR_NOT_VALID");
+	migr__buf_free(&sql);
+	return rc;
+}
+
+/* Appends the constraint; its name in *name. */
+static migr_status add_definition(migr__compiler *compiler, migr__buf *sql, const migr_operation *operation,
+                                  const char **name, uint32_t *flags)
+{
+	*flags = 0;
+	switch (operation->kind) {
+	case MIGR_OP_CREATE_PRIMARY_KEY:
+	case MIGR_OP_CREATE_UNIQUE:
+		*name = operation->key->name;
+		return migr__postgresql_key(compiler, sql, operation->key,
+		                            operation->kind == MIGR_OP_CREATE_PRIMARY_KEY);
+	case MIGR_OP_CREATE_FOREIGN_KEY:
+		*name = operation->foreign_key->name;
+		*flags = operation->foreign_key->flags;
+		return migr__postgresql_foreign_key(compiler, sql, operation->foreign_key,
+		                                    migr__clause_schema(operation));
+	case MIGR_OP_CREATE_CHECK:
+		*name = operation->check->name;
+		*flags = operation->check->flags;
+		return migr__postgresql_check(compiler, sql, operation->check);
+	default:
+		*name = operation->exclude->name;
+		return migr__postgresql_exclude(compiler, sql, operation->exclude);
+	}
+}
+
+static migr_status if_constraint(migr__compiler *compiler, const migr_operation *operation, const char *name,
+                                 int exists, size_t begin)
+{
+	migr__buf condition;
+	migr_status rc;
+
+	migr__buf_init(&condition, compiler->out->alloc);
+	migr__buf_printf(&condition, "%s (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ",
+	                 exists ? "EXISTS" : "NOT EXISTS");
+	migr__postgresql_name_literal(compiler, &condition, migr__clause_schema(operation), operation->table);
+	migr__buf_puts(&condition, "::regclass AND conname = ");
+	migr__postgresql_literal(compiler, &condition, name);
+	migr__buf_putc(&condition, ')');
+	rc = condition.failed ? migr__fail_memory(compiler->error)
+	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
+	migr__buf_free(&condition);
+	return rc;
+}
+
+migr_status migr__postgresql_create_constraint(migr__compiler *compiler, const migr_operation *operation)
+{
+	size_t begin = migr__postgresql_block_begin(compiler);
+	const char *name = NULL;
+	uint32_t flags;
+	migr__buf sql;
+	migr_status rc = forbid_violations(compiler, operation);
+
+	if (rc != MIGR_OK)
+		return rc;
+	alter_table(compiler, &sql, operation);
+	migr__buf_puts(&sql, "ADD ");
+	rc = add_definition(compiler, &sql, operation, &name, &flags);
+	if (flags & MIGR_NOT_VALID)
+		migr__buf_puts(&sql, " NOT VALID");
+	rc = migr__postgresql_finish(compiler, &sql, rc, 0);
+	if (rc != MIGR_OK || !migr__clause_has(operation, MIGR_OPTION_IF_NOT_EXISTS))
+		return rc;
+	if (!name)
+		return migr__compiler_refuse(compiler, "give it a name",
+		                             "finds a constraint that may be there already by its name alone");
+	return if_constraint(compiler, operation, name, 0, begin);
+}
+
+/* By its definition; *name is NULL if there is none, which is as good with IF EXISTS. */
+static migr_status find_name(migr__compiler *compiler, const migr_operation *operation, const char **name)
+{
+	const char *definition =
+		operation->constraint_kind == MIGR_CONSTRAINT_CHECK ? operation->sql : operation->columns;
+	const migr__found *found = NULL;
+	migr__lookup lookup;
+	migr_status rc;
+
+	*name = operation->name;
+	if (*name)
+		return MIGR_OK;
+	rc = migr__compiler_need_live(compiler, "the constraint's name");
+	if (rc != MIGR_OK)
+		return rc;
+	lookup = migr__lookup_for(compiler, migr__clause_schema(operation), operation->table);
+	if (operation->constraint_kind == MIGR_CONSTRAINT_CHECK)
+		rc = migr__clause_sql(compiler, definition, "the check", &definition);
+	if (rc != MIGR_OK)
+		return rc;
+	if (migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		rc = migr__lookup_find_constraint(&lookup, operation->constraint_kind, definition, &found);
+	else
+		rc = migr__lookup_need_constraint(&lookup, operation->constraint_kind, definition, &found);
+	*name = found ? found->name : NULL;
+	return rc;
+}
+
+migr_status migr__postgresql_drop_constraint(migr__compiler *compiler, const migr_operation *operation)
+{
+	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
+	const char *name;
+	migr__buf sql;
+	migr_status rc = find_name(compiler, operation, &name);
+
+	if (rc != MIGR_OK || !name)
+		return rc;
+	if (!cascade)
+		rc = migr__postgresql_constraint_is_free(compiler, migr__clause_schema(operation), operation->table,
+		                                         name);
+	if (rc != MIGR_OK)
+		return rc;
+	alter_table(compiler, &sql, operation);
+	migr__buf_puts(&sql, "DROP CONSTRAINT ");
+	if (migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		migr__buf_puts(&sql, "IF EXISTS ");
+	migr__compiler_name(compiler, &sql, NULL, name);
+	if (cascade)
+		migr__buf_puts(&sql, " CASCADE");
+	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+}
+
+migr_status migr__postgresql_rename_constraint(migr__compiler *compiler, const migr_operation *operation)
+{
+	size_t begin = migr__postgresql_block_begin(compiler);
+	migr__buf sql;
+	migr_status rc;
+
+	alter_table(compiler, &sql, operation);
+	migr__buf_puts(&sql, "RENAME CONSTRAINT ");
+	migr__compiler_name(compiler, &sql, NULL, operation->name);
+	migr__buf_puts(&sql, " TO ");
+	migr__compiler_name(compiler, &sql, NULL, operation->new_name);
+	rc = migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	if (rc == MIGR_OK && migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		rc = if_constraint(compiler, operation, operation->name, 1, begin);
+	return rc;
+}
+
+migr_status migr__postgresql_validate_constraint(migr__compiler *compiler, const migr_operation *operation)
+{
+	migr__buf sql;
+
+	alter_table(compiler, &sql, operation);
+	migr__buf_puts(&sql, "VALIDATE CONSTRAINT ");
+	migr__compiler_name(compiler, &sql, NULL, operation->name);
+	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+}
