@@ -3,6 +3,7 @@
 
 #include "dialect/catalogue.h"
 #include "dialect/split.h"
+#include "dialect/sqlite/compile.h"
 
 const migr__dialect migr__dialect_sqlite = {
 	.name = "sqlite",
@@ -15,4 +16,5 @@ const migr__dialect migr__dialect_sqlite = {
 	.table_options = "",
 	.split_flags = MIGR__SPLIT_BACKTICK | MIGR__SPLIT_BRACKET | MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
 	.catalogue = &migr__catalogue_sqlite,
+	.compile = migr__sqlite_compile,
 };
