@@ -19,6 +19,7 @@
 #define MIGR_MIGR_H
 
 #include <libmigr/context.h>
+#include <libmigr/guard.h>
 #include <libmigr/inspect.h>
 #include <libmigr/ops.h>
 #include <libmigr/script.h>

@@ -52,6 +52,8 @@ struct migr_context {
 	int wants_foreign_keys_off;
 	/* They were on, and are off for this run. */
 	int has_left_foreign_keys;
+	/* The step has the client's own handle: what it does with that is not seen. */
+	int has_given_handle;
 	/* Set by migr_cancel, from anywhere. */
 	int cancel;
 	/* A run is going on: calls on the context are misuse until it is over. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/op.h"
 
+#include "dialect/classify.h"
 #include "dialect/mark.h"
 #include "engine/batch.h"
 #include "engine/database.h"
@@ -18,11 +19,14 @@ void migr__op_init(migr_op *op, migr_context *context, const migr__revision *rev
 	op->direction = direction;
 	op->is_inside = migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE;
 	migr__error_init(&op->error, &context->alloc);
+	migr__arena_init(&op->texts, &context->alloc);
+	context->has_given_handle = 0;
 }
 
 void migr__op_clear(migr_op *op)
 {
 	migr__error_clear(&op->error);
+	migr__arena_clear(&op->texts);
 }
 
 /* The step's transaction is the library's: a statement that ends it would leave it applied but unrecorded. */
@@ -66,6 +70,18 @@ static migr_status run_into_sink(migr_op *op, const migr_statement *statement)
 	                       &(migr_operation)MIGR_OPERATION(.kind = MIGR_OP_EXECUTE, .sql = statement->sql));
 }
 
+static int is_read(const migr__dialect *dialect, const migr_statement *statement)
+{
+	return migr__classify(dialect, statement->sql, statement->size) == MIGR__CLASS_READ;
+}
+
+static migr_status refuse_skipped(migr_op *op, const migr_statement *statement)
+{
+	migr__fail(&op->error, MIGR_ERROR_MISUSE, "the step was skipped (%s), and goes on", op->skip_reason);
+	migr__error_statement(&op->error, statement->sql, statement->size);
+	return migr__error_hint(&op->error, "return what migr_op_skip returned");
+}
+
 migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 {
 	migr_context *context = op->context;
@@ -80,6 +96,9 @@ migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 	migr__error_clear(&op->error);
 	if (migr__cancelled(context))
 		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	op->n_executed += !statement->row || !is_read(context->dialect, statement);
+	if (op->skip_reason)
+		return refuse_skipped(op, statement);
 	if (op->sink)
 		return run_into_sink(op, statement);
 	if (op->is_inside && migr__db_transaction_state(context) != MIGR_TRANSACTION_OPEN)
@@ -321,7 +340,10 @@ void *migr_op_app(const migr_op *op)
 
 void *migr_op_native_handle(const migr_op *op)
 {
-	return op ? op->context->backend.native_handle(op->context->connection) : NULL;
+	if (!op)
+		return NULL;
+	op->context->has_given_handle = 1;
+	return op->context->backend.native_handle(op->context->connection);
 }
 
 const migr_error *migr_op_error(const migr_op *op)

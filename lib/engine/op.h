@@ -16,10 +16,15 @@ struct migr_op {
 	migr_error error;
 	int64_t changes;
 	int64_t n_statements;
-	migr__journal *journal; /* NULL inside a transaction */
-	int is_inside;          /* a transaction was open when the step began, and must stay so */
-	int is_block;           /* migr_op_begin was called */
-	size_t step;            /* for events */
+	int64_t n_executed; /* the same without what only reads, and with what failed */
+	/* Until the step ends: names that were found, and what is said of it. */
+	migr__arena texts;
+	struct migr__answers *answers; /* of guards */
+	const char *skip_reason;       /* it is left out; NULL: it is not */
+	migr__journal *journal;        /* NULL inside a transaction */
+	int is_inside;                 /* a transaction was open when the step began, and must stay so */
+	int is_block;                  /* migr_op_begin was called */
+	size_t step;                   /* for events */
 	size_t n_steps;
 };
 

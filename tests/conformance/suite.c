@@ -287,6 +287,7 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 	cf_failure_cases(&cases);
 	cf_policy_cases(&cases);
 	cf_name_cases(&cases);
+	cf_guard_cases(&cases);
 	cf_hook_cases(&cases);
 	cf_connection_cases(&cases);
 	cf_lock_cases(&cases);

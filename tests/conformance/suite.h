@@ -97,6 +97,7 @@ void cf_connection_cases(cf_cases *cases);
 void cf_error_cases(cf_cases *cases);
 void cf_failure_cases(cf_cases *cases);
 void cf_failure_session_cases(cf_cases *cases);
+void cf_guard_cases(cf_cases *cases);
 void cf_hook_cases(cf_cases *cases);
 void cf_lock_cases(cf_cases *cases);
 void cf_name_cases(cf_cases *cases);
