@@ -24,6 +24,8 @@ extern const migr__catalogue migr__catalogue_postgresql;
 extern const migr__catalogue migr__catalogue_mysql;
 extern const migr__catalogue migr__catalogue_sqlite;
 
+migr_status migr__catalogue_query(const migr__lookup *lookup, const migr__probe *query, migr__live_row_fn each,
+                                  void *sink);
 /* Whether a query has a row. */
 migr_status migr__catalogue_ask(const migr__lookup *lookup, const migr__probe *query, int *out);
 

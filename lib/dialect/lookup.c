@@ -11,7 +11,8 @@ migr__lookup migr__lookup_for(const migr__compiler *compiler, const char *schema
 	return (migr__lookup){ compiler->live, compiler->dialect, compiler->arena, compiler->error, schema, table };
 }
 
-static migr_status ask(const migr__lookup *lookup, const migr__probe *query, migr__live_row_fn each, void *sink)
+migr_status migr__catalogue_query(const migr__lookup *lookup, const migr__probe *query, migr__live_row_fn each,
+                                  void *sink)
 {
 	if (query->failed || query->sql.failed)
 		return migr__fail_memory(lookup->error);
@@ -30,7 +31,7 @@ static migr_status take_any(void *sink, const migr_value *values, size_t count)
 migr_status migr__catalogue_ask(const migr__lookup *lookup, const migr__probe *query, int *out)
 {
 	*out = 0;
-	return ask(lookup, query, take_any, out);
+	return migr__catalogue_query(lookup, query, take_any, out);
 }
 
 migr__found *migr__found_add(const migr__lookup *lookup, migr__found_list *list)
@@ -123,7 +124,7 @@ static migr_status take_row(void *sink, const migr_value *values, size_t count)
 
 migr_status migr__catalogue_collect(const migr__lookup *lookup, const migr__probe *query, migr__found_list *out)
 {
-	return ask(lookup, query, take_row, &(collecting){ lookup, out });
+	return migr__catalogue_query(lookup, query, take_row, &(collecting){ lookup, out });
 }
 
 migr_status migr__lookup_has(const migr__lookup *lookup, migr__object object, const char *name, int *out)

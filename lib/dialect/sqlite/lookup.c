@@ -4,6 +4,9 @@
  */
 #include "base/text.h"
 #include "dialect/catalogue.h"
+#include "dialect/sqlite/definition.h"
+
+#include <string.h>
 
 /* Adds one SELECT from the stored schema of a database; its own name cannot be bound, so it is quoted. */
 static void find_in(migr__probe *query, const char *schema, const char *where, const char *a, const char *b)
@@ -117,7 +120,7 @@ static migr_status has_constraint(const migr__lookup *lookup, const char *name, 
 
 	*out = 0;
 	for (size_t i = 0; rc == MIGR_OK && i < list.count; i++)
-		*out |= list.items[i].name[0] && migr__catalogue_sqlite.same(list.items[i].name, name);
+		*out |= list.items[i].name[0] && migr__sqlite_same_name(list.items[i].name, name);
 	return rc;
 }
 
@@ -149,71 +152,140 @@ static migr_status has(const migr__lookup *lookup, migr__object object, const ch
 	}
 }
 
-/* A query about the table by pragmas, whose arguments are its name and its schema, once or twice. */
-static migr_status collect(const migr__lookup *lookup, const char *schema, const char *sql, const char *second,
-                           migr__found_list *out)
+static migr_status indexes(const migr__lookup *lookup, migr__found_list *out)
 {
+	const char *schema;
 	migr__probe query;
-	migr_status rc;
+	migr_status rc = locate(lookup, &schema);
 
+	if (rc != MIGR_OK || !schema)
+		return rc;
 	migr__probe_init(&query, lookup->arena->alloc);
-	migr__buf_puts(&query.sql, sql);
+	migr__buf_puts(&query.sql,
+	               "SELECT CASE l.\"unique\" WHEN 0 THEN 'i' ELSE 'I' END, l.name, x.name, x.seqno = 0, "
+	               "CASE l.origin WHEN 'c' THEN NULL ELSE '' END FROM pragma_index_list(?, ?) l, "
+	               "pragma_index_xinfo(l.name, ?) x WHERE x.key = 1 ORDER BY l.name, x.seqno");
 	migr__probe_value(&query, lookup->table);
 	migr__probe_value(&query, schema);
-	if (second)
-		migr__probe_value(&query, second);
+	migr__probe_value(&query, schema);
 	rc = migr__catalogue_collect(lookup, &query, out);
 	migr__probe_clear(&query);
 	return rc;
 }
 
-static migr_status indexes(const migr__lookup *lookup, migr__found_list *out)
-{
-	const char *schema;
-	migr_status rc = locate(lookup, &schema);
+typedef struct stored {
+	const migr__lookup *lookup;
+	const char *sql;
+} stored;
 
-	if (rc != MIGR_OK || !schema)
-		return rc;
-	return collect(lookup, schema,
-	               "SELECT CASE l.\"unique\" WHEN 0 THEN 'i' ELSE 'I' END, l.name, x.name, x.seqno = 0, "
-	               "CASE l.origin WHEN 'c' THEN NULL ELSE '' END FROM pragma_index_list(?, ?) l, "
-	               "pragma_index_xinfo(l.name, ?) x WHERE x.key = 1 ORDER BY l.name, x.seqno",
-	               schema, out);
+static migr_status take_sql(void *sink, const migr_value *values, size_t count)
+{
+	stored *text = sink;
+
+	if (!count || values[0].type != MIGR_VALUE_TEXT)
+		return MIGR_OK;
+	text->sql = migr__arena_strndup(text->lookup->arena, values[0].text, values[0].size);
+	return text->sql ? MIGR_OK : migr__fail_memory(text->lookup->error);
+}
+
+/* The text of the table; NULL if there is none. */
+static migr_status read_sql(const migr__lookup *lookup, const char *schema, const char **sql)
+{
+	stored text = { lookup, NULL };
+	migr__probe query;
+	migr_status rc;
+
+	migr__probe_init(&query, lookup->arena->alloc);
+	migr__buf_puts(&query.sql, "SELECT sql FROM ");
+	migr__quote(&query.sql, schema, '"');
+	migr__buf_puts(&query.sql, ".sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE");
+	migr__probe_value(&query, lookup->table);
+	rc = migr__catalogue_query(lookup, &query, take_sql, &text);
+	migr__probe_clear(&query);
+	*sql = text.sql;
+	return rc;
+}
+
+static migr_constraint_kind kind_of(migr__constraint_form form)
+{
+	switch ((int)form) {
+	case MIGR__FORM_PRIMARY_KEY:
+		return MIGR_CONSTRAINT_PRIMARY_KEY;
+	case MIGR__FORM_UNIQUE:
+		return MIGR_CONSTRAINT_UNIQUE;
+	case MIGR__FORM_FOREIGN_KEY:
+		return MIGR_CONSTRAINT_FOREIGN_KEY;
+	case MIGR__FORM_CHECK:
+		return MIGR_CONSTRAINT_CHECK;
+	default:
+		return MIGR_CONSTRAINT_ANY;
+	}
+}
+
+/* The columns of a key; a foreign key has others. */
+static int name_columns(const migr__lookup *lookup, const migr__constraint *constraint, migr__found *found)
+{
+	int is_foreign = constraint->form == MIGR__FORM_FOREIGN_KEY;
+	size_t count = is_foreign ? constraint->n_columns : constraint->n_elements;
+
+	found->columns.items = migr__arena_new(lookup->arena, count + 1, sizeof *found->columns.items);
+	if (!found->columns.items)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		found->columns.items[i] = is_foreign ? constraint->columns[i] : constraint->elements[i].column;
+	found->columns.count = count;
+	return 1;
+}
+
+static int add_constraints(const migr__lookup *lookup, const migr__definition *definition,
+                           const migr__constraint *constraints, size_t count, migr__found_list *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		migr_constraint_kind kind = kind_of(constraints[i].form);
+		migr__view condition = migr__definition_view(definition, constraints[i].value);
+		migr__found *found = kind == MIGR_CONSTRAINT_ANY ? NULL : migr__found_add(lookup, out);
+
+		if (kind == MIGR_CONSTRAINT_ANY)
+			continue;
+		if (!found)
+			return 0;
+		found->kind = kind;
+		found->name = constraints[i].name ? constraints[i].name : "";
+		found->ref_table = constraints[i].ref_table;
+		if (kind == MIGR_CONSTRAINT_CHECK)
+			found->condition = migr__arena_strndup(lookup->arena, condition.data, condition.size);
+		if (kind == MIGR_CONSTRAINT_CHECK ? !found->condition : !name_columns(lookup, &constraints[i], found))
+			return 0;
+	}
+	return 1;
 }
 
 /* The names of constraints, and checks, are known to the text of the table alone. */
 static migr_status constraints(const migr__lookup *lookup, migr__found_list *out)
 {
-	const char *schema;
+	migr__definition definition;
+	const char *schema, *sql = NULL;
 	migr_status rc = locate(lookup, &schema);
+	int ok = 1;
 
-	if (rc != MIGR_OK || !schema)
+	if (rc == MIGR_OK && schema)
+		rc = read_sql(lookup, schema, &sql);
+	if (rc != MIGR_OK || !sql)
 		return rc;
-	rc = collect(lookup, schema,
-	             "SELECT 'p', '', name, pk = 1, NULL FROM pragma_table_xinfo(?, ?) WHERE pk > 0 ORDER BY pk", NULL,
-	             out);
-	if (rc == MIGR_OK)
-		rc = collect(lookup, schema,
-		             "SELECT 'u', '', x.name, x.seqno = 0, NULL FROM pragma_index_list(?, ?) l, "
-		             "pragma_index_xinfo(l.name, ?) x WHERE x.key = 1 AND l.origin = 'u' "
-		             "ORDER BY l.seq DESC, x.seqno",
-		             schema, out);
-	if (rc == MIGR_OK)
-		rc = collect(lookup, schema,
-		             "SELECT 'f', '', \"from\", seq = 0, \"table\" FROM pragma_foreign_key_list(?, ?) "
-		             "ORDER BY id DESC, seq",
-		             NULL, out);
-	return rc;
-}
-
-static int same(const char *a, const char *b)
-{
-	return migr__view_is_nocase(migr__view_of(a), b);
+	rc = migr__definition_parse(&definition, lookup->arena, sql, strlen(sql), lookup->error);
+	if (rc != MIGR_OK || definition.is_virtual)
+		return rc;
+	for (size_t i = 0; i < definition.n_columns && ok; i++)
+		ok = add_constraints(lookup, &definition, definition.columns[i].constraints,
+		                     definition.columns[i].n_constraints, out);
+	if (ok)
+		ok = add_constraints(lookup, &definition, definition.constraints, definition.n_constraints, out);
+	return ok ? MIGR_OK : migr__fail_memory(lookup->error);
 }
 
 const migr__catalogue migr__catalogue_sqlite = {
 	.has = has,
 	.indexes = indexes,
 	.constraints = constraints,
-	.same = same,
+	.same = migr__sqlite_same_name,
 };
