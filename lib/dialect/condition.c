@@ -3,6 +3,35 @@
 
 #include "dialect/lex.h"
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The next token that counts. */
+static void next(migr__lexer *lexer, migr__token *token)
+{
+	do {
+		migr__lex_significant(lexer, token);
+	} while (migr__token_is_symbol(token, '(') || migr__token_is_symbol(token, ')'));
+	/* a name is the same without its quotes */
+	if (token->kind == MIGR__TOKEN_QUOTED && token->size >= 2 && (token->text[0] == '"' || token->text[0] == '`')) {
+		token->kind = MIGR__TOKEN_WORD;
+		token->text++;
+		token->size -= 2;
+	}
+}
+
+static int same_token(const migr__token *a, const migr__token *b)
+{
+	if (a->kind != b->kind || a->size != b->size)
+		return 0;
+	for (size_t i = 0; i < a->size; i++)
+		if (a->kind == MIGR__TOKEN_WORD ? lower(a->text[i]) != lower(b->text[i]) : a->text[i] != b->text[i])
+			return 0;
+	return 1;
+}
+
 int migr__condition_same(const migr__dialect *dialect, const char *a, const char *b, migr__arena *arena)
 {
 	migr__lexer left = { .at = a, .end = a + migr__view_of(a).size, .flags = dialect->split_flags };
@@ -12,13 +41,10 @@ int migr__condition_same(const migr__dialect *dialect, const char *a, const char
 	(void)arena;
 	left.delimiter = right.delimiter = ";";
 	do {
-		migr__lex_significant(&left, &x);
-		migr__lex_significant(&right, &y);
-		if (x.kind != y.kind || x.size != y.size)
+		next(&left, &x);
+		next(&right, &y);
+		if (!same_token(&x, &y))
 			return 0;
-		for (size_t i = 0; i < x.size; i++)
-			if (x.text[i] != y.text[i])
-				return 0;
 	} while (x.kind != MIGR__TOKEN_END && x.kind != MIGR__TOKEN_OPEN);
 	return 1;
 }

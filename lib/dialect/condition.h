@@ -9,8 +9,7 @@
 #include "dialect/dialect.h"
 
 /*
- * 1: they are the same but for blanks, comments, letter case outside quotes, quotes around names that need none, and
- * brackets around the whole.
+ * 1: they are the same but for blanks, comments, letter case outside quotes, quotes around names, and brackets.
  */
 int migr__condition_same(const migr__dialect *dialect, const char *a, const char *b, migr__arena *arena);
 
