@@ -8,6 +8,7 @@
 #include "engine/digest.h"
 #include "engine/event.h"
 #include "engine/ledger.h"
+#include "engine/limits.h"
 #include "engine/run.h"
 
 #include <string.h>
@@ -92,13 +93,13 @@ static migr_status stamp_inside(migr__run *run, const char *const *targets, size
 {
 	migr_context *context = run->context;
 	char now[MIGR__TIMESTAMP];
-	int leave;
+	int is_newer;
 	migr_status rc;
 
 	/* plan again, with the state read under the write lock */
 	migr__run_clear(run);
 	migr__run_init(run, context, MIGR_STAMP);
-	rc = migr__run_prepare(run, targets, count, purge, &leave);
+	rc = migr__run_prepare(run, targets, count, purge, &is_newer);
 	if (rc != MIGR_OK || !is_needed(run))
 		return rc;
 	migr__clock_timestamp(now);
@@ -116,19 +117,28 @@ static int ddl_commits(const migr_context *context)
 
 /*
  * A step outside a transaction may be under way: whoever runs it holds the session lock, whatever the backend. Under
- * the lock the state is read again.
+ * the lock the state is read again. The limits of statements hold as in a run. To be followed by `leave`.
  */
-static migr_status lock_state(migr__run *run, int *is_locked)
+static migr_status enter(migr__run *run, int *is_locked)
 {
 	migr_context *context = run->context;
 	migr_status rc = MIGR_OK;
 
 	*is_locked = 0;
-	if (!migr__db_needs_lock(context) && !run->state.has_unfinished)
-		return rc;
-	rc = migr__db_lock(context, &context->error);
-	*is_locked = rc == MIGR_OK;
-	return rc == MIGR_OK ? migr__state_read(context, &run->state, &context->error) : rc;
+	if (migr__db_needs_lock(context) || run->state.has_unfinished) {
+		rc = migr__db_lock(context, &context->error);
+		*is_locked = rc == MIGR_OK;
+		if (rc == MIGR_OK)
+			rc = migr__state_read(context, &run->state, &context->error);
+	}
+	return rc == MIGR_OK ? migr__limits_begin(context, run->in_caller_transaction, &context->error) : rc;
+}
+
+static void leave(migr__run *run, int is_locked)
+{
+	migr__limits_end(run->context);
+	if (is_locked)
+		migr__db_unlock(run->context);
 }
 
 /* The first plan is of no use any more: everything is read again inside. */
@@ -155,18 +165,17 @@ migr_status migr__run_stamp(migr_context *context, const char *const *targets, s
 {
 	migr__run run;
 	migr_status rc;
-	int leave, is_locked = 0;
+	int is_newer, is_locked = 0;
 
 	migr__run_init(&run, context, MIGR_STAMP);
 	rc = migr__run_enter(&run);
 	if (rc == MIGR_OK)
-		rc = migr__run_prepare(&run, targets, count, purge, &leave);
+		rc = migr__run_prepare(&run, targets, count, purge, &is_newer);
 	if (rc == MIGR_OK && is_needed(&run)) {
-		rc = lock_state(&run, &is_locked);
+		rc = enter(&run, &is_locked);
 		if (rc == MIGR_OK)
 			rc = in_transaction(&run, targets, count, purge);
-		if (is_locked)
-			migr__db_unlock(context);
+		leave(&run, is_locked);
 	}
 	rc = migr__run_leave(&run, rc);
 	migr__run_clear(&run);
@@ -206,11 +215,10 @@ migr_status migr__run_ensure(migr_context *context)
 	if (rc == MIGR_OK && !(run.state.has_version_table && run.state.has_ledger)) {
 		int is_locked;
 
-		rc = lock_state(&run, &is_locked);
+		rc = enter(&run, &is_locked);
 		if (rc == MIGR_OK)
 			rc = ensure_inside(&run);
-		if (is_locked)
-			migr__db_unlock(context);
+		leave(&run, is_locked);
 	}
 	rc = migr__run_leave(&run, rc);
 	migr__run_clear(&run);

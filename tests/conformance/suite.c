@@ -293,6 +293,7 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 	cf_lock_cases(&cases);
 	cf_block_cases(&cases);
 	cf_timeout_cases(&cases);
+	cf_limit_cases(&cases);
 	if (has_sessions()) {
 		cf_failure_session_cases(&cases);
 		cf_block_session_cases(&cases);

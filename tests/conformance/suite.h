@@ -99,6 +99,7 @@ void cf_failure_cases(cf_cases *cases);
 void cf_failure_session_cases(cf_cases *cases);
 void cf_guard_cases(cf_cases *cases);
 void cf_hook_cases(cf_cases *cases);
+void cf_limit_cases(cf_cases *cases);
 void cf_lock_cases(cf_cases *cases);
 void cf_name_cases(cf_cases *cases);
 void cf_policy_cases(cf_cases *cases);

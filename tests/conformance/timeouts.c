@@ -1,105 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Limits of statements, and steps that are tried again: what the database gives up for a lock that another session
- * holds, for a deadlock or to serialize.
+ * Steps that are tried again: what the database gives up for a lock that another session holds, for a deadlock or to
+ * serialize.
  */
-#include "suite.h"
+#include "scene.h"
 
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-typedef struct scene {
-	cf t;
-	void *other; /* a session that is in the way */
-	pthread_t thread;
-	int has_thread;
-	int other_failed;
-	int n_called;
-	int n_waiting;
-	int must_free; /* at the first event that tells of waiting */
-	char waiting[512];
-} scene;
-
-static int is_sqlite(const scene *s)
-{
-	return strcmp(s->t.dialect, "sqlite") == 0;
-}
-
-static int is_mysql(const scene *s)
-{
-	return strcmp(s->t.dialect, "mysql") == 0;
-}
-
-static void other(const scene *s, const char *sql)
-{
-	ck_assert_msg(cf_target->execute(s->other, sql) == 0, "the other session failed: %s", sql);
-}
 
 /* The other session keeps everybody out of the table "held". */
 static void hold(const scene *s)
 {
-	if (is_mysql(s)) {
-		other(s, "LOCK TABLES held WRITE");
+	if (scene_is_mysql(s)) {
+		scene_other(s, "LOCK TABLES held WRITE");
 		return;
 	}
-	other(s, "BEGIN");
-	other(s, "LOCK TABLE held IN ACCESS EXCLUSIVE MODE");
-}
-
-static void let_go(const scene *s)
-{
-	if (s->has_thread)
-		pthread_join(s->thread, NULL);
-	other(s, "ROLLBACK");
-	if (is_mysql(s))
-		other(s, "UNLOCK TABLES");
-}
-
-static void watch(const migr_event *event, void *user)
-{
-	scene *s = user;
-
-	if (migr_event_get_kind(event) != MIGR_EVENT_WAITING)
-		return;
-	if (!s->n_waiting++ && s->must_free)
-		let_go(s);
-	strncpy(s->waiting, migr_event_message(event), sizeof s->waiting - 1);
-}
-
-static const char first_sql[] = "CREATE TABLE held (id INTEGER PRIMARY KEY, n INTEGER);\n"
-				"INSERT INTO held VALUES (1, 0);\n"
-				"CREATE TABLE wanted (id INTEGER PRIMARY KEY, n INTEGER);\n"
-				"INSERT INTO wanted VALUES (1, 0);\n"
-				"CREATE TABLE log (id INTEGER)";
-static const migr_revision first = MIGR_REVISION(.id = "1", .upgrade_sql = first_sql);
-
-static void begin(scene *s)
-{
-	memset(s, 0, sizeof *s);
-	cf_begin(&s->t);
-	cf_upgrade(&s->t, NULL, &first, 1, "head");
-	s->other = cf_target->open(s->t.database);
-	ck_assert_ptr_nonnull(s->other);
-}
-
-static void end(scene *s)
-{
-	cf_target->close(s->other);
-	cf_end(&s->t);
-}
-
-static migr_context *open_with(scene *s, migr_options *options, const migr_revision *second)
-{
-	const migr_revision list[] = { first, *second };
-
-	options->struct_size = sizeof *options;
-	options->app = s;
-	options->on_event = watch;
-	options->event_user = s;
-	return cf_graph(&s->t, options, LIST(list));
+	scene_other(s, "BEGIN");
+	scene_other(s, "LOCK TABLE held IN ACCESS EXCLUSIVE MODE");
 }
 
 static migr_status alter_held(migr_op *op, void *app)
@@ -122,14 +39,14 @@ static void freed_in_time(const migr_revision *second)
 	migr_options options = { .statement_lock_timeout_ms = 300 };
 	migr_context *m;
 
-	begin(&s);
-	if (!is_sqlite(&s)) {
-		m = open_with(&s, &options, second);
+	scene_begin(&s);
+	if (!scene_is_sqlite(&s)) {
+		m = scene_open_with(&s, &options, second);
 		hold(&s);
 		s.must_free = 1;
 		OK(m, migr_upgrade(m, "head"));
 		ck_assert_int_eq(s.n_waiting, 1);
-		ck_assert_msg(strstr(s.waiting, "revision 2") || is_mysql(&s), "%s", s.waiting);
+		ck_assert_msg(strstr(s.waiting, "revision 2") || scene_is_mysql(&s), "%s", s.waiting);
 		/* where the statement stands for itself, it alone is tried again */
 		if (second->upgrade)
 			ck_assert_int_eq(s.n_called, s.t.has_transactional_ddl ? 2 : 1);
@@ -139,7 +56,7 @@ static void freed_in_time(const migr_revision *second)
 		ck_assert_str_eq(cf_ledger(&s.t, "migr_history"), "1 upgrade done\n2 upgrade done");
 		migr_close(m);
 	}
-	end(&s);
+	scene_end(&s);
 }
 
 START_TEST(a_lock_is_freed_in_time)
@@ -162,9 +79,9 @@ static void not_freed(const migr_revision *second, int32_t max_retries, int n_wa
 	const migr_error *error;
 	migr_status rc;
 
-	begin(&s);
-	if (!is_sqlite(&s)) {
-		m = open_with(&s, &options, second);
+	scene_begin(&s);
+	if (!scene_is_sqlite(&s)) {
+		m = scene_open_with(&s, &options, second);
 		hold(&s);
 		rc = migr_upgrade(m, "head");
 		error = FAILS(m, rc, MIGR_ERROR_LOCK_TIMEOUT, says);
@@ -174,14 +91,14 @@ static void not_freed(const migr_revision *second, int32_t max_retries, int n_wa
 		ck_assert_int_eq(s.n_waiting, n_waiting);
 		if (max_retries < 0)
 			ck_assert_ptr_null(strstr(migr_error_message(error), "tried"));
-		let_go(&s);
+		scene_let_go(&s);
 		ck_assert_str_eq(cf_versions(&s.t), "1");
 		OK(m, migr_upgrade(m, "head"));
 		ck_assert_str_eq(cf_query(&s.t, "SELECT count(*) FROM log"), "1");
 		ck_assert_str_eq(cf_versions(&s.t), "2");
 		migr_close(m);
 	}
-	end(&s);
+	scene_end(&s);
 }
 
 START_TEST(a_lock_is_not_freed)
@@ -206,18 +123,15 @@ START_TEST(a_whole_run_is_tried_again)
 {
 	scene s;
 	migr_options options = { .statement_lock_timeout_ms = 300, .transaction_mode = MIGR_TRANSACTION_WHOLE_RUN };
-	const migr_revision list[] = {
-		first, MIGR_REVISION(.id = "1a", .down_revision = "1", .upgrade_sql = "INSERT INTO log VALUES (5)"),
-		MIGR_REVISION(.id = "2", .down_revision = "1a", .upgrade = alter_held)
-	};
+	const migr_revision list[] = { scene_first,
+		                       MIGR_REVISION(.id = "1a", .down_revision = "1",
+		                                     .upgrade_sql = "INSERT INTO log VALUES (5)"),
+		                       MIGR_REVISION(.id = "2", .down_revision = "1a", .upgrade = alter_held) };
 	migr_context *m;
 
-	begin(&s);
-	if (!is_sqlite(&s) && s.t.has_transactional_ddl) {
-		options.struct_size = sizeof options;
-		options.app = options.event_user = &s;
-		options.on_event = watch;
-		m = cf_graph(&s.t, &options, LIST(list));
+	scene_begin(&s);
+	if (!scene_is_sqlite(&s) && s.t.has_transactional_ddl) {
+		m = scene_open(&s, &options, LIST(list));
 		hold(&s);
 		s.must_free = 1;
 		OK(m, migr_upgrade(m, "head"));
@@ -227,7 +141,7 @@ START_TEST(a_whole_run_is_tried_again)
 		ck_assert_str_eq(cf_ledger(&s.t, "migr_history"), "1 upgrade done\n1a upgrade done\n2 upgrade done");
 		migr_close(m);
 	}
-	end(&s);
+	scene_end(&s);
 }
 END_TEST
 
@@ -247,10 +161,12 @@ static void *want_wanted(void *user)
  */
 static void until_other_has_looked(const scene *s)
 {
-	const char *sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - "
-			  "3 * current_setting('deadlock_timeout')::interval";
+	const char *sql =
+		"SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted "
+		"AND a.datname = current_database() AND l.waitstart < clock_timestamp() - "
+		"2 * current_setting('deadlock_timeout')::interval";
 
-	while (!is_mysql(s) && strcmp(cf_query(&s->t, sql), "0") == 0)
+	while (!scene_is_mysql(s) && strcmp(cf_query(&s->t, sql), "0") == 0)
 		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 }
 
@@ -273,14 +189,14 @@ START_TEST(a_deadlock_is_broken_and_the_step_tried_again)
 	const migr_revision second = MIGR_REVISION(.id = "2", .down_revision = "1", .upgrade = deadlock);
 	migr_context *m;
 
-	begin(&s);
-	if (!is_sqlite(&s)) {
-		m = open_with(&s, &options, &second);
-		other(&s, "BEGIN");
+	scene_begin(&s);
+	if (!scene_is_sqlite(&s)) {
+		m = scene_open_with(&s, &options, &second);
+		scene_other(&s, "BEGIN");
 		/* MySQL gives up who has written less */
 		for (int i = 0; i < 50; i++)
-			other(&s, "INSERT INTO log VALUES (9)");
-		other(&s, "UPDATE held SET n = n + 1");
+			scene_other(&s, "INSERT INTO log VALUES (9)");
+		scene_other(&s, "UPDATE held SET n = n + 1");
 		s.must_free = 1;
 		OK(m, migr_upgrade(m, "head"));
 		ck_assert_int_eq(s.other_failed, 0);
@@ -290,7 +206,7 @@ START_TEST(a_deadlock_is_broken_and_the_step_tried_again)
 		ck_assert_str_eq(cf_versions(&s.t), "2");
 		migr_close(m);
 	}
-	end(&s);
+	scene_end(&s);
 }
 END_TEST
 
@@ -308,7 +224,7 @@ static migr_status serialize(migr_op *op, void *app)
 	TRY(migr_op_execute(op, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
 	TRY(migr_op_query(op, "SELECT n FROM held", NULL, 0, ignore_row, NULL));
 	if (!s->n_called++)
-		other(s, "UPDATE held SET n = n + 1");
+		scene_other(s, "UPDATE held SET n = n + 1");
 	return migr_op_execute(op, "UPDATE held SET n = n + 10");
 }
 
@@ -319,15 +235,15 @@ START_TEST(a_serialization_failure_is_tried_again)
 	const migr_revision second = MIGR_REVISION(.id = "2", .down_revision = "1", .upgrade = serialize);
 	migr_context *m;
 
-	begin(&s);
+	scene_begin(&s);
 	if (strcmp(s.t.dialect, "postgresql") == 0) {
-		m = open_with(&s, &options, &second);
+		m = scene_open_with(&s, &options, &second);
 		OK(m, migr_upgrade(m, "head"));
 		ck_assert_int_eq(s.n_called, 2);
 		ck_assert_str_eq(cf_query(&s.t, "SELECT n FROM held"), "11");
 		migr_close(m);
 	}
-	end(&s);
+	scene_end(&s);
 }
 END_TEST
 
@@ -363,12 +279,12 @@ static void held_up(const struct concurrent *c, int must_free)
 	migr_context *m;
 	migr_status rc;
 
-	begin(&s);
+	scene_begin(&s);
 	if (c->prepare)
 		cf_execute(&s.t, c->prepare);
-	m = open_with(&s, &options, &second);
-	other(&s, "BEGIN");
-	other(&s, c->in_the_way);
+	m = scene_open_with(&s, &options, &second);
+	scene_other(&s, "BEGIN");
+	scene_other(&s, c->in_the_way);
 	s.must_free = must_free;
 	rc = migr_upgrade(m, "head");
 	if (must_free) {
@@ -377,14 +293,14 @@ static void held_up(const struct concurrent *c, int must_free)
 	} else {
 		FAILS(m, rc, MIGR_ERROR_LOCK_TIMEOUT, "tried 3 times");
 		ck_assert_str_eq(cf_versions(&s.t), "1");
-		let_go(&s);
+		scene_let_go(&s);
 		OK(m, migr_upgrade(m, "head"));
 	}
 	ck_assert_str_eq(cf_query(&s.t, c->query), c->expected);
 	ck_assert_str_eq(cf_query(&s.t, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0");
 	ck_assert_str_eq(cf_versions(&s.t), "2");
 	migr_close(m);
-	end(&s);
+	scene_end(&s);
 }
 
 START_TEST(what_is_several_transactions_is_tried_again)
@@ -403,142 +319,9 @@ START_TEST(what_is_several_transactions_is_not_tried_for_ever)
 }
 END_TEST
 
-/* --- statements that take too long --- */
-
-/* SLEEP as the only thing that a query does ends early on MySQL, with no error. */
-static const char *long_statement(const cf *t)
-{
-	return strcmp(t->dialect, "mysql") == 0 ? "SELECT 1 FROM (SELECT 1 UNION SELECT 2) AS two WHERE SLEEP(600)"
-	                                        : cf_sql_of(CF_LONG_STATEMENT);
-}
-
-START_TEST(a_statement_takes_too_long)
-{
-	scene s;
-	migr_options options = { .statement_timeout_ms = 200 };
-	migr_revision second = MIGR_REVISION(.id = "2", .down_revision = "1");
-	migr_context *m;
-	const migr_error *error;
-	migr_status rc;
-
-	begin(&s);
-	second.upgrade_sql = long_statement(&s.t);
-	m = open_with(&s, &options, &second);
-	rc = migr_upgrade(m, "head");
-	error = FAILS(m, rc, MIGR_ERROR_TIMEOUT, "revision 2");
-	ck_assert(migr_error_hint(error)[0] != '\0');
-	ck_assert_str_eq(migr_error_statement(error), long_statement(&s.t));
-	ck_assert_int_eq(s.n_waiting, 0);
-	ck_assert_str_eq(cf_versions(&s.t), "1");
-	migr_close(m);
-	end(&s);
-}
-END_TEST
-
-/* --- settings --- */
-
-typedef struct settings {
-	const char *sql;
-	char inside[128];
-} settings;
-
-static migr_status keep_text(const migr_row *row, void *user)
-{
-	settings *kept = user;
-
-	for (size_t i = 0; i < migr_row_count(row); i++) {
-		const migr_value *value = migr_row_value(row, i);
-		size_t size = strlen(kept->inside);
-
-		if (value->type == MIGR_VALUE_TEXT)
-			snprintf(kept->inside + size, sizeof kept->inside - size, "%s ", value->text);
-		else
-			snprintf(kept->inside + size, sizeof kept->inside - size, "%.1f ",
-			         value->type == MIGR_VALUE_REAL ? value->real : (double)value->integer);
-	}
-	return MIGR_OK;
-}
-
-static migr_status look_at_settings(migr_op *op, void *app)
-{
-	settings *kept = app;
-
-	return migr_op_query(op, kept->sql, NULL, 0, keep_text, kept);
-}
-
-START_TEST(settings_are_put_back)
-{
-	cf t;
-	settings kept = { .sql = "SELECT current_setting('lock_timeout'), current_setting('statement_timeout')" };
-	migr_options options = { MIGR_OPTIONS, .app = &kept, .statement_timeout_ms = 91500,
-		                 .statement_lock_timeout_ms = 4700 };
-	const migr_revision revision = MIGR_REVISION(.id = "1", .upgrade = look_at_settings);
-	const migr_revision *list = &revision;
-	migr_context *m = NULL;
-	const char *wanted = "4700ms 91500ms ";
-	char *before, *after;
-	void *native;
-	migr_status rc;
-
-	cf_begin(&t);
-	native = cf_target->open(t.database);
-	if (strcmp(t.dialect, "mysql") == 0) {
-		char *version = cf_target->query(native, "SELECT VERSION()");
-		int is_mariadb = strstr(version, "MariaDB") != NULL;
-
-		free(version);
-		kept.sql = is_mariadb ? "SELECT @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@max_statement_time"
-		                      : "SELECT @@lock_wait_timeout, @@innodb_lock_wait_timeout, @@max_execution_time";
-		wanted = is_mariadb ? "5.0 5.0 91.5 " : "5.0 5.0 91500.0 ";
-		ck_assert_int_eq(cf_target->execute(native, "SET SESSION lock_wait_timeout = 77"), 0);
-	}
-	if (strcmp(t.dialect, "postgresql") == 0)
-		ck_assert_int_eq(cf_target->execute(native, "SET lock_timeout = '77s'"), 0);
-	rc = migr_open_borrowed(&m, t.backend, native, &options);
-	OK(m, rc);
-	OK(m, migr_register(m, &list, 1));
-	if (strcmp(t.dialect, "sqlite") == 0) {
-		rc = migr_upgrade(m, "head");
-		FAILS(m, rc, MIGR_ERROR_UNSUPPORTED, "borrowed");
-	} else {
-		before = cf_target->query(native, kept.sql);
-		OK(m, migr_upgrade(m, "head"));
-		ck_assert_str_eq(kept.inside, wanted);
-		after = cf_target->query(native, kept.sql);
-		ck_assert_str_eq(after, before);
-		free(before);
-		free(after);
-	}
-	migr_close(m);
-	cf_target->close(native);
-	cf_end(&t);
-}
-END_TEST
-
-/* The limits are no business of who has nothing to run. */
-START_TEST(up_to_date_is_one_statement)
-{
-	scene s;
-	migr_options options = { MIGR_OPTIONS, .statement_timeout_ms = 5000, .statement_lock_timeout_ms = 5000 };
-	migr_context *m;
-	long before;
-
-	begin(&s);
-	m = cf_graph(&s.t, &options, &first, 1);
-	if (cf_target->statements) {
-		before = cf_target->statements(s.t.database);
-		OK(m, migr_upgrade(m, "head"));
-		ck_assert_int_eq(cf_target->statements(s.t.database) - before, 1);
-	}
-	migr_close(m);
-	end(&s);
-}
-END_TEST
-
 CF_CASES(cf_timeout_cases, a_lock_is_freed_in_time, a_lock_is_freed_in_time_for_what_travels_together,
          a_lock_is_not_freed, a_lock_is_not_freed_for_what_travels_together, nothing_is_tried_again,
-         a_whole_run_is_tried_again, a_deadlock_is_broken_and_the_step_tried_again, a_statement_takes_too_long,
-         settings_are_put_back, up_to_date_is_one_statement)
+         a_whole_run_is_tried_again, a_deadlock_is_broken_and_the_step_tried_again)
 
 /* Outside a transaction, and what must come first in one: a lock of the transaction does already. */
 CF_CASES(cf_timeout_session_cases, a_serialization_failure_is_tried_again, what_is_several_transactions_is_tried_again,

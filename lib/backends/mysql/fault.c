@@ -18,8 +18,8 @@
 #define LONG_NAME "a name may have 64 characters"
 #define AGAIN "run again; nothing of the transaction was kept"
 #define WAITED                                                                                                         \
-	"another session has the table or the rows in use: end it, or wait longer by the URL's option "                \
-	"lock_wait_timeout"
+	"another session has the table or the rows in use: end it, or allow more time (statement_lock_timeout_ms, "    \
+	"the URL's option lock_wait_timeout)"
 
 typedef struct fault_kind {
 	unsigned number;
@@ -123,8 +123,8 @@ static const fault_kind kinds[] = {
 	{ 1213, MIGR_ERROR_DEADLOCK, AGAIN },
 	{ 1020, MIGR_ERROR_DEADLOCK, AGAIN }, /* the row was changed since it was read */
 	{ 3058, MIGR_ERROR_DEADLOCK, AGAIN }, /* between user locks */
-	{ 1969, MIGR_ERROR_TIMEOUT, "allow more by the URL's option max_statement_time" },
-	{ 3024, MIGR_ERROR_TIMEOUT, "allow more by the URL's option max_execution_time" },
+	{ 1969, MIGR_ERROR_TIMEOUT, "allow more time (statement_timeout_ms, the URL's option max_statement_time)" },
+	{ 3024, MIGR_ERROR_TIMEOUT, "allow more time (statement_timeout_ms, the URL's option max_execution_time)" },
 	{ 1317, MIGR_ERROR_DATABASE, "somebody ended the statement (KILL QUERY)" },
 
 	{ 1792, MIGR_ERROR_READ_ONLY, NULL },

@@ -2,7 +2,8 @@
 /*
  * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), open.c (the file itself),
  * url.c (what a URL says), execute.c (statements), pragma.c (settings that are read back), transaction.c (begin,
- * commit, guard, session), fault.c (errors), lock.c (the lock beside the file), copy.c (safety copies).
+ * commit, guard, session), fault.c and foreign_key.c (errors), lock.c (the lock beside the file), copy.c (safety
+ * copies).
  */
 #ifndef MIGR_BACKENDS_SQLITE_BACKEND_H
 #define MIGR_BACKENDS_SQLITE_BACKEND_H
@@ -40,8 +41,8 @@ typedef struct sqlite_connection {
 	int was_ended;   /* somebody else has ended it */
 	int has_mark;    /* a savepoint, by which the same is noticed on a borrowed connection */
 	int in_session;
-	int32_t limit_ms;      /* how long a statement may take; 0: as long as it likes */
-	int64_t deadline;      /* of the one that is running, in milliseconds of the monotonic clock; 0: none */
+	int32_t limit_ms; /* how long a statement may take; 0: as long as it likes */
+	int64_t deadline; /* of the one that is running, in milliseconds of the monotonic clock; 0: none */
 	int has_taken_too_long;
 	int lock; /* file descriptor of the lock file, or -1 */
 } sqlite_connection;
@@ -58,6 +59,9 @@ migr_status migr__sqlite_reach(sqlite_connection *connection, int create);
 /* Reports what the database handle says of its last error. `what` comes before it; NULL for nothing. */
 migr_status migr__sqlite_fault(sqlite_connection *connection, int code, const char *what);
 migr_status migr__sqlite_fault_of(migr_host *host, sqlite3 *db, int code, const char *what);
+
+/* Of a statement that failed for a foreign key (NULL: of COMMIT), which stays as it is: names the tables, if it can. */
+migr_status migr__sqlite_foreign_key_fault(sqlite_connection *connection, sqlite3_stmt *failed);
 
 /* Whether a setting is what it was to be. */
 migr_status migr__sqlite_read_back(sqlite_connection *connection, const char *name, const char *wanted);

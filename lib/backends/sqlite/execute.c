@@ -122,6 +122,8 @@ static migr_status step_all(sqlite_connection *c, sqlite3_stmt *prepared, const 
 			rc = hand_over(c, prepared, statement, &room);
 		else if (code == SQLITE_DONE)
 			break;
+		else if (code == SQLITE_CONSTRAINT_FOREIGNKEY && !statement->row)
+			rc = migr__sqlite_foreign_key_fault(c, prepared);
 		else if (code != SQLITE_ROW)
 			rc = migr__sqlite_fault(c, code, NULL);
 	}

@@ -44,11 +44,14 @@ static fault_kind by_text(const char *message)
 	return (fault_kind){ MIGR_ERROR_DATABASE, NULL };
 }
 
-static const char *by_constraint(int code)
+static const char *by_constraint(int code, const char *message)
 {
 	switch (code) {
+	case SQLITE_CONSTRAINT_TRIGGER: /* also what RESTRICT forbids */
+		if (!strstr(message, "FOREIGN KEY"))
+			return NULL;
+		return "rows refer to those that are to go: change them first";
 	case SQLITE_CONSTRAINT_FOREIGNKEY:
-		/* SQLite does not say which one */
 		return "rows refer to one that is not there, or that is to go: PRAGMA foreign_key_check lists them";
 	case SQLITE_CONSTRAINT_UNIQUE:
 	case SQLITE_CONSTRAINT_PRIMARYKEY:
@@ -94,7 +97,7 @@ static fault_kind by_code(int code, const char *message)
 		return (fault_kind){ MIGR_ERROR_CONNECT,
 			             "check that the folder is there and may be entered and written" };
 	case SQLITE_CONSTRAINT:
-		return (fault_kind){ MIGR_ERROR_CONSTRAINT, by_constraint(code) };
+		return (fault_kind){ MIGR_ERROR_CONSTRAINT, by_constraint(code, message) };
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		return (fault_kind){ MIGR_ERROR_PERMISSION,

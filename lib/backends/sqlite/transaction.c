@@ -118,6 +118,8 @@ migr_status migr__sqlite_commit(void *connection)
 		                      "the transaction was ended by somebody else",
 		                      "leave BEGIN, COMMIT and ROLLBACK to the library; look at the database");
 	code = run(c, "COMMIT");
+	if (code == SQLITE_CONSTRAINT_FOREIGNKEY)
+		return migr__sqlite_foreign_key_fault(c, NULL);
 	if (code != SQLITE_OK)
 		return migr__sqlite_fault(c, code, NULL);
 	c->is_guarded = 0;
