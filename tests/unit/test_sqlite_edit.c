@@ -4,6 +4,7 @@
 
 #include "dialect/sqlite/edit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct world {
@@ -385,7 +386,71 @@ START_TEST(leaves_virtual_tables_alone)
 }
 END_TEST
 
+/* Fails the call number `fail_at`, and counts what is not given back. */
+typedef struct meter {
+	size_t calls;
+	size_t fail_at;
+	size_t live;
+} meter;
+
+static void *resize(void *user, void *pointer, size_t size)
+{
+	meter *m = user;
+	void *grown;
+
+	if (size == 0) {
+		m->live -= pointer != NULL;
+		free(pointer);
+		return NULL;
+	}
+	if (++m->calls == m->fail_at)
+		return NULL;
+	grown = realloc(pointer, size);
+	m->live += !pointer && grown;
+	return grown;
+}
+
+static migr_status edit_much(const char *sql)
+{
+	migr_status rc = migr__definition_parse(D, &w.arena, sql, strlen(sql), E);
+
+	if (rc == MIGR_OK)
+		rc = ADD(LAST, NULL);
+	if (rc == MIGR_OK)
+		rc = DROP("b");
+	if (rc == MIGR_OK)
+		rc = GENERATED("1", 1);
+	if (rc == MIGR_OK)
+		rc = NAME(NULL, 0, "other");
+	if (rc == MIGR_OK)
+		rc = migr__edit_collation(D, "a", "x y", E);
+	return rc;
+}
+
+START_TEST(answers_when_memory_runs_short)
+{
+	static const char sql[] =
+		"CREATE TABLE t(a, b REFERENCES p(x, y), UNIQUE(a, b) CHECK(1), FOREIGN KEY(a) REFERENCES t)";
+	meter m = { .fail_at = 1 };
+	migr_status rc;
+
+	do {
+		m.calls = 0;
+		w.alloc = (migr__alloc){ resize, &m };
+		migr__arena_init(&w.arena, &w.alloc);
+		migr__error_init(&w.error, &w.alloc);
+		rc = edit_much(sql);
+		ck_assert_msg(rc == MIGR_OK || rc == MIGR_ERROR_NO_MEMORY, "call %zu: %s", m.fail_at,
+		              migr_error_message(&w.error));
+		tear_down();
+		ck_assert_uint_eq(m.live, 0);
+		m.fail_at++;
+	} while (rc != MIGR_OK);
+	ck_assert_uint_gt(m.fail_at, 20);
+}
+END_TEST
+
 T_MAIN("sqlite edit", renames_the_table, adds_a_column, drops_a_column, changes_the_type, changes_not_null,
        changes_the_default, changes_the_collation, changes_the_generated_expression, changes_the_primary_key,
        changes_autoincrement, adds_a_constraint, drops_a_constraint, names_a_constraint, replaces_a_check,
-       changes_options, edits_follow_one_another, leaves_virtual_tables_alone)
+       changes_options, edits_follow_one_another, leaves_virtual_tables_alone, answers_when_memory_runs_short)

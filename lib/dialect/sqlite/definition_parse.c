@@ -167,5 +167,6 @@ migr_status migr__definition_parse(migr__definition *definition, migr__arena *ar
 	rc = migr__tokens_read(&tokens, arena, text, size, error);
 	if (rc == MIGR_OK && !table_of(&tokens, definition))
 		rc = migr__tokens_fail(&tokens, "table", definition->name, error);
+	migr__tokens_clear(&tokens);
 	return rc;
 }

@@ -63,11 +63,12 @@ migr_status migr__edit_drop_column(migr__definition *definition, const char *nam
 		           definition->name);
 		return migr__error_hint(error, "drop the table");
 	}
-	for (size_t i = 0; i < column->n_constraints; i++)
+	for (size_t i = 0; i < column->n_constraints; i++) {
+		migr__edit_uncount(&edit, &column->constraints[i]);
 		if (column->constraints[i].form == MIGR__FORM_FOREIGN_KEY)
 			migr__edit_cut_deferrables(&edit, &column->constraints[i], column);
+	}
 	edit.expected.columns--;
-	edit.expected.column_constraints -= column->n_constraints;
 	migr__edit_cut_element(&edit, column->span);
 	return migr__edit_apply(&edit);
 }

@@ -26,31 +26,32 @@ static size_t with_names(const migr__definition *definition, const migr__constra
 	return start;
 }
 
-/* How many constraints begin in a part of the text. */
-static size_t count_from(const migr__constraint *constraints, size_t last, size_t start)
+void migr__edit_uncount(migr__edit *edit, const migr__constraint *constraint)
 {
-	size_t count = 1;
+	migr__shape_count count = { 0 };
 
-	while (last >= count && constraints[last - count].span.start >= start)
-		count++;
-	return count;
+	migr__edit_count(constraint, &count);
+	edit->expected.column_constraints -= count.column_constraints;
+	edit->expected.deferrables -= count.deferrables;
 }
 
 void migr__edit_cut_of_column(migr__edit *edit, const migr__column_text *column, size_t i)
 {
-	size_t start = with_names(edit->definition, column->constraints, i);
+	size_t end = column->constraints[i].span.end, start = with_names(edit->definition, column->constraints, i);
 
-	edit->expected.column_constraints -= count_from(column->constraints, i, start);
-	migr__edit_cut(edit, (migr__span){ start, column->constraints[i].span.end });
+	for (i++; i > 0 && column->constraints[i - 1].span.start >= start; i--)
+		migr__edit_uncount(edit, &column->constraints[i - 1]);
+	migr__edit_cut(edit, (migr__span){ start, end });
 }
 
 static void cut_of_table(migr__edit *edit, size_t i)
 {
 	const migr__constraint *constraints = edit->definition->constraints;
-	size_t start = with_names(edit->definition, constraints, i);
+	size_t end = constraints[i].span.end, start = with_names(edit->definition, constraints, i);
 
-	edit->expected.constraints -= count_from(constraints, i, start);
-	migr__edit_cut_element(edit, (migr__span){ start, constraints[i].span.end });
+	for (i++; i > 0 && constraints[i - 1].span.start >= start; i--)
+		edit->expected.constraints--;
+	migr__edit_cut_element(edit, (migr__span){ start, end });
 }
 
 void migr__edit_cut_deferrables(migr__edit *edit, const migr__constraint *key, const migr__column_text *except)

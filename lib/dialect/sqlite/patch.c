@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+void migr__edit_count(const migr__constraint *constraint, migr__shape_count *count)
+{
+	count->column_constraints += constraint->form != MIGR__FORM_DEFERRABLE;
+	count->deferrables += constraint->deferrable_span.end != 0;
+}
+
 static migr__shape_count count_of(const migr__definition *definition)
 {
 	migr__shape_count count = { .columns = definition->n_columns,
@@ -12,7 +18,8 @@ static migr__shape_count count_of(const migr__definition *definition)
 		                    .options = definition->n_options };
 
 	for (size_t i = 0; i < definition->n_columns; i++)
-		count.column_constraints += definition->columns[i].n_constraints;
+		for (size_t k = 0; k < definition->columns[i].n_constraints; k++)
+			migr__edit_count(&definition->columns[i].constraints[k], &count);
 	return count;
 }
 
@@ -132,12 +139,23 @@ const char *migr__edit_quoted(migr__edit *edit, const char *name)
 	return quoted ? quoted : "";
 }
 
+/* Whether its last line has what may be the beginning of a comment. */
+static int has_dashes(migr__view text)
+{
+	for (size_t i = text.size; i > 1 && text.data[i - 1] != '\n'; i--)
+		if (text.data[i - 1] == '-' && text.data[i - 2] == '-')
+			return 1;
+	return 0;
+}
+
 /* Whether the text ends within a comment that goes to the end of the line. */
 static int ends_in_comment(migr__view text)
 {
 	migr__lexer lexer = migr__sqlite_lexer(text);
 	migr__token token, last = { 0 };
 
+	if (!has_dashes(text))
+		return 0;
 	for (migr__lex(&lexer, &token); token.kind != MIGR__TOKEN_END; migr__lex(&lexer, &token))
 		last = token;
 	return last.kind == MIGR__TOKEN_BLANK && last.text[0] == '-';
@@ -182,9 +200,11 @@ static int is_expected(const migr__edit *edit, const migr__definition *made)
 {
 	migr__shape_count seen = count_of(made);
 
-	if (edit->is_column)
-		seen.column_constraints = edit->expected.column_constraints;
-	return memcmp(&seen, &edit->expected, sizeof seen) == 0;
+	if (seen.columns != edit->expected.columns || seen.constraints != edit->expected.constraints ||
+	    seen.options != edit->expected.options)
+		return 0;
+	return edit->is_column || (seen.column_constraints == edit->expected.column_constraints &&
+	                           seen.deferrables == edit->expected.deferrables);
 }
 
 migr_status migr__edit_apply(migr__edit *edit)

@@ -16,7 +16,9 @@ typedef struct migr__patch {
 /* How many of each there must be afterwards. */
 typedef struct migr__shape_count {
 	size_t columns;
-	size_t column_constraints; /* of all columns */
+	size_t column_constraints; /* of all columns; without DEFERRABLE, which joins its key when what is between goes
+	                            */
+	size_t deferrables;
 	size_t constraints;
 	size_t options;
 } migr__shape_count;
@@ -52,6 +54,9 @@ const char *migr__edit_quoted(migr__edit *edit, const char *name);
 /* Makes the new text and reads it. If it is not of the shape expected, the definition stays as it was. */
 migr_status migr__edit_apply(migr__edit *edit);
 
+/* A constraint of a column counts, or is not expected any more. */
+void migr__edit_count(const migr__constraint *constraint, migr__shape_count *count);
+void migr__edit_uncount(migr__edit *edit, const migr__constraint *constraint);
 /* A constraint of a column, with lone names before it. */
 void migr__edit_cut_of_column(migr__edit *edit, const migr__column_text *column, size_t i);
 /* What makes a column's foreign key deferrable from elsewhere; not within that column. */

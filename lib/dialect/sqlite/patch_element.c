@@ -67,34 +67,59 @@ static size_t comments_behind_comma(const char *text, gap g)
 	return to_line_end || has_newline(text, end, skip_blanks(text, end, g.end)) ? end : g.start;
 }
 
-static size_t token_start(const migr__tokens *tokens, size_t i)
+/* What stands around an element. */
+typedef struct around {
+	int has_bracket; /* before it */
+	int has_comma;
+	size_t comma; /* where that begins */
+	gap before;   /* between the comma, the bracket, or the element before it, and it */
+	gap behind;   /* between it and the next token */
+	char next;    /* that, if it is a comma or the bracket; else another element follows without a comma */
+	gap behind_next;
+} around;
+
+static migr__token token_behind(const migr__definition *definition, size_t place)
 {
-	return (size_t)(tokens->items[i].text - tokens->text);
+	migr__lexer lexer = migr__sqlite_lexer((migr__view){ definition->text + place, definition->size - place });
+	migr__token token;
+
+	migr__sqlite_lex(&lexer, &token);
+	return token;
 }
 
-static size_t token_end(const migr__tokens *tokens, size_t i)
+/* The end of the element before a place; 0 if there is none. */
+static size_t end_before(const migr__definition *definition, size_t place)
 {
-	return token_start(tokens, i) + tokens->items[i].size;
+	size_t end = 0;
+
+	for (size_t i = 0; i < definition->n_columns && definition->columns[i].span.end <= place; i++)
+		end = definition->columns[i].span.end;
+	for (size_t i = 0; i < definition->n_constraints && definition->constraints[i].span.end <= place; i++)
+		end = definition->constraints[i].span.end;
+	return end;
 }
 
-/* The first token that does not begin before a place. */
-static size_t token_at(const migr__tokens *tokens, size_t place)
+static around look_around(const migr__definition *definition, migr__span element)
 {
-	size_t i = 0;
+	size_t end = end_before(definition, element.start);
+	migr__token token = token_behind(definition, end ? end : definition->body.start);
+	around a = { .before = { end, element.start } };
 
-	while (i + 1 < tokens->count && token_start(tokens, i) < place)
-		i++;
-	return i;
-}
-
-static int read_tokens(migr__edit *edit, migr__tokens *tokens)
-{
-	const migr__definition *definition = edit->definition;
-
-	if (migr__tokens_read(tokens, definition->arena, definition->text, definition->size, edit->error) == MIGR_OK)
-		return 1;
-	edit->failed = 1;
-	return 0;
+	a.has_bracket = !end;
+	a.has_comma = end && migr__token_is_symbol(&token, ',');
+	if (a.has_bracket || a.has_comma) {
+		a.comma = (size_t)(token.text - definition->text);
+		a.before.start = a.comma + 1;
+	}
+	token = token_behind(definition, element.end);
+	a.behind = (gap){ element.end, (size_t)(token.text - definition->text) };
+	if (token.kind != MIGR__TOKEN_SYMBOL)
+		return a;
+	a.next = token.text[0];
+	a.behind_next.start = a.behind.end + 1;
+	token = token_behind(definition, a.behind_next.start);
+	a.behind_next.end = (size_t)(token.text - definition->text);
+	return a;
 }
 
 /* The blanks before an element, from the last line end on, with the \r of a \r\n. */
@@ -126,24 +151,18 @@ static migr__view separator(const migr__definition *definition)
 void migr__edit_add_element(migr__edit *edit, const char *sql, migr__span behind)
 {
 	const migr__definition *definition = edit->definition;
+	around a = look_around(definition, behind);
 	migr__view blanks = separator(definition);
 	int to_line_end, width = (int)blanks.size;
-	migr__tokens tokens;
-	size_t next, place;
-	gap g;
+	size_t place;
 
-	if (!read_tokens(edit, &tokens))
-		return;
-	next = token_at(&tokens, behind.end);
-	if (migr__token_is_symbol(&tokens.items[next], ',')) {
-		g = (gap){ token_end(&tokens, next), token_start(&tokens, next + 1) };
-		place = comments_behind_comma(definition->text, g);
+	if (a.next == ',') {
+		place = comments_behind_comma(definition->text, a.behind_next);
 		migr__edit_put(edit, (migr__span){ place, place }, "%.*s%s", width, blanks.data, sql);
 		migr__edit_put(edit, (migr__span){ place, place }, ",");
 		return;
 	}
-	g = (gap){ behind.end, token_start(&tokens, next) };
-	place = line_comments(definition->text, g, &to_line_end);
+	place = line_comments(definition->text, a.behind, &to_line_end);
 	if (to_line_end) {
 		migr__edit_put(edit, (migr__span){ behind.end, behind.end }, ",");
 		migr__edit_put(edit, (migr__span){ place, place }, "%.*s%s", width, blanks.data, sql);
@@ -166,55 +185,49 @@ void migr__edit_add_first(migr__edit *edit, const char *sql)
 	migr__edit_put(edit, (migr__span){ place, place }, before.start == before.end ? ", " : ",");
 }
 
-/* One that a comma follows: it goes with that comma. */
-static void cut_before_comma(migr__edit *edit, migr__span element, const migr__tokens *tokens, size_t comma)
+/*
+ * One that a comma follows: it goes with that comma and the blanks before it, so that what follows keeps its own. Where
+ * a bracket or a comment is before them and not all are on lines of their own, it leaves its blanks to the next.
+ */
+static void cut_before_comma(migr__edit *edit, migr__span element, const around *a)
 {
 	const char *text = edit->definition->text;
-	gap behind = { token_end(tokens, comma), token_start(tokens, comma + 1) };
 	gap before = indentation(text, element.start);
-	size_t end;
+	size_t end = comments_behind_comma(text, a->behind_next);
 
-	if (!has_comment(text, behind)) {
-		migr__edit_remove(edit, (migr__span){ element.start, behind.end });
-		return;
-	}
-	end = comments_behind_comma(text, behind);
-	if (has_newline(text, before.start, before.end) && has_newline(text, end, skip_blanks(text, end, behind.end)))
+	if (!a->has_bracket && !has_comment(text, a->before))
+		element.start = a->before.start;
+	else if (has_newline(text, before.start, before.end) &&
+	         has_newline(text, end, skip_blanks(text, end, a->behind_next.end)))
 		element.start = before.start;
+	else if (!has_comment(text, a->behind_next))
+		end = a->behind_next.end;
 	migr__edit_remove(edit, (migr__span){ element.start, end });
 }
 
 /* The last one: the comma before it, if there is one, goes with it. */
-static void cut_last(migr__edit *edit, migr__span element, const migr__tokens *tokens, size_t before, size_t next)
+static void cut_last(migr__edit *edit, migr__span element, const around *a)
 {
-	const char *text = edit->definition->text;
-	gap behind = { element.end, token_start(tokens, next) };
-	gap between = { token_end(tokens, before), element.start };
-	int to_line_end, has_comma = migr__token_is_symbol(&tokens->items[before], ',');
-	size_t end = line_comments(text, behind, &to_line_end);
+	int to_line_end;
 
-	if (has_comma && !has_comment(text, between)) {
-		migr__edit_remove(edit, (migr__span){ token_start(tokens, before), end });
+	element.end = line_comments(edit->definition->text, a->behind, &to_line_end);
+	if (a->has_comma && !has_comment(edit->definition->text, a->before)) {
+		migr__edit_remove(edit, (migr__span){ a->comma, element.end });
 		return;
 	}
-	if (has_comma)
-		migr__edit_remove(edit, (migr__span){ token_start(tokens, before), between.start });
-	migr__edit_cut(edit, (migr__span){ element.start, end });
+	if (a->has_comma)
+		migr__edit_remove(edit, (migr__span){ a->comma, a->before.start });
+	migr__edit_cut(edit, element);
 }
 
 void migr__edit_cut_element(migr__edit *edit, migr__span element)
 {
-	migr__tokens tokens;
-	size_t next, first;
+	around a = look_around(edit->definition, element);
 
-	if (!read_tokens(edit, &tokens))
-		return;
-	first = token_at(&tokens, element.start);
-	next = token_at(&tokens, element.end);
-	if (migr__token_is_symbol(&tokens.items[next], ','))
-		cut_before_comma(edit, element, &tokens, next);
-	else if (migr__token_is_symbol(&tokens.items[next], ')'))
-		cut_last(edit, element, &tokens, first - 1, next);
+	if (a.next == ',')
+		cut_before_comma(edit, element, &a);
+	else if (a.next == ')')
+		cut_last(edit, element, &a);
 	else
-		migr__edit_remove(edit, (migr__span){ element.start, token_start(&tokens, next) });
+		migr__edit_remove(edit, (migr__span){ element.start, a.behind.end });
 }

@@ -71,6 +71,7 @@ migr_status migr__index_parse(migr__index_text *index, migr__arena *arena, const
 	memset(index, 0, sizeof *index);
 	if (rc == MIGR_OK && !index_of(&tokens, index))
 		rc = migr__tokens_fail(&tokens, "index", index->name, error);
+	migr__tokens_clear(&tokens);
 	return rc;
 }
 
@@ -209,6 +210,7 @@ migr_status migr__trigger_parse(migr__trigger_text *trigger, migr__arena *arena,
 	memset(trigger, 0, sizeof *trigger);
 	if (rc == MIGR_OK && !trigger_of(&tokens, trigger))
 		rc = migr__tokens_fail(&tokens, "trigger", trigger->name, error);
+	migr__tokens_clear(&tokens);
 	return rc;
 }
 
@@ -314,6 +316,7 @@ migr_status migr__view_parse(migr__view_text *view, migr__arena *arena, const ch
 	memset(view, 0, sizeof *view);
 	if (rc == MIGR_OK && !view_text_of(&tokens, view))
 		rc = migr__tokens_fail(&tokens, "view", view->name, error);
+	migr__tokens_clear(&tokens);
 	return rc;
 }
 

@@ -24,6 +24,12 @@ migr__lexer migr__sqlite_lexer(migr__view sql)
 	return (migr__lexer){ sql.data, sql.data + sql.size, migr__dialect_sqlite.split_flags, ";", 0 };
 }
 
+void migr__tokens_clear(migr__tokens *tokens)
+{
+	migr__free(tokens->arena->alloc, tokens->items);
+	*tokens = (migr__tokens){ 0 };
+}
+
 static int is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -85,7 +91,7 @@ void migr__sqlite_lex(migr__lexer *lexer, migr__token *token)
 migr_status migr__tokens_read(migr__tokens *tokens, migr__arena *arena, const char *sql, size_t size, migr_error *error)
 {
 	migr__lexer lexer = migr__sqlite_lexer((migr__view){ sql, size });
-	migr__token token, *added;
+	migr__token token;
 
 	*tokens = (migr__tokens){ .arena = arena, .text = sql };
 	if (memchr(sql, '\0', size))
@@ -95,10 +101,10 @@ migr_status migr__tokens_read(migr__tokens *tokens, migr__arena *arena, const ch
 		if (token.kind == MIGR__TOKEN_OPEN)
 			return migr__fail(error, MIGR_ERROR_UNSUPPORTED,
 			                  "the stored definition has a %s that is not closed", token.what);
-		added = migr__arena_push(arena, &tokens->items, &tokens->count, sizeof *tokens->items);
-		if (!added)
+		if (!migr__reserve(arena->alloc, &tokens->items, &tokens->capacity, tokens->count + 1,
+		                   sizeof *tokens->items))
 			return migr__fail_memory(error);
-		*added = token;
+		tokens->items[tokens->count++] = token;
 	} while (token.kind != MIGR__TOKEN_END);
 	return MIGR_OK;
 }

@@ -13,17 +13,21 @@
  * last is MIGR__TOKEN_END. A comment that is open at the end is a comment, as for SQLite.
  */
 typedef struct migr__tokens {
-	migr__arena *arena;
+	migr__arena *arena; /* for what is read out of them */
 	const char *text;
-	migr__token *items;
+	migr__token *items; /* not in the arena */
 	size_t count;
+	size_t capacity;
 	size_t at;  /* the next one to be taken */
 	int failed; /* memory */
 } migr__tokens;
 
-/* MIGR_ERROR_UNSUPPORTED: something else is open at the end, or there is a NUL byte. */
+/*
+ * MIGR_ERROR_UNSUPPORTED: something else is open at the end, or there is a NUL byte. To be cleared in any case.
+ */
 migr_status migr__tokens_read(migr__tokens *tokens, migr__arena *arena, const char *sql, size_t size,
                               migr_error *error);
+void migr__tokens_clear(migr__tokens *tokens);
 
 /* The error of a parser that cannot go on (MIGR_ERROR_UNSUPPORTED, or memory); `what` is "table", `name` may be NULL.
  */
