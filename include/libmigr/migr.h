@@ -9,6 +9,7 @@
  * | revision.h | the author of revisions: what a revision is, SQL |
  * | ops.h, data.h, guard.h | the author of revisions: operations, rows, what is there |
  * | schema.h | tables, columns, keys and indexes as data |
+ * | offline.h | SQL scripts instead of runs |
  * | operation.h | a program that makes operations from something else |
  * | script.h | SQL revision files, new revisions, embedding |
  * | error.h, types.h, allocator.h, version.h, api.h | everybody |
@@ -21,6 +22,7 @@
 #include <libmigr/context.h>
 #include <libmigr/guard.h>
 #include <libmigr/inspect.h>
+#include <libmigr/offline.h>
 #include <libmigr/ops.h>
 #include <libmigr/script.h>
 #include <libmigr/version.h>

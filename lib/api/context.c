@@ -111,7 +111,14 @@ migr_status migr_open_offline(migr_context **out, const char *dialect, const mig
 	if (!out)
 		return MIGR_ERROR_MISUSE;
 	rc = migr__context_new(out, options);
-	return rc == MIGR_OK && dialect ? set_dialect(*out, dialect) : rc;
+	if (rc == MIGR_OK && dialect)
+		rc = set_dialect(*out, dialect);
+	/* what scripts must know of the database */
+	if (rc == MIGR_OK && dialect && !(*out)->dialect->ddl_commits)
+		(*out)->backend.flags = MIGR_BACKEND_TRANSACTIONAL_DDL;
+	if (rc == MIGR_OK && dialect)
+		(*out)->backend.name = (*out)->dialect->name;
+	return rc;
 }
 
 void migr_close(migr_context *context)

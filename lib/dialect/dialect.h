@@ -36,6 +36,8 @@ typedef struct migr__dialect {
 	int has_numbered_placeholders;
 	/* How the splitter reads it: any of the MIGR__SPLIT_ flags. */
 	uint32_t split_flags;
+	/* DDL commits by itself, and what stands before it too. */
+	int ddl_commits;
 	/* How many bytes a name may have; 0: any number. */
 	size_t max_name;
 	/* Makes the statements of an operation. */

@@ -15,6 +15,7 @@ const migr__dialect migr__dialect_mysql = {
 	.type_integer = "BIGINT",
 	.table_options = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4",
 	.has_inline_index = 1,
+	.ddl_commits = 1,
 	.split_flags = MIGR__SPLIT_BACKSLASH | MIGR__SPLIT_BACKTICK | MIGR__SPLIT_HASH | MIGR__SPLIT_DASH_BLANK |
 	               MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
 	.max_name = 256,

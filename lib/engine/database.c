@@ -342,7 +342,7 @@ void migr__db_rollback(migr_context *context)
 
 migr_transaction_state migr__db_transaction_state(migr_context *context)
 {
-	return context->backend.transaction_state(context->connection);
+	return context->connection ? context->backend.transaction_state(context->connection) : MIGR_TRANSACTION_IDLE;
 }
 
 int migr__db_needs_lock(const migr_context *context)

@@ -220,7 +220,19 @@ static migr_status run_compiled(emitting *emission)
 	return rc;
 }
 
-/* To a sink that takes statements, what can only be looked at when it runs goes as it is, if it can. */
+static migr_status hand_statement(emitting *emission, migr__sink *sink, const migr__sql *sql)
+{
+	emission->op->n_statements++;
+	return sink->statement(sink, emission->op,
+	                       &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                          .sql = sql->text,
+	                                          .size = sql->size,
+	                                          .params = sql->params,
+	                                          .n_params = sql->n_params },
+	                       sql->flags);
+}
+
+/* To a sink that takes statements. What is to be done must not depend on an answer. */
 static migr_status hand_over(emitting *emission, migr__sink *sink)
 {
 	const migr__script *script = &emission->script;
@@ -229,14 +241,12 @@ static migr_status hand_over(emitting *emission, migr__sink *sink)
 	for (size_t i = 0; i < script->count && rc == MIGR_OK; i++) {
 		const migr__sql *sql = &script->items[i];
 
-		if (sql->kind == MIGR__SQL_EXECUTE)
-			rc = sink->statement(sink, emission->op,
-			                     &(migr_statement){ .struct_size = sizeof(migr_statement),
-			                                        .sql = sql->text,
-			                                        .size = sql->size,
-			                                        .params = sql->params,
-			                                        .n_params = sql->n_params },
-			                     sql->flags);
+		if (sql->kind == MIGR__SQL_WHEN)
+			rc = migr__sink_refuse(sink, &emission->op->error, "what is to be done");
+		else if (sql->kind == MIGR__SQL_FORBID)
+			rc = sink->forbid(sink, emission->op, sql);
+		else
+			rc = hand_statement(emission, sink, sql);
 	}
 	return rc;
 }

@@ -127,7 +127,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		entry->finished ? migr__db_integer((int64_t)entry->duration) : migr__db_text(NULL),
 		migr__db_text(entry->outcome),
 		migr__db_integer(entry->statements_done),
-		migr__db_text(NULL),
+		migr__db_text(entry->statements_digest),
 		migr__db_text(entry->statement),
 		migr__db_text(context->run_by),
 		migr__db_text(context->program),

@@ -17,8 +17,9 @@ typedef struct migr__entry {
 	const char *finished; /* NULL while it runs */
 	uint64_t duration;    /* microseconds */
 	int64_t statements_done;
-	const char *statement; /* that is announced, or NULL */
-	int64_t seq;           /* its key; 0: the next one */
+	const char *statements_digest; /* or NULL */
+	const char *statement;         /* that is announced, or NULL */
+	int64_t seq;                   /* its key; 0: the next one */
 } migr__entry;
 
 /* Creates the tables that are not there; `state` says which are, and is brought up to date. */

@@ -16,6 +16,8 @@ struct migr__sink {
 	migr_status (*operation)(migr__sink *sink, migr_op *op, const migr_operation *operation);
 	/* Takes a statement; `flags` are MIGR__SQL_. */
 	migr_status (*statement)(migr__sink *sink, migr_op *op, const migr_statement *statement, uint32_t flags);
+	/* Takes a query that must give no row when it is executed. */
+	migr_status (*forbid)(migr__sink *sink, migr_op *op, const migr__sql *sql);
 	/* A block begins (1) or ends (0). */
 	migr_status (*block)(migr__sink *sink, migr_op *op, int begins);
 	/* Why the database cannot be asked: "in offline SQL". */
