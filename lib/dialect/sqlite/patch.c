@@ -214,7 +214,8 @@ migr_status migr__edit_apply(migr__edit *edit)
 	migr__buf out;
 
 	migr__buf_init(&out, edit->definition->arena->alloc);
-	make_text(edit, &out);
+	if (!edit->failed)
+		make_text(edit, &out);
 	if (edit->failed || out.failed)
 		rc = migr__fail_memory(edit->error);
 	else
