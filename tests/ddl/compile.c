@@ -139,7 +139,7 @@ static void check_entry(golden *file, const ddl_entry *entry, const migr__dialec
 	if (compile(&live, entry, dialect, &empty) == MIGR_OK &&
 	    strcmp(migr__buf_text(&live), migr__buf_text(&offline)) != 0)
 		migr__buf_printf(&offline, "-- with a database:\n%s", migr__buf_text(&live));
-	golden_check(file, entry->name, migr__buf_text(&offline));
+	golden_check(file, entry->name, migr__buf_text(&offline), NULL);
 	migr__buf_free(&live);
 	migr__buf_free(&offline);
 }

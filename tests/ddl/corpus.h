@@ -24,6 +24,8 @@ typedef struct ddl_entry {
 	/* The fixtures (fixtures.c) that must be there before: "users, orders". */
 	const char *needs;
 	uint32_t flags;
+	/* What it fails with on every real database that can do it at all; 0: it succeeds. */
+	migr_status fails;
 	/* The naming convention; NULL for none. */
 	const char *naming;
 } ddl_entry;
@@ -37,7 +39,10 @@ typedef struct ddl_group {
 extern const ddl_group *const ddl_corpus[];
 extern const size_t ddl_corpus_size;
 
-/* Something that an entry needs, as SQL: statements with ";" between. */
+/*
+ * Something that an entry needs, as SQL: statements with ";\n" between. "": there is nothing to make on that database;
+ * NULL: it has no such thing, and entries that need it are not executed.
+ */
 typedef struct ddl_fixture {
 	const char *name;
 	const char *sqlite;

@@ -140,6 +140,8 @@ static const ddl_entry entries[] = {
 	{ "drop_trigger/function_of_the_user", OP(DROP_TRIGGER, .table = "users", .name = "noting"),
 	  .needs = "users, log, function, function_trigger" },
 
+	{ "drop_trigger/function_of_two", OP(DROP_TRIGGER, .table = "users", .name = "user_trigger"),
+	  .needs = "users, log, user_trigger, second_trigger" },
 	{ "create_sequence/plain", MAKE_SEQUENCE("numbers") },
 	{ "create_sequence/everything", MAKE_SEQUENCE("numbers", .start = 1000, .increment = 5, .minimum = 10,
 	                                              .maximum = 99999, .cache = 20, .flags = MIGR_CYCLE) },

@@ -8,7 +8,6 @@
 struct golden {
 	char *text; /* what is expected */
 	FILE *out;  /* when it is written anew */
-	unsigned long number;
 	unsigned long checked;
 	int failed;
 };
@@ -87,39 +86,28 @@ static void show(const char *title, const char *text, size_t size)
 	putchar('\n');
 }
 
-static void point(golden *file, const char *name, int passed)
+void golden_check(golden *file, const char *name, const char *text, const char *fault)
 {
-	file->failed |= !passed;
-	printf("%s %lu - %s\n", passed ? "ok" : "not ok", ++file->number, name);
-}
-
-void golden_check(golden *file, const char *name, const char *text)
-{
-	const char *expected;
+	const char *expected = NULL;
 	size_t size = 0;
-	int passed;
+	int is_same = 1;
 
 	if (file->out) {
 		fprintf(file->out, "%s%s\n%s", mark, name, text);
-		point(file, name, 1);
-		return;
+	} else {
+		expected = section(file, name, &size);
+		is_same = expected && strlen(text) == size && memcmp(expected, text, size) == 0;
 	}
 	file->checked++;
-	expected = section(file, name, &size);
-	passed = expected && strlen(text) == size && memcmp(expected, text, size) == 0;
-	point(file, name, passed);
-	if (!passed) {
-		show("expected", expected ? expected : "(nothing)", expected ? size : strlen("(nothing)"));
-		show("is", text, strlen(text));
-	}
-	fflush(stdout);
-}
-
-void golden_point(golden *file, const char *name, const char *fault)
-{
-	point(file, name, !fault);
+	file->failed |= fault || !is_same;
+	printf("%s %lu - %s\n", !fault && is_same ? "ok" : "not ok", file->checked, name);
 	if (fault)
 		show("fault", fault, strlen(fault));
+	if (!is_same)
+		show("expected", expected ? expected : "(nothing)", expected ? size : strlen("(nothing)"));
+	if (fault || !is_same)
+		show("is", text, strlen(text));
+	fflush(stdout);
 }
 
 /* Sections that nothing has asked for are left over from an entry that is gone. */

@@ -8,11 +8,10 @@
 
 typedef struct golden golden;
 
-/* What is in the file comes in the same order as golden_check is called. NULL after a message if it cannot be read. */
+/* NULL after a message if it cannot be read. */
 golden *golden_open(const char *path, unsigned long count);
-void golden_check(golden *file, const char *name, const char *text);
-/* A point that is no text: passed, or the reason why not. */
-void golden_point(golden *file, const char *name, const char *fault);
+/* `fault`: what is wrong whatever the file says; or NULL. */
+void golden_check(golden *file, const char *name, const char *text, const char *fault);
 /* Returns what main returns. */
 int golden_close(golden *file);
 

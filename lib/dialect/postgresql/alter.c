@@ -299,7 +299,7 @@ static migr_status change_generated(altering *alter)
 	                               "the generated column");
 }
 
-/* Counting begins behind what is there. */
+/* Counting goes on behind what is there. */
 static migr_status set_counter(altering *alter)
 {
 	migr__buf *sql = &alter->sql;
@@ -313,7 +313,8 @@ static migr_status set_counter(altering *alter)
 	migr__postgresql_literal(alter->compiler, &body, table);
 	migr__buf_puts(&body, ", ");
 	migr__postgresql_literal(alter->compiler, &body, alter->operation->name);
-	migr__buf_printf(&body, "), COALESCE(max(%s), 0) + 1, FALSE) FROM %s;\nEND", alter->column, table);
+	migr__buf_printf(&body, "), GREATEST(max(%s), 1)) FROM %s HAVING max(%s) IS NOT NULL;\nEND", alter->column,
+	                 table, alter->column);
 	sql->failed |= body.failed;
 	migr__buf_puts(sql, "DO ");
 	migr__postgresql_dollar(sql, migr__buf_text(&body));
