@@ -24,6 +24,7 @@ typedef struct migr_backend migr_backend;
 typedef struct migr_options migr_options;
 typedef struct migr_revision_list migr_revision_list;
 typedef struct migr_revision_info migr_revision_info;
+typedef struct migr_builder migr_builder;
 
 typedef struct migr_value {
 	int32_t type; uint32_t reserved; int64_t integer; double real; const char *text; size_t size;
@@ -54,6 +55,7 @@ void migr_revision_list_free(migr_revision_list *list);
 const char *migr_revision_info_id(const migr_revision_info *info);
 void migr_close(migr_context *context);
 const migr_error *migr_last_error(const migr_context *context);
+migr_status migr_error_status(const migr_error *error);
 const char *migr_error_message(const migr_error *error);
 const char *migr_error_hint(const migr_error *error);
 migr_status migr_op_execute(migr_op *op, const char *sql);
@@ -61,6 +63,16 @@ migr_status migr_op_execute_params(migr_op *op, const char *sql, const migr_valu
 migr_status migr_op_query(migr_op *op, const char *sql, const migr_value *params, size_t n_params, migr_row_fn each,
                           void *user);
 migr_status migr_op_refuse(migr_op *op, const char *reason);
+const migr_error *migr_op_error(const migr_op *op);
+migr_builder *migr_builder_new(migr_op *op, const char *operation);
+migr_status migr_builder_add(migr_builder *builder, const char *path);
+migr_status migr_builder_set_text(migr_builder *builder, const char *path, const char *text);
+migr_status migr_builder_set_integer(migr_builder *builder, const char *path, int64_t number);
+migr_status migr_builder_set_real(migr_builder *builder, const char *path, double number);
+migr_status migr_builder_set_blob(migr_builder *builder, const char *path, const void *bytes, size_t size);
+migr_status migr_builder_set_null(migr_builder *builder, const char *path);
+migr_status migr_builder_emit(migr_builder *builder);
+void migr_builder_free(migr_builder *builder);
 int64_t migr_row_integer(const migr_row *row, size_t column);
 const char *migr_row_text(const migr_row *row, size_t column);
 
@@ -144,6 +156,67 @@ class Migrations:
 		migr.migr_close(self.context)
 
 
+def set_member(builder, path, value):
+	"""A member of an operation as Python has it: dicts are structs, lists of dicts are lists, others are values."""
+	if isinstance(value, dict):
+		for name, inner in value.items():
+			set_member(builder, f'{path}.{name}', inner)
+	elif isinstance(value, (list, tuple)):
+		for item in value:
+			if isinstance(item, dict):
+				migr.migr_builder_add(builder, path.encode())
+			set_member(builder, path, item)
+	elif value is None:
+		migr.migr_builder_set_null(builder, path.encode())
+	elif isinstance(value, int):
+		migr.migr_builder_set_integer(builder, path.encode(), value)
+	elif isinstance(value, float):
+		migr.migr_builder_set_real(builder, path.encode(), value)
+	elif isinstance(value, bytes):
+		migr.migr_builder_set_blob(builder, path.encode(), value, len(value))
+	else:
+		migr.migr_builder_set_text(builder, path.encode(), value.encode())
+
+
+def emit(op, operation, **members):
+	"""One operation for all databases. What is wrong with a member sticks to the builder: emit gives it back."""
+	builder = migr.migr_builder_new(op, operation.encode())
+	if not builder:
+		return migr.migr_error_status(migr.migr_op_error(op))
+	for name, value in members.items():
+		set_member(builder, name, value)
+	status = migr.migr_builder_emit(builder)
+	migr.migr_builder_free(builder)
+	return status
+
+
+def add_papers(op, _app):
+	"""A revision by operations: the same on SQLite, PostgreSQL and MySQL."""
+	table = {
+		'name': 'paper',
+		'columns': [
+			{'name': 'id', 'type': 'bigint', 'flags': 'primary_key, autoincrement'},
+			{'name': 'author', 'type': 'integer', 'flags': 'not_null'},
+			{'name': 'title', 'type': 'varchar(200)', 'flags': 'not_null', 'default_value': 'untitled'},
+			{'name': 'pages', 'type': 'smallint'},
+		],
+		'foreign_keys': [
+			{'columns': 'author', 'ref_table': 'person', 'ref_columns': 'id', 'on_delete': 'cascade'},
+		],
+		'checks': [{'name': 'paper_has_pages', 'sql': 'pages > 0'}],
+	}
+	rows = [1, 'Notes on the Analytical Engine', 66,
+	        2, 'The Education of a Computer', None]
+	index = {'name': 'ix_title', 'columns': 'title', 'flags': 'unique'}
+	return (emit(op, 'create_table', table_definition=table)
+	        or emit(op, 'create_index', table='paper', index=index)
+	        or emit(op, 'bulk_insert', table='paper', columns='author, title, pages', values=rows))
+
+
+def drop_papers(op, _app):
+	return emit(op, 'drop_table', table='paper')
+
+
 def capitalise(op, _app):
 	"""A revision in Python: reads rows and writes them back, inside the step's transaction."""
 	@ffi.callback('migr_row_fn', error=1)
@@ -169,6 +242,8 @@ def open_example(path):
 	                    downgrade_sql='DROP TABLE person')
 	migrations.register(id='b2', down_revision='a1', message='Names in capitals', fingerprint='1',
 	                    upgrade=capitalise, downgrade=refuse)
+	migrations.register(id='c3', down_revision='b2', message='Papers', fingerprint='1',
+	                    upgrade=add_papers, downgrade=drop_papers)
 	return migrations
 
 

@@ -277,6 +277,23 @@ MIGR_API MIGR_NODISCARD migr_status migr_upgrade(migr_context *context, const ch
  */
 MIGR_API MIGR_NODISCARD migr_status migr_downgrade(migr_context *context, const char *target);
 
+/**
+ * Rehearses a run: everything is executed, with all its events, and nothing of it stays.
+ *
+ * On PostgreSQL the run is one transaction that is rolled back, so revisions that run outside a transaction are refused.
+ * On SQLite a copy of the database is made below TMPDIR, migrated and removed; in the caller's transaction
+ * (#MIGR_OPEN_CALLER_TRANSACTION) a savepoint is rolled back instead. MySQL and MariaDB commit every change of the
+ * schema, so there nothing can be rehearsed. The after-run hook is only called on a copy.
+ *
+ * @param context the context.
+ * @param direction #MIGR_UPGRADE or #MIGR_DOWNGRADE.
+ * @param target as #migr_upgrade.
+ * @return #MIGR_OK if the run would succeed, or the error that it would end with; #MIGR_ERROR_UNSUPPORTED if it cannot
+ *         be rehearsed here.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_dry_run(migr_context *context, migr_direction direction, const char *target);
+
 enum {
 	/** Forget all version rows first, also those the program does not know. */
 	MIGR_STAMP_PURGE = UINT32_C(1) << 0

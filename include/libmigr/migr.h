@@ -11,6 +11,7 @@
  * | schema.h | tables, columns, keys and indexes as data |
  * | offline.h | SQL scripts instead of runs |
  * | operation.h | a program that makes operations from something else |
+ * | builder.h (not included here) | a binding that makes operations without knowing structs |
  * | script.h | SQL revision files, new revisions, embedding |
  * | error.h, types.h, allocator.h, version.h, api.h | everybody |
  * | backend.h (not included here) | the author of a backend |

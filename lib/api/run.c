@@ -38,6 +38,17 @@ migr_status migr_downgrade(migr_context *context, const char *target)
 	return run_to(context, MIGR_DOWNGRADE, target);
 }
 
+migr_status migr_dry_run(migr_context *context, migr_direction direction, const char *target)
+{
+	migr_status rc = migr__enter_writing(context);
+
+	if (rc == MIGR_OK && direction != MIGR_UPGRADE && direction != MIGR_DOWNGRADE)
+		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "%d is no direction of a run", direction);
+	if (rc == MIGR_OK && !target)
+		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "the target is NULL");
+	return rc == MIGR_OK ? migr__run_rehearsal(context, direction, target) : rc;
+}
+
 migr_status migr_stamp(migr_context *context, const char *const *targets, size_t count, uint32_t flags)
 {
 	migr_status rc = migr__enter_writing(context);

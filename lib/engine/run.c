@@ -92,6 +92,10 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 	if (rc == MIGR_OK)
 		rc = run_open(run, all, &began);
 	has_run = rc == MIGR_OK;
+	if (rc == MIGR_OK && run->is_rehearsal) {
+		migr__run_undo(run);
+		return rc;
+	}
 	if (rc == MIGR_OK) {
 		rc = migr__run_end(run);
 		/* a deferred constraint speaks up only now */
@@ -299,7 +303,7 @@ static migr_status run_session(migr__run *run)
 	if (migr__db_session(context, 0, &ignored) != MIGR_OK)
 		migr__log(context, MIGR_LOG_WARNING, "%s", migr_error_message(&ignored));
 	migr__error_clear(&ignored);
-	if (rc == MIGR_OK && run->n_done)
+	if (rc == MIGR_OK && run->n_done && !run->is_rehearsal)
 		rc = after_run(run);
 	else if (rc != MIGR_OK)
 		restore_after_failure(run);
@@ -312,22 +316,39 @@ static migr_status run_session(migr__run *run)
 	return rc;
 }
 
+static migr_status run_to(migr__run *run, const char *target)
+{
+	int leave = 0, has_work;
+	migr_status rc = migr__run_enter(run);
+
+	if (rc == MIGR_OK)
+		rc = migr__run_prepare(run, &target, 1, 0, &leave);
+	/* what would be accepted is nothing to rehearse */
+	has_work = run->steps.nodes.count || (run->accept && !run->is_rehearsal);
+	if (rc == MIGR_OK && !leave && has_work) {
+		rc = migr__run_check_steps(run);
+		if (rc == MIGR_OK)
+			rc = run_session(run);
+	}
+	rc = migr__run_leave(run, rc);
+	migr__run_clear(run);
+	return rc;
+}
+
 migr_status migr__run_to(migr_context *context, migr_direction direction, const char *target)
 {
 	migr__run run;
-	migr_status rc;
-	int leave = 0;
 
 	migr__run_init(&run, context, direction);
-	rc = migr__run_enter(&run);
-	if (rc == MIGR_OK)
-		rc = migr__run_prepare(&run, &target, 1, 0, &leave);
-	if (rc == MIGR_OK && !leave && (run.steps.nodes.count || run.accept)) {
-		rc = migr__run_check_steps(&run);
-		if (rc == MIGR_OK)
-			rc = run_session(&run);
-	}
-	rc = migr__run_leave(&run, rc);
-	migr__run_clear(&run);
-	return rc;
+	return run_to(&run, target);
+}
+
+migr_status migr__run_rolled_back(migr_context *context, migr_direction direction, const char *target)
+{
+	migr__run run;
+
+	migr__run_init(&run, context, direction);
+	run.is_rehearsal = 1;
+	run.mode = MIGR_TRANSACTION_WHOLE_RUN;
+	return run_to(&run, target);
 }

@@ -32,12 +32,17 @@ typedef struct migr__run {
 	int64_t met_seq;    /* the last unfinished step that was met on the way */
 	int64_t last_seq;   /* the last key of the ledger, if it is known */
 	int is_dry;         /* a plan: waits for nobody */
+	int is_rehearsal;   /* everything is executed, and rolled back at the end */
 	int has_backup;
 	int has_committed; /* something of this run is in the database for good */
 } migr__run;
 
 /* Upgrade and downgrade. */
 migr_status migr__run_to(migr_context *context, migr_direction direction, const char *target);
+/* The same without any effect: see rehearse.c. */
+migr_status migr__run_rehearsal(migr_context *context, migr_direction direction, const char *target);
+/* As one transaction that is rolled back. */
+migr_status migr__run_rolled_back(migr_context *context, migr_direction direction, const char *target);
 migr_status migr__run_stamp(migr_context *context, const char *const *targets, size_t count, int purge);
 migr_status migr__run_ensure(migr_context *context);
 

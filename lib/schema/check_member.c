@@ -63,21 +63,6 @@ static const struct {
 	{ MIGR_OP_BULK_INSERT, "table,columns", "values", 0, "schema" },
 };
 
-static const struct {
-	uint32_t flag;
-	const char *name;
-} option_names[] = {
-	{ MIGR_OPTION_IF_EXISTS, "MIGR_OPTION_IF_EXISTS" },
-	{ MIGR_OPTION_IF_NOT_EXISTS, "MIGR_OPTION_IF_NOT_EXISTS" },
-	{ MIGR_OPTION_CONCURRENTLY, "MIGR_OPTION_CONCURRENTLY" },
-	{ MIGR_OPTION_CASCADE, "MIGR_OPTION_CASCADE" },
-	{ MIGR_OPTION_ALLOW_LOSS, "MIGR_OPTION_ALLOW_LOSS" },
-	{ MIGR_OPTION_OR_REPLACE, "MIGR_OPTION_OR_REPLACE" },
-	{ MIGR_OPTION_MATERIALIZED, "MIGR_OPTION_MATERIALIZED" },
-	{ MIGR_OPTION_FIRST, "MIGR_OPTION_FIRST" },
-	{ MIGR_OPTION_NO_COPY, "MIGR_OPTION_NO_COPY" },
-};
-
 #define N_RULES (sizeof rules / sizeof rules[0])
 
 static size_t find_rule(migr_operation_kind kind)
@@ -150,12 +135,7 @@ void migr__check_members(migr__checker *c, const migr_operation *operation)
 
 static void check_flags(migr__checker *c, uint32_t wrong, const char *operation)
 {
-	for (size_t i = 0; i < sizeof option_names / sizeof option_names[0]; i++)
-		if (wrong & option_names[i].flag) {
-			migr__problem(c, MIGR_ERROR_SCHEMA, NULL, "%s does nothing for %s", option_names[i].name,
-			              operation);
-			wrong &= ~option_names[i].flag;
-		}
+	wrong = migr__check_words(c, &migr__words_options, wrong, "does nothing", operation);
 	if (wrong)
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL, "the options' flags 0x%x have bits that mean nothing", wrong);
 }

@@ -6,47 +6,22 @@
 
 #include <string.h>
 
-static const struct {
-	uint32_t flag;
-	const char *name;
-} flag_names[] = {
-	{ MIGR_PRIMARY_KEY, "MIGR_PRIMARY_KEY" },
-	{ MIGR_NOT_NULL, "MIGR_NOT_NULL" },
-	{ MIGR_AUTOINCREMENT, "MIGR_AUTOINCREMENT" },
-	{ MIGR_IDENTITY_ALWAYS, "MIGR_IDENTITY_ALWAYS" },
-	{ MIGR_UNIQUE, "MIGR_UNIQUE" },
-	{ MIGR_STORED, "MIGR_STORED" },
-	{ MIGR_DEFERRABLE, "MIGR_DEFERRABLE" },
-	{ MIGR_INITIALLY_DEFERRED, "MIGR_INITIALLY_DEFERRED" },
-	{ MIGR_NOT_VALID, "MIGR_NOT_VALID" },
-	{ MIGR_NO_INHERIT, "MIGR_NO_INHERIT" },
-	{ MIGR_NOT_ENFORCED, "MIGR_NOT_ENFORCED" },
-	{ MIGR_NULLS_NOT_DISTINCT, "MIGR_NULLS_NOT_DISTINCT" },
-	{ MIGR_DESC, "MIGR_DESC" },
-	{ MIGR_NULLS_FIRST, "MIGR_NULLS_FIRST" },
-	{ MIGR_NULLS_LAST, "MIGR_NULLS_LAST" },
-	{ MIGR_FULLTEXT, "MIGR_FULLTEXT" },
-	{ MIGR_SPATIAL, "MIGR_SPATIAL" },
-	{ MIGR_STRICT, "MIGR_STRICT" },
-	{ MIGR_WITHOUT_ROWID, "MIGR_WITHOUT_ROWID" },
-	{ MIGR_UNLOGGED, "MIGR_UNLOGGED" },
-	{ MIGR_TEMPORARY, "MIGR_TEMPORARY" },
-	{ MIGR_MATERIALIZED, "MIGR_MATERIALIZED" },
-	{ MIGR_CYCLE, "MIGR_CYCLE" },
-	{ MIGR_FOR_EACH_STATEMENT, "MIGR_FOR_EACH_STATEMENT" },
-	{ MIGR_INVISIBLE, "MIGR_INVISIBLE" },
-};
+uint32_t migr__check_words(migr__checker *checker, const migr__words *words, uint32_t wrong, const char *verb,
+                           const char *who)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (wrong & words->items[i].value) {
+			migr__problem(checker, MIGR_ERROR_SCHEMA, NULL, "%s%s %s for %s", words->prefix,
+			              words->items[i].name, verb, who);
+			wrong &= ~words->items[i].value;
+		}
+	return wrong;
+}
 
 void migr__check_flags(migr__checker *checker, const char *who, uint32_t flags, uint32_t allowed)
 {
-	uint32_t wrong = flags & ~allowed;
+	uint32_t wrong = migr__check_words(checker, &migr__words_flags, flags & ~allowed, "means nothing", who);
 
-	for (size_t i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++)
-		if (wrong & flag_names[i].flag) {
-			migr__problem(checker, MIGR_ERROR_SCHEMA, NULL, "%s means nothing for %s", flag_names[i].name,
-			              who);
-			wrong &= ~flag_names[i].flag;
-		}
 	if (wrong)
 		migr__problem(checker, MIGR_ERROR_SCHEMA, NULL, "flags 0x%x has bits that mean nothing", wrong);
 }

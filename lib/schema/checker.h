@@ -10,6 +10,7 @@
 #include "schema/names.h"
 #include "schema/shape.h"
 #include "schema/type.h"
+#include "schema/words.h"
 
 #include <libmigr/operation.h>
 
@@ -56,6 +57,9 @@ void migr__read_names(migr__checker *checker, const char *list, migr__names *out
 void migr__check_sql(migr__checker *checker, const char *what, const char *sql);
 /* The same, and it must be there. */
 void migr__check_sql_needed(migr__checker *checker, const char *what, const char *sql);
+/* One problem for each of these flags: "NAME VERB for WHO". Returns those that have no name. */
+uint32_t migr__check_words(migr__checker *checker, const migr__words *words, uint32_t wrong, const char *verb,
+                           const char *who);
 /* Flags outside `allowed`; `who`: "a column". */
 void migr__check_flags(migr__checker *checker, const char *who, uint32_t flags, uint32_t allowed);
 void migr__check_range(migr__checker *checker, const char *what, int32_t value, int32_t last);

@@ -41,16 +41,43 @@ def status_codes():
 def upgrades_by_sql_and_by_callback(path):
 	migrations = migrate.open_example(path)
 	migrations.upgrade()
-	assert migrations.current() == ['b2'], migrations.current()
+	assert migrations.current() == ['c3'], migrations.current()
 	migrations.upgrade()
 	migrations.close()
 	assert rows(path, 'SELECT name FROM person ORDER BY id') == [('Ada Lovelace',), ('Grace Hopper',)]
-	assert rows(path, 'SELECT version_num FROM migr_version') == [('b2',)]
+	assert rows(path, 'SELECT version_num FROM migr_version') == [('c3',)]
+
+
+def operations_by_name(path):
+	migrations = migrate.open_example(path)
+	migrations.upgrade()
+	assert rows(path, 'SELECT id, author, pages FROM paper ORDER BY id') == [(1, 1, 66), (2, 2, None)]
+	definition = rows(path, "SELECT sql FROM sqlite_master WHERE name = 'paper'")[0][0]
+	for part in ('AUTOINCREMENT', 'ON DELETE CASCADE', 'untitled', 'paper_has_pages'):
+		assert part in definition, definition
+	migrations.downgrade('-1')
+	migrations.close()
+	assert not rows(path, "SELECT 1 FROM sqlite_master WHERE name = 'paper'")
+
+
+def a_misspelt_member_is_told(path):
+	migrations = migrate.open_example(path)
+	migrations.register(id='d4', down_revision='c3', message='Fails', fingerprint='1',
+	                    upgrade=lambda op, _app: migrate.emit(op, 'add_column', table='paper',
+	                                                          column={'name': 'a', 'typ': 'text'}))
+	message = fails_with(status_codes()['SCHEMA'], migrations.upgrade)
+	assert "a column has no member 'typ', did you mean 'type'?" in message, message
+	migrations.register(id='e5', down_revision='c3', message='Fails', fingerprint='1',
+	                    upgrade=lambda op, _app: migrate.emit(op, 'add_colum', table='paper'))
+	message = fails_with(status_codes()['SCHEMA'], migrations.upgrade, 'e5')
+	assert "did you mean 'add_column'?" in message, message
+	migrations.close()
 
 
 def a_refusal_keeps_its_reason(path):
 	migrations = migrate.open_example(path)
 	migrations.upgrade()
+	migrations.downgrade('b2')
 	message = fails_with(status_codes()['REFUSED'], migrations.downgrade, '-1')
 	assert 'nobody remembers' in message, message
 	assert migrations.current() == ['b2']
@@ -65,8 +92,8 @@ def an_exception_in_a_callback_rolls_back(path):
 		migrate.migr.migr_op_execute(op, b'DELETE FROM person')
 		return 7
 
-	migrations.register(id='c3', down_revision='a1', message='Fails', fingerprint='1', upgrade=broken)
-	fails_with(status_codes()['CALLBACK'], migrations.upgrade, 'c3')
+	migrations.register(id='x9', down_revision='a1', message='Fails', fingerprint='1', upgrade=broken)
+	fails_with(status_codes()['CALLBACK'], migrations.upgrade, 'x9')
 	migrations.close()
 	assert len(rows(path, 'SELECT 1 FROM person')) == 2
 
@@ -84,7 +111,8 @@ def layouts_are_those_of_the_headers(_path):
 	assert count > 10
 
 
-CASES = [upgrades_by_sql_and_by_callback, a_refusal_keeps_its_reason, an_exception_in_a_callback_rolls_back,
+CASES = [upgrades_by_sql_and_by_callback, operations_by_name, a_misspelt_member_is_told,
+         a_refusal_keeps_its_reason, an_exception_in_a_callback_rolls_back,
          layouts_are_those_of_the_headers]
 
 

@@ -8,6 +8,7 @@
 /* Literals leave out what they do not need. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
+#include "support/meter.h"
 #include "support/t.h"
 
 #include "schema/check.h"
@@ -17,39 +18,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fails the call number `fail_at`, and counts what is not given back. */
-typedef struct meter {
-	size_t calls;
-	size_t fail_at;
-	size_t live;
-} meter;
-
 static meter memory;
 static migr__alloc alloc;
 static migr__arena arena;
 static migr_error error;
 
-static void *resize(void *user, void *pointer, size_t size)
-{
-	meter *m = user;
-	void *grown;
-
-	if (size == 0) {
-		m->live -= pointer != NULL;
-		free(pointer);
-		return NULL;
-	}
-	if (++m->calls == m->fail_at)
-		return NULL;
-	grown = realloc(pointer, size);
-	m->live += !pointer && grown;
-	return grown;
-}
-
 static void set_up(size_t fail_at)
 {
 	memory = (meter){ .fail_at = fail_at };
-	alloc = (migr__alloc){ resize, &memory };
+	alloc = (migr__alloc){ meter_resize, &memory };
 	migr__arena_init(&arena, &alloc);
 	migr__error_init(&error, &alloc);
 }

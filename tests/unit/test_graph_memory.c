@@ -3,38 +3,12 @@
  * Memory that runs short at each place in turn: the answer is right or MIGR_ERROR_NO_MEMORY, and nothing is lost.
  */
 #include "graph/graph.h"
+#include "support/meter.h"
 #include "support/t.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Fails the call number `fail_at`, and counts what is not given back. */
-typedef struct meter {
-	size_t calls;
-	size_t fail_at;
-	size_t live;
-	int failed;
-} meter;
-
-static void *resize(void *user, void *pointer, size_t size)
-{
-	meter *m = user;
-	void *grown;
-
-	if (size == 0) {
-		m->live -= pointer != NULL;
-		free(pointer);
-		return NULL;
-	}
-	if (++m->calls == m->fail_at) {
-		m->failed = 1;
-		return NULL;
-	}
-	grown = realloc(pointer, size);
-	m->live += !pointer && grown;
-	return grown;
-}
 
 typedef struct job {
 	migr__alloc alloc;
@@ -150,7 +124,7 @@ static migr_status run(job_fn function, const char *text, meter *m)
 	migr_status status;
 
 	memset(&j, 0, sizeof j);
-	j.alloc = (migr__alloc){ resize, m };
+	j.alloc = (migr__alloc){ meter_resize, m };
 	migr__error_init(&j.error, &j.alloc);
 	j.graph = migr__graph_new(&j.alloc);
 	status = j.graph ? function(&j, text) : MIGR_ERROR_NO_MEMORY;
@@ -168,7 +142,7 @@ static migr_status run(job_fn function, const char *text, meter *m)
 
 static void sweep(job_fn function, const char *text, migr_status wanted)
 {
-	meter m = { 0, 0, 0, 0 };
+	meter m = { 0 };
 	size_t total;
 
 	ck_assert_msg(run(function, text, &m) == wanted, "%s", text);
@@ -177,7 +151,7 @@ static void sweep(job_fn function, const char *text, migr_status wanted)
 	for (size_t i = 1; i <= total; i++) {
 		migr_status status;
 
-		m = (meter){ 0, i, 0, 0 };
+		m = (meter){ .fail_at = i };
 		status = run(function, text, &m);
 		ck_assert_msg(m.failed, "%s: no call %zu", text, i);
 		ck_assert_msg(status == MIGR_ERROR_NO_MEMORY, "%s: call %zu of %zu failed: %s", text, i, total,

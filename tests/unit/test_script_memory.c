@@ -3,6 +3,7 @@
  * Memory that runs short at each place in turn, while revision files are read, embedded and written: the answer is
  * right or MIGR_ERROR_NO_MEMORY, and nothing is lost.
  */
+#include "support/meter.h"
 #include "support/t.h"
 
 #include <libmigr/migr.h>
@@ -10,30 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Fails the call number `fail_at`, and counts what is not given back. */
-typedef struct meter {
-	size_t calls;
-	size_t fail_at;
-	size_t live;
-} meter;
-
-static void *resize(void *user, void *pointer, size_t size)
-{
-	meter *m = user;
-	void *grown;
-
-	if (size == 0) {
-		m->live -= pointer != NULL;
-		free(pointer);
-		return NULL;
-	}
-	if (++m->calls == m->fail_at)
-		return NULL;
-	grown = realloc(pointer, size);
-	m->live += !pointer && grown;
-	return grown;
-}
 
 typedef migr_status (*work_fn)(migr_context *context, const char *folder, size_t round);
 
@@ -116,8 +93,8 @@ static void starve(work_fn work)
 	migr_status rc;
 
 	do {
-		meter m = { 0, round, 0 };
-		migr_allocator allocator = { MIGR_ALLOCATOR, resize, &m };
+		meter m = { .fail_at = round };
+		migr_allocator allocator = { MIGR_ALLOCATOR, meter_resize, &m };
 		migr_options options = { MIGR_OPTIONS, .allocator = &allocator };
 		migr_context *context = NULL;
 

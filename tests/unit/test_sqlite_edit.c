@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Edits of stored CREATE TABLE texts of SQLite: before and after, to the letter. */
+#include "support/meter.h"
 #include "support/t.h"
 
 #include "dialect/sqlite/edit.h"
@@ -386,30 +387,6 @@ START_TEST(leaves_virtual_tables_alone)
 }
 END_TEST
 
-/* Fails the call number `fail_at`, and counts what is not given back. */
-typedef struct meter {
-	size_t calls;
-	size_t fail_at;
-	size_t live;
-} meter;
-
-static void *resize(void *user, void *pointer, size_t size)
-{
-	meter *m = user;
-	void *grown;
-
-	if (size == 0) {
-		m->live -= pointer != NULL;
-		free(pointer);
-		return NULL;
-	}
-	if (++m->calls == m->fail_at)
-		return NULL;
-	grown = realloc(pointer, size);
-	m->live += !pointer && grown;
-	return grown;
-}
-
 static migr_status edit_much(const char *sql)
 {
 	migr_status rc = migr__definition_parse(D, &w.arena, sql, strlen(sql), E);
@@ -436,7 +413,7 @@ START_TEST(answers_when_memory_runs_short)
 
 	do {
 		m.calls = 0;
-		w.alloc = (migr__alloc){ resize, &m };
+		w.alloc = (migr__alloc){ meter_resize, &m };
 		migr__arena_init(&w.arena, &w.alloc);
 		migr__error_init(&w.error, &w.alloc);
 		rc = edit_much(sql);
