@@ -280,8 +280,8 @@ MIGR_API MIGR_NODISCARD migr_status migr_downgrade(migr_context *context, const 
 /**
  * Rehearses a run: everything is executed, with all its events, and nothing of it stays.
  *
- * On PostgreSQL the run is one transaction that is rolled back, so revisions that run outside a transaction are refused.
- * On SQLite a copy of the database is made below TMPDIR, migrated and removed; in the caller's transaction
+ * On PostgreSQL the run is one transaction that is rolled back, so revisions that run outside one are refused.
+ * On SQLite a copy of the database is made beside it, migrated and removed; in the caller's transaction
  * (#MIGR_OPEN_CALLER_TRANSACTION) a savepoint is rolled back instead. MySQL and MariaDB commit every change of the
  * schema, so there nothing can be rehearsed. The after-run hook is only called on a copy.
  *

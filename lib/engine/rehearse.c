@@ -7,7 +7,6 @@
 #include "engine/database.h"
 #include "engine/run.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,19 +60,20 @@ static migr_status take_over_settings(migr_context *context, void *original)
 }
 
 /* A database that has no file yet has nothing to be copied; one in memory is no less safe in a transaction. */
-static migr_status make_copy(migr_context *context, const char *path, int *is_possible)
+static migr_status make_copy(migr_context *context, const char **path, int *is_possible)
 {
 	int64_t n_objects = 0;
 	migr_status rc;
 
 	migr__error_clear(&context->backend_error);
-	rc = take_error(context, context->backend.backup(context->connection, path));
+	rc = take_error(context, context->backend.backup(context->connection, *path));
 	*is_possible = rc == MIGR_OK;
 	if (rc != MIGR_ERROR_UNSUPPORTED)
 		return rc;
 	migr__error_clear(&context->error);
 	rc = ask(context, "SELECT COUNT(*) FROM sqlite_master", &n_objects);
 	*is_possible = n_objects == 0;
+	*path = ":memory:";
 	return rc;
 }
 
@@ -82,7 +82,7 @@ static migr_status run_on(migr_context *context, const char *path, migr_directio
 {
 	void *original = context->connection, *copy = NULL;
 	int is_possible;
-	migr_status rc = make_copy(context, path, &is_possible);
+	migr_status rc = make_copy(context, &path, &is_possible);
 
 	if (rc == MIGR_OK && !is_possible)
 		return migr__run_rolled_back(context, direction, target);
@@ -100,30 +100,17 @@ static migr_status run_on(migr_context *context, const char *path, migr_directio
 	return rc;
 }
 
+/* Beside the database, where there is room for it and who may read it is settled. */
 static migr_status run_on_copy(migr_context *context, migr_direction direction, const char *target)
 {
-	const char *folder = getenv("TMPDIR");
 	migr__buf path;
-	size_t size;
 	migr_status rc;
 
 	migr__buf_init(&path, &context->alloc);
-	migr__buf_printf(&path, "%s/migr-XXXXXX", folder && folder[0] ? folder : "/tmp");
-	if (path.failed) {
-		rc = migr__fail_memory(&context->error);
-	} else if (!mkdtemp(path.data)) {
-		migr__fail(&context->error, MIGR_ERROR_FILE, "no folder for a copy can be made: %s", path.data);
-		rc = migr__error_hint(&context->error, "the environment variable TMPDIR says where");
-	} else {
-		size = path.size;
-		migr__buf_puts(&path, "/rehearsal.db");
-		rc = path.failed ? migr__fail_memory(&context->error) : run_on(context, path.data, direction, target);
-		if (!path.failed) {
-			unlink(path.data);
-			path.data[size] = '\0';
-			rmdir(path.data);
-		}
-	}
+	migr__buf_printf(&path, "%s-rehearsal-%ld", migr__db_name(context), (long)getpid());
+	rc = path.failed ? migr__fail_memory(&context->error) : run_on(context, path.data, direction, target);
+	if (!path.failed)
+		unlink(path.data);
 	migr__buf_free(&path);
 	return rc;
 }
