@@ -2,7 +2,8 @@
 #include "dialect/mysql.h"
 
 #include "dialect/catalogue.h"
-#include "dialect/split.h"
+#include "dialect/mysql/compile.h"
+#include "dialect/mysql/reading.h"
 
 const migr__dialect migr__dialect_mysql = {
 	.name = "mysql",
@@ -16,8 +17,8 @@ const migr__dialect migr__dialect_mysql = {
 	.table_options = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4",
 	.has_inline_index = 1,
 	.ddl_commits = 1,
-	.split_flags = MIGR__SPLIT_BACKSLASH | MIGR__SPLIT_BACKTICK | MIGR__SPLIT_HASH | MIGR__SPLIT_DASH_BLANK |
-	               MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
+	.split_flags = MIGR__MYSQL_SPLIT,
 	.max_name = 256,
+	.compile = migr__mysql_compile,
 	.catalogue = &migr__catalogue_mysql,
 };

@@ -16,6 +16,7 @@
 #define REACHABLE "check the host, the port or socket, and that the server runs and may be reached from here"
 #define CREDENTIALS "check user and password; they may also be in an option file (~/.my.cnf, [client])"
 #define LONG_NAME "a name may have 64 characters"
+#define NOT_INSTANT "the table must be copied for it: allow that (leave MIGR_OPTION_NO_COPY or ALGORITHM out)"
 #define AGAIN "run again; nothing of the transaction was kept"
 #define WAITED                                                                                                         \
 	"another session has the table or the rows in use: end it, or allow more time (statement_lock_timeout_ms, "    \
@@ -157,6 +158,8 @@ static const fault_kind kinds[] = {
 	{ 1153, MIGR_ERROR_DATABASE, "it is longer than the server's max_allowed_packet: divide it, or raise that" },
 	{ 2020, MIGR_ERROR_DATABASE, "it is longer than the server's max_allowed_packet: divide it, or raise that" },
 	{ 1235, MIGR_ERROR_UNSUPPORTED, NULL },
+	{ 1845, MIGR_ERROR_UNSUPPORTED, NOT_INSTANT },
+	{ 1846, MIGR_ERROR_UNSUPPORTED, NOT_INSTANT },
 	{ 2014, MIGR_ERROR_DATABASE, "read the results of the connection's last statement to their end first" },
 	{ 2008, MIGR_ERROR_NO_MEMORY, NULL },
 };

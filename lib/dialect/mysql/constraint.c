@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* Constraints: made, dropped, renamed. */
+#include "dialect/mysql/my.h"
+
+#include "dialect/lookup.h"
+
+#include <string.h>
+
+/* The name that it is looked for by, if it is to be made only if it is not there. */
+static const char *constraint_name(const migr_operation *operation)
+{
+	switch (operation->kind) {
+	case MIGR_OP_CREATE_PRIMARY_KEY:
+		return "PRIMARY";
+	case MIGR_OP_CREATE_UNIQUE:
+		return operation->key->name;
+	case MIGR_OP_CREATE_FOREIGN_KEY:
+		return operation->foreign_key->name;
+	default:
+		return operation->check->name;
+	}
+}
+
+static migr_status guard_new(migr__my *my)
+{
+	const char *name = constraint_name(my->operation);
+
+	if (!migr__clause_has(my->operation, MIGR_OPTION_IF_NOT_EXISTS))
+		return my->status;
+	if (!name) {
+		migr__fail(my->compiler->error, MIGR_ERROR_SCHEMA,
+		           "whether it is there cannot be told: it has no name");
+		return migr__my_fail(my,
+		                     migr__error_hint(my->compiler->error, "give it a name, or a naming convention"));
+	}
+	return migr__my_guard(my, MIGR__MY_CONSTRAINT, my->operation->table, name, 1);
+}
+
+migr_status migr__my_create_constraint(migr__my *my)
+{
+	const migr_operation *operation = my->operation;
+	migr__my_columns columns = { NULL, 0, NULL, NULL };
+	migr__show show;
+
+	if (operation->kind == MIGR_OP_CREATE_PRIMARY_KEY || operation->kind == MIGR_OP_CREATE_UNIQUE)
+		migr__my_live_columns(my, operation->table, &show, &columns);
+	if (operation->kind == MIGR_OP_CREATE_FOREIGN_KEY)
+		migr__my_foreign_key_name(my, operation->table, operation->foreign_key->name);
+	if (guard_new(my) != MIGR_OK)
+		return my->status;
+	migr__my_alter(my, operation->table);
+	migr__my_puts(my, "ADD ");
+	switch (operation->kind) {
+	case MIGR_OP_CREATE_PRIMARY_KEY:
+		migr__my_write_key(my, "PRIMARY KEY", operation->key, &columns);
+		break;
+	case MIGR_OP_CREATE_UNIQUE:
+		migr__my_write_key(my, "UNIQUE KEY", operation->key, &columns);
+		break;
+	case MIGR_OP_CREATE_FOREIGN_KEY:
+		migr__my_write_foreign_key(my, operation->foreign_key);
+		break;
+	default:
+		migr__my_write_check(my, operation->check);
+	}
+	migr__my_alter_end(my, MIGR__MY_INPLACE);
+	return migr__my_add(my, 0);
+}
+
+/* The constraint that is meant. */
+typedef struct wanted {
+	migr_constraint_kind kind;
+	const char *name; /* NULL: it is not there, which is allowed */
+} wanted;
+
+static migr_status find_by_definition(migr__my *my, wanted *out)
+{
+	const migr_operation *operation = my->operation;
+	migr__lookup lookup = migr__lookup_for(my->compiler, my->schema, operation->table);
+	const migr__found *found = NULL;
+	const char *definition =
+		operation->constraint_kind == MIGR_CONSTRAINT_CHECK ? operation->sql : operation->columns;
+	migr_status rc;
+
+	if (out->kind == MIGR_CONSTRAINT_PRIMARY_KEY) {
+		out->name = "PRIMARY";
+		return MIGR_OK;
+	}
+	rc = migr__compiler_need_live(my->compiler, "the constraint's name");
+	if (rc == MIGR_OK && migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		rc = migr__lookup_find_constraint(&lookup, out->kind, definition, &found);
+	else if (rc == MIGR_OK)
+		rc = migr__lookup_need_constraint(&lookup, out->kind, definition, &found);
+	out->name = found ? found->name : NULL;
+	return migr__my_fail(my, rc);
+}
+
+/* What kind a name is of; ANY if there is none of that name. */
+static migr_constraint_kind kind_of(const migr__show *show, const char *name)
+{
+	if (migr__show_named(show, MIGR__PART_FOREIGN_KEY, name))
+		return MIGR_CONSTRAINT_FOREIGN_KEY;
+	if (migr__show_named(show, MIGR__PART_CHECK, name))
+		return MIGR_CONSTRAINT_CHECK;
+	if (migr__show_named(show, MIGR__PART_UNIQUE_KEY, name))
+		return MIGR_CONSTRAINT_UNIQUE;
+	return strcmp(name, "PRIMARY") == 0 ? MIGR_CONSTRAINT_PRIMARY_KEY : MIGR_CONSTRAINT_ANY;
+}
+
+/* Its key, if it is one or has one. */
+static const migr__part *key_of(const migr__show *show, const wanted *target)
+{
+	if (target->kind == MIGR_CONSTRAINT_UNIQUE)
+		return migr__show_named(show, MIGR__PART_UNIQUE_KEY, target->name);
+	for (size_t i = 0; i < show->count && target->kind == MIGR_CONSTRAINT_PRIMARY_KEY; i++)
+		if (show->parts[i].kind == MIGR__PART_PRIMARY_KEY)
+			return &show->parts[i];
+	return NULL;
+}
+
+static int same_columns(const migr__part *key, const migr__part *foreign_key)
+{
+	return key->columns.count == foreign_key->columns.count && migr__part_serves(key, &foreign_key->columns);
+}
+
+/* Whether another foreign key of the table needs the index. */
+static int is_shared(const migr__show *show, const migr__part *key, const migr__part *foreign_key)
+{
+	for (size_t i = 0; i < show->count; i++)
+		if (show->parts[i].kind == MIGR__PART_FOREIGN_KEY && &show->parts[i] != foreign_key &&
+		    migr__part_serves(key, &show->parts[i].columns))
+			return 1;
+	return 0;
+}
+
+/* The index that the server made for the foreign key has its name and just its columns; any other one stays. */
+static void drop_its_index(migr__my *my, const migr__show *show, const char *name)
+{
+	const migr__part *foreign_key = migr__show_named(show, MIGR__PART_FOREIGN_KEY, name);
+	const migr__part *key = migr__show_named(show, MIGR__PART_KEY, name);
+
+	if (!foreign_key || !key || !same_columns(key, foreign_key) || is_shared(show, key, foreign_key))
+		return;
+	migr__my_puts(my, ", DROP INDEX ");
+	migr__my_name(my, key->name);
+}
+
+static void write_drop(migr__my *my, const wanted *target, const migr__show *show)
+{
+	switch (target->kind) {
+	case MIGR_CONSTRAINT_PRIMARY_KEY:
+		migr__my_puts(my, "DROP PRIMARY KEY");
+		return;
+	case MIGR_CONSTRAINT_UNIQUE:
+		migr__my_puts(my, "DROP INDEX ");
+		break;
+	case MIGR_CONSTRAINT_FOREIGN_KEY:
+		migr__my_puts(my, "DROP FOREIGN KEY ");
+		break;
+	default:
+		/* both have it: MariaDB for all of them, MySQL since 8.0.19 */
+		migr__my_puts(my, migr__my_is_mysql(my) && target->kind == MIGR_CONSTRAINT_CHECK ? "DROP CHECK "
+		                                                                                 : "DROP CONSTRAINT ");
+	}
+	migr__my_name(my, target->name);
+	if (target->kind == MIGR_CONSTRAINT_FOREIGN_KEY && show)
+		drop_its_index(my, show, target->name);
+}
+
+/* A check of MariaDB that belongs to a column goes by its restatement. */
+static const migr__part *column_check(const migr__show *show, const wanted *target)
+{
+	const migr__part *part;
+
+	if (!show || target->kind != MIGR_CONSTRAINT_CHECK || migr__show_named(show, MIGR__PART_CHECK, target->name))
+		return NULL;
+	part = migr__show_column(show, target->name);
+	return part && migr__line_has(&part->line, MIGR__CLAUSE_CHECK) ? part : NULL;
+}
+
+static migr_status drop_column_check(migr__my *my, const migr__part *column)
+{
+	migr__line_edit edit = { .plain_backslash = my->server.plain_backslash };
+
+	edit.drop[MIGR__CLAUSE_CHECK] = 1;
+	migr__my_alter(my, my->operation->table);
+	migr__my_puts(my, "MODIFY COLUMN ");
+	migr__line_write(&column->line, &edit, &my->buf);
+	return migr__my_add(my, MIGR__SQL_REPEATABLE);
+}
+
+migr_status migr__my_drop_constraint(migr__my *my)
+{
+	const migr_operation *operation = my->operation;
+	wanted target = { operation->constraint_kind, operation->name };
+	migr__show show, *known = NULL;
+	const migr__part *part;
+
+	if (target.kind == MIGR_CONSTRAINT_EXCLUDE)
+		return migr__my_refuse(my, NULL, "has no exclusions");
+	if (!target.name && find_by_definition(my, &target) != MIGR_OK)
+		return my->status;
+	if (!target.name)
+		return MIGR_OK;
+	if (target.kind == MIGR_CONSTRAINT_PRIMARY_KEY)
+		target.name = "PRIMARY"; /* whatever it was called */
+	if (my->compiler->live) {
+		if (migr__my_show(my, operation->table, "the table's definition", &show) != MIGR_OK)
+			return my->status;
+		known = &show;
+		if (target.kind == MIGR_CONSTRAINT_ANY)
+			target.kind = kind_of(&show, target.name);
+		part = key_of(&show, &target);
+		if (part && migr__my_key_needed(my, operation->table, &show, part, NULL) != MIGR_OK)
+			return my->status;
+	}
+	part = column_check(known, &target);
+	if (part)
+		return drop_column_check(my, part);
+	migr__my_guard(my, MIGR__MY_CONSTRAINT, operation->table, target.name, 1);
+	migr__my_alter(my, operation->table);
+	write_drop(my, &target, known);
+	migr__my_alter_end(my, MIGR__MY_INSTANT);
+	return migr__my_add(my, 0);
+}
+
+static void write_renamed(migr__my *my, const migr__part *part, const char *words, const char *new_name)
+{
+	migr__my_alter(my, my->operation->table);
+	migr__my_puts(my, words);
+	migr__my_name(my, my->operation->name);
+	migr__my_puts(my, ", ADD CONSTRAINT ");
+	migr__my_name(my, new_name);
+	migr__my_puts(my, " ");
+	migr__line_write_text(part->definition, my->server.plain_backslash, &my->buf);
+	migr__my_add(my, 0);
+}
+
+/* It is dropped and made in one statement, by its own text: there is no other way, and none that is between. */
+migr_status migr__my_rename_constraint(migr__my *my)
+{
+	const migr_operation *operation = my->operation;
+	const char *name = operation->name, *new_name = operation->new_name;
+	migr__show show;
+	const migr__part *part;
+
+	if (migr__my_show(my, operation->table, "the constraint's definition", &show) != MIGR_OK)
+		return my->status;
+	/* what was cut off may have renamed it already: its statements are the same again */
+	if (kind_of(&show, name) == MIGR_CONSTRAINT_ANY && kind_of(&show, new_name) != MIGR_CONSTRAINT_ANY)
+		part = migr__show_named(&show, MIGR__PART_FOREIGN_KEY, new_name);
+	else
+		part = migr__show_named(&show, MIGR__PART_FOREIGN_KEY, name);
+	if (part) {
+		migr__my_foreign_key_name(my, operation->table, new_name);
+		write_renamed(my, part, "DROP FOREIGN KEY ", new_name);
+		return my->status;
+	}
+	part = migr__show_named(&show, MIGR__PART_CHECK, name);
+	if (!part)
+		part = migr__show_named(&show, MIGR__PART_CHECK, new_name);
+	if (part) {
+		write_renamed(my, part, "DROP CONSTRAINT ", new_name);
+		return my->status;
+	}
+	if (migr__show_named(&show, MIGR__PART_UNIQUE_KEY, name) ||
+	    migr__show_named(&show, MIGR__PART_UNIQUE_KEY, new_name))
+		return migr__my_write_rename_index(my, operation->table, name, new_name);
+	if (strcmp(name, "PRIMARY") == 0)
+		return migr__my_refuse(my, "leave it out: its name is PRIMARY", "cannot rename a primary key");
+	migr__fail(my->compiler->error, MIGR_ERROR_SCHEMA, "table \"%s\" has no constraint \"%s\"", operation->table,
+	           name);
+	return migr__my_fail(my, my->compiler->error->status);
+}
