@@ -76,7 +76,7 @@ class Bench:
                 self.peers.append(peer)
 
     def tool(self, kind, *words):
-        return [str(self.programs / f"bench-tool-{kind}"), *map(str, words)]
+        return [str(self.programs.parent / "installed" / "bin" / f"bench-tool-{kind}"), *map(str, words)]
 
     def floor(self, kind, *words):
         return [str(self.programs / f"bench-floor-{kind}"), *map(str, words)]
@@ -214,7 +214,7 @@ class Bench:
 
     def size(self):
         budgets = {"libmigr.so": 256, "libmigr-sqlite.so": 64}
-        self.say("\n**Sizes**, built for release\n")
+        self.say("\n**Sizes**, built with the project's own options (-O2)\n")
         self.say("| library | text, KiB | data and bss, KiB | |")
         self.say("|---|---|---|---|")
         for name in ("libmigr.so", "backends/sqlite/libmigr-sqlite.so", "backends/postgresql/libmigr-postgresql.so",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Measures the library against programs written by hand and against other tools, and prints a table. Installs what is
-# missing, starts database servers of its own and builds for release.
+# missing, starts database servers of its own and builds as it is installed.
 #
 #   sh bench/run.sh                   all of it: most of an hour
 #   sh bench/run.sh --quick           a few runs of each: whether it works, not what it takes
@@ -24,6 +24,18 @@ sh "$root/tools/packages.sh" gcc libc6-dev meson ninja-build pkg-config check bi
 if [ -z "${MIGR_TEST_POSTGRESQL_URL:-}" ]; then
 	exec sh "$root/tests/support/servers.sh" run sh "$root/bench/run.sh" "$@"
 fi
-[ -f "$build/build.ninja" ] || meson setup "$build" "$root" --buildtype=release -Dauto_features=enabled >&2
+installed=$build/installed
+[ -f "$build/build.ninja" ] || meson setup "$build" "$root" --prefix="$installed" --libdir=lib -Db_ndebug=true \
+	-Dauto_features=enabled >&2
 ninja -C "$build" >&2
+meson install -C "$build" --no-rebuild --quiet >&2
+# The programs that use the library are linked as its users link theirs: in the build's own folder the loader would look
+# for each library in a dozen places, which the floors do not pay for.
+PKG_CONFIG_PATH=$installed/lib/pkgconfig
+export PKG_CONFIG_PATH
+for database in sqlite postgresql mysql; do
+	# shellcheck disable=SC2046 # the words of pkg-config
+	cc -O2 "-DBENCH_BACKEND=migr_$database" "$root/bench/tool.c" -o "$installed/bin/bench-tool-$database" \
+		$(pkg-config --cflags --libs "libmigr-$database") "-Wl,-rpath,$installed/lib"
+done
 exec python3 -B "$root/bench/run.py" "$build" "$@"

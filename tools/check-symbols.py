@@ -5,6 +5,7 @@ built objects export.
 
   check-symbols.py check --library NAME --map FILE --shared FILE [--static FILE] HEADER...
   check-symbols.py addresses --library NAME -o FILE.c HEADER...    a program that takes every function's address
+  check-symbols.py apart ARCHIVE...      static libraries that are linked together define no name twice
 """
 import argparse
 import pathlib
@@ -139,10 +140,23 @@ def addresses(arguments):
 	return 0
 
 
+def apart(archives):
+	owners, faults = {}, 0
+	for archive in archives:
+		names = {line.split()[2] for line in nm(['-g', '--defined-only', archive]) if len(line.split()) == 3}
+		for name in sorted(names):
+			if name in owners and not INSTRUMENTED.match(name):
+				print(f'{name} is defined in {owners[name]} and in {archive}', file=sys.stderr)
+				faults += 1
+			owners[name] = archive
+	print(f'{len(archives)} archives, {len(owners)} names, {faults} faults')
+	return 1 if faults or not owners else 0
+
+
 def main():
 	parser = argparse.ArgumentParser()
-	parser.add_argument('command', choices=['check', 'addresses'])
-	parser.add_argument('--library', required=True)
+	parser.add_argument('command', choices=['check', 'addresses', 'apart'])
+	parser.add_argument('--library')
 	parser.add_argument('--map')
 	parser.add_argument('--shared')
 	parser.add_argument('--static')
@@ -150,6 +164,8 @@ def main():
 	parser.add_argument('-o', '--output')
 	parser.add_argument('headers', nargs='+')
 	arguments = parser.parse_args()
+	if arguments.command == 'apart':
+		return apart(arguments.headers)
 	return check(arguments) if arguments.command == 'check' else addresses(arguments)
 
 

@@ -152,6 +152,11 @@ def symbols(root):
 	tree(root, {'x.h': SYMBOLS['x.h'] + '/** C. @since 0.1 */\nMIGR_API void migr_c(void);\n'})
 	code, output = check('good.map', 'good')
 	assert code == 1 and 'migr_c is in the headers but not in the map' in output, output
+	code, output = run('check-symbols.py', 'apart', root / 'lib.a')
+	assert code == 0, output
+	(root / 'other.a').write_bytes((root / 'lib.a').read_bytes())
+	code, output = run('check-symbols.py', 'apart', root / 'lib.a', root / 'other.a')
+	assert code == 1 and 'migr_b is defined in' in output, output
 
 
 def documents(root):

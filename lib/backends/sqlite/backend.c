@@ -114,7 +114,7 @@ const migr_backend *migr_sqlite(void)
 		.session = migr__sqlite_session,
 		.limit = migr__sqlite_limit,
 		.backup = migr__sqlite_backup,
-		.restore = migr__sqlite_restore,
+		.restore = migr__sqlite_copy_back,
 	};
 
 	return &backend;

@@ -84,6 +84,6 @@ migr_status migr__sqlite_lock(void *connection, const char *name);
 migr_status migr__sqlite_unlock(void *connection);
 
 migr_status migr__sqlite_backup(void *connection, const char *path);
-migr_status migr__sqlite_restore(void *connection, const char *path);
+migr_status migr__sqlite_copy_back(void *connection, const char *path);
 
 #endif

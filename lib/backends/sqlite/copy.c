@@ -160,7 +160,7 @@ static migr_status check_copy(sqlite_connection *c, sqlite3 *from, const char *p
 	return code == SQLITE_OK ? MIGR_OK : migr__sqlite_fault_of(c->host, from, code, path);
 }
 
-migr_status migr__sqlite_restore(void *connection, const char *path)
+migr_status migr__sqlite_copy_back(void *connection, const char *path)
 {
 	sqlite_connection *c = connection;
 	sqlite3 *from = NULL;
