@@ -23,7 +23,7 @@ static void cut_option(migr__edit *edit, size_t i)
 	else if (edit->definition->n_options > 1)
 		migr__edit_remove(edit, (migr__span){ options[0].span.start, options[1].span.start });
 	else
-		migr__edit_cut(edit, options[0].span);
+		migr__edit_remove(edit, (migr__span){ edit->definition->body.end, options[0].span.end });
 }
 
 static migr_status add_option(migr__definition *definition, const char *option, migr_error *error)
