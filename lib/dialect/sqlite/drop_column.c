@@ -231,9 +231,14 @@ static migr_status drop_natively(dropping *work)
 		rc = migr__sqlite_run(compiler, "DROP INDEX %q", table->schema, work->change.dropped.items[i]);
 	if (rc == MIGR_OK)
 		rc = migr__change_end(&work->change); /* without the constraints */
-	return rc == MIGR_OK ? migr__sqlite_run(compiler, "ALTER TABLE %q DROP COLUMN %n", table->schema, table->name,
-	                                        work->column)
-	                     : rc;
+	if (rc == MIGR_OK)
+		rc = migr__sqlite_run(compiler, "ALTER TABLE %q DROP COLUMN %n", table->schema, table->name,
+		                      work->column);
+	if (rc != MIGR_OK || !work->change.can_patch)
+		return rc;
+	/* SQLite cuts the text up to the next column, with the comments on what follows */
+	rc = migr__edit_drop_column(&work->change.table.definition, work->column, compiler->error);
+	return rc == MIGR_OK ? migr__in_place_text(&work->change, work->change.table.definition.text) : rc;
 }
 
 static migr_status drop(dropping *work)

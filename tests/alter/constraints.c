@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#include "alter.h"
+
+static const alter_entry entries[] = {
+	{ .name = "constraints/none", .before = "CREATE TABLE t (a)", .operation = OP(DROP_TABLE, .table = "t") },
+};
+
+ALTER_GROUP(alter_constraints, entries);
