@@ -33,7 +33,7 @@ static void add_rows(sqlite3 *db, snapshot *out, const char *sql)
 		add(out, sqlite3_mprintf("error: %s: %s", sqlite3_errmsg(db), sql));
 }
 
-typedef void (*each_fn)(sqlite3 *db, snapshot *out, const char *a, const char *b);
+typedef void (*each_fn)(sqlite3 *db, snapshot *out, const char *a, const char *b, const char *c);
 
 static void each(sqlite3 *db, snapshot *out, const char *sql, each_fn call)
 {
@@ -45,7 +45,7 @@ static void each(sqlite3 *db, snapshot *out, const char *sql, each_fn call)
 	}
 	while (sqlite3_step(statement) == SQLITE_ROW)
 		call(db, out, (const char *)sqlite3_column_text(statement, 0),
-		     (const char *)sqlite3_column_text(statement, 1));
+		     (const char *)sqlite3_column_text(statement, 1), (const char *)sqlite3_column_text(statement, 2));
 	sqlite3_finalize(statement);
 }
 
@@ -78,7 +78,7 @@ static char *key_of(sqlite3 *db, const char *schema, const char *table)
 }
 
 /* SCHEMA.TABLE[ROWID].COLUMN = VALUE */
-static void add_values(sqlite3 *db, snapshot *out, const char *schema, const char *table)
+static void add_values(sqlite3 *db, snapshot *out, const char *schema, const char *table, const char *type)
 {
 	char *key = strncmp(table, "sqlite_", 7) == 0
 	                    ? sqlite3_mprintf(strcmp(table, "sqlite_sequence") == 0 ? "name" : "coalesce(idx, tbl)")
@@ -91,8 +91,9 @@ static void add_values(sqlite3 *db, snapshot *out, const char *schema, const cha
 	sqlite3_prepare_v2(db, columns, -1, &statement, NULL);
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(statement, 0);
-		char *sql = sqlite3_mprintf("SELECT '%q.%q[' || %s || '].%q = ' || quote(\"%w\") FROM \"%w\".\"%w\"",
-		                            schema, table, key, name, name, schema, table);
+		char *sql = sqlite3_mprintf("SELECT '%q.%q[' || %s || '].%q = ' || quote(\"%w\") FROM \"%w\".\"%w\"%s",
+		                            schema, table, key, name, name, schema, table,
+		                            strcmp(type, "table") == 0 ? " NOT INDEXED" : "");
 
 		add_rows(db, out, sql);
 		sqlite3_free(sql);
@@ -102,18 +103,19 @@ static void add_values(sqlite3 *db, snapshot *out, const char *schema, const cha
 	sqlite3_free(key);
 }
 
-static void add_database(sqlite3 *db, snapshot *out, const char *schema, const char *unused)
+static void add_database(sqlite3 *db, snapshot *out, const char *schema, const char *a, const char *b)
 {
 	char *sql;
 
-	(void)unused;
+	(void)a;
+	(void)b;
 	sql = sqlite3_mprintf("SELECT '%q: ' || type || ' ' || name || ' on ' || tbl_name || ': ' || coalesce(sql, '') "
 	                      "FROM \"%w\".sqlite_schema WHERE name NOT LIKE 'migr~_%%' ESCAPE '~' "
 	                      "AND tbl_name NOT LIKE 'migr~_%%' ESCAPE '~' AND name <> 'sqlite_sequence'",
 	                      schema, schema);
 	add_rows(db, out, sql);
 	sqlite3_free(sql);
-	sql = sqlite3_mprintf("SELECT '%q', name FROM \"%w\".sqlite_schema WHERE type IN ('table', 'view') "
+	sql = sqlite3_mprintf("SELECT '%q', name, type FROM \"%w\".sqlite_schema WHERE type IN ('table', 'view') "
 	                      "AND name NOT LIKE 'migr~_%%' ESCAPE '~' "
 	                      "AND (sql NOT LIKE 'CREATE VIRTUAL%%') ORDER BY name",
 	                      schema, schema);
@@ -127,7 +129,7 @@ void snapshot_take(sqlite3 *db, snapshot *out)
 		                                "recursive_triggers", "ignore_check_constraints" };
 
 	memset(out, 0, sizeof *out);
-	each(db, out, "SELECT name, 1 FROM pragma_database_list", add_database);
+	each(db, out, "SELECT name, NULL, NULL FROM pragma_database_list", add_database);
 	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
 		char *sql =
 			sqlite3_mprintf("SELECT '%s is ' || %s FROM pragma_%s", settings[i], settings[i], settings[i]);
@@ -141,12 +143,15 @@ void snapshot_take(sqlite3 *db, snapshot *out)
 	         "pragma_foreign_key_check");
 }
 
-static void add_reading(sqlite3 *db, snapshot *out, const char *schema, const char *table)
+static void add_reading(sqlite3 *db, snapshot *out, const char *schema, const char *table, const char *unused)
 {
-	char *sql = sqlite3_mprintf("SELECT '%q: ' || name || ' ' || type || ' ' || \"notnull\" || ' ' || "
-	                            "coalesce(dflt_value, '') || ' ' || pk || ' ' || hidden FROM "
-	                            "pragma_table_xinfo(%Q, %Q)",
-	                            table, table, schema);
+	char *sql;
+
+	(void)unused;
+	sql = sqlite3_mprintf("SELECT '%q: ' || name || ' ' || type || ' ' || \"notnull\" || ' ' || "
+	                      "coalesce(dflt_value, '') || ' ' || pk || ' ' || hidden FROM "
+	                      "pragma_table_xinfo(%Q, %Q)",
+	                      table, table, schema);
 
 	add_rows(db, out, sql);
 	sqlite3_free(sql);
@@ -161,7 +166,7 @@ void snapshot_take_read(sqlite3 *db, snapshot *out)
 {
 	memset(out, 0, sizeof *out);
 	each(db, out,
-	     "SELECT 'main', name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'migr~_%' ESCAPE '~' "
+	     "SELECT 'main', name, NULL FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'migr~_%' ESCAPE '~' "
 	     "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name",
 	     add_reading);
 }

@@ -134,6 +134,7 @@ static migr_status offline(migr__compiler *compiler, const migr_operation *opera
 migr_status migr__sqlite_add_column(migr__compiler *compiler, const migr_operation *operation)
 {
 	const migr_column *column = operation->column;
+	const migr__column_text *key;
 	const char *default_text, *text;
 	migr__change change;
 	migr_status rc = migr__sqlite_default(compiler, column->default_sql, &column->default_value, column->name,
@@ -152,6 +153,10 @@ migr_status migr__sqlite_add_column(migr__compiler *compiler, const migr_operati
 		rc = column_text(compiler, column, change.before.is_strict, &text);
 	if (rc != MIGR_OK)
 		return rc;
+	if (is_key(column) && migr__definition_primary_key(&change.before, &key)) {
+		migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the table has a primary key");
+		return migr__error_hint(compiler->error, "drop that first");
+	}
 	change.copy_reason = needs_copy(operation, default_text, change.table.has_rows);
 	return change.copy_reason ? add_by_copy(&change, operation, text, default_text)
 	                          : add_natively(compiler, operation, change.table.schema, text, default_text);

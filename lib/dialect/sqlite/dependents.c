@@ -53,10 +53,10 @@ migr_status migr__dependents_end(const migr__dependents *dependents, const char 
 	return compiler->error->status;
 }
 
-/* A view that uses the column, by itself or by another view: `used` marks those that show it. */
+/* "SELECT *" uses it as well: the view would have one column less. */
 static int view_uses(const migr__view_text *view, const char *sql, const char *table, const char *column)
 {
-	return migr__view_uses(view, sql, table, column) == MIGR__MENTION_NAME;
+	return migr__view_uses(view, sql, table, column) >= MIGR__MENTION_ALL;
 }
 
 /* Views are few: each is looked at again until no further one is found. */
@@ -100,8 +100,8 @@ static void add_triggers(migr__dependents *dependents, const migr__stored *item,
 		dependents->status =
 			migr__trigger_parse(&trigger, compiler->arena, item->sql, strlen(item->sql), compiler->error);
 		if (dependents->status == MIGR_OK &&
-		    migr__trigger_uses(&trigger, item->sql, dependents->change->table.name, column) ==
-		            MIGR__MENTION_NAME)
+		    migr__trigger_uses(&trigger, item->sql, dependents->change->table.name, column) >=
+		            MIGR__MENTION_ALL)
 			migr__dependents_add(dependents, "trigger %n", item->name);
 	}
 }

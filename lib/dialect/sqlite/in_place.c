@@ -113,7 +113,7 @@ static migr_status short_rows(migr__change *change, const char **where)
 	if (!text)
 		return migr__fail_memory(change->compiler->error);
 	*where = migr__sqlite_is_literal(text)
-	                 ? migr__sqlite_text(change->compiler, " WHERE +%n IS %s", change->default_column, text)
+	                 ? migr__sqlite_text(change->compiler, " WHERE %n IS %s", change->default_column, text)
 	                 : "";
 	return *where ? MIGR_OK : change->compiler->error->status;
 }
