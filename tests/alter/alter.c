@@ -167,19 +167,11 @@ static char *alter(const alter_entry *entry)
 	return sqlite3_str_finish(out);
 }
 
-static int is_possible(const alter_entry *entry)
-{
-	return !(entry->flags & ALTER_STRICT) || sqlite3_libversion_number() >= 3037000;
-}
-
 static void check_entry(golden *file, const alter_entry *entry)
 {
-	char *text = is_possible(entry) ? alter(entry) : NULL;
+	char *text = alter(entry);
 
-	if (text)
-		golden_check(file, entry->name, text);
-	else
-		golden_point(file, entry->name, NULL);
+	golden_check(file, entry->name, text ? text : "", text ? NULL : "no folder could be made");
 	sqlite3_free(text);
 }
 
@@ -207,6 +199,10 @@ int main(int argc, char **argv)
 	unsigned long count = alter_n_kinds * alter_n_changes;
 	golden *file;
 
+	if (sqlite3_libversion_number() < 3037000) {
+		puts("1..0 # SKIP this SQLite has no STRICT tables");
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
 		count += groups[i]->count;
 	file = argc == 2 ? golden_open(argv[1], count) : NULL;

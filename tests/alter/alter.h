@@ -14,9 +14,7 @@ enum {
 	/* The stored schema may not be written by SQL. */
 	ALTER_DEFENSIVE = 1 << 1,
 	/* The connection alters tables as before SQLite 3.26. */
-	ALTER_LEGACY = 1 << 2,
-	/* SQLite is too old for it before 3.37. */
-	ALTER_STRICT = 1 << 3
+	ALTER_LEGACY = 1 << 2
 };
 
 typedef struct alter_entry {

@@ -76,15 +76,13 @@ const alter_kind alter_kinds[] = {
 	            "INSERT INTO t (v, w) VALUES (1, 'one'), (2, 2), (3, x'00'), (4.5, '6');" },
 	{ .name = "strict",
 	  .before = "CREATE TABLE t (id INT PRIMARY KEY, v INTEGER, w TEXT, x ANY, b BLOB) STRICT;"
-	            "INSERT INTO t VALUES (1, 1, 'one', '007', x'00'), (2, 2, NULL, 1.5, NULL);",
-	  .flags = ALTER_STRICT },
+	            "INSERT INTO t VALUES (1, 1, 'one', '007', x'00'), (2, 2, NULL, 1.5, NULL);" },
 	{ .name = "without rowid",
 	  .before = "CREATE TABLE t (k TEXT, n INTEGER, v INTEGER, w TEXT, PRIMARY KEY (k, n DESC)) WITHOUT ROWID;"
 	            "INSERT INTO t VALUES ('b', 1, 1, 'one'), ('a', 1, 2, 'two'), ('a', 2, 3, 'three');" },
 	{ .name = "strict without rowid",
 	  .before = "CREATE TABLE t (k TEXT PRIMARY KEY, v INTEGER, w TEXT) WITHOUT ROWID, STRICT;"
-	            "INSERT INTO t VALUES ('b', 1, 'one'), ('a', 2, 'two');",
-	  .flags = ALTER_STRICT },
+	            "INSERT INTO t VALUES ('b', 1, 'one'), ('a', 2, 'two');" },
 	{ .name = "beside a virtual table",
 	  .before = "CREATE TABLE t (a INTEGER PRIMARY KEY, v INTEGER, w TEXT);" ROWS
 	            "CREATE VIRTUAL TABLE words USING fts5 (text, content=t, content_rowid=a);"
