@@ -21,6 +21,7 @@
 #define MIGR_MIGR_H
 
 #include <libmigr/context.h>
+#include <libmigr/data.h>
 #include <libmigr/guard.h>
 #include <libmigr/inspect.h>
 #include <libmigr/offline.h>

@@ -29,7 +29,8 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %B (revision, seq)",
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
-		      "WHERE x.revision = v.version_num AND x.outcome = 'done' AND x.direction IN ('upgrade', 'stamp', "
+		      "WHERE x.revision = v.version_num AND x.outcome IN ('done', 'skipped') AND x.direction IN "
+	              "('upgrade', 'stamp', "
 		      "'accept')) "
 		      "UNION ALL SELECT 1, u.revision, " RECORD(
 			      "u.") " FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) "

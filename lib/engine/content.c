@@ -49,6 +49,7 @@ static migr_status run_as_written(migr_op *op)
 
 	if (revision->flags & MIGR_REVISION_EMPTY)
 		return MIGR_OK;
+	op->may_skip = callback != NULL;
 	if (callback) {
 		rc = migr__op_call(op, callback, is_upgrade ? "upgrade callback" : "downgrade callback");
 		return rc == MIGR_OK ? check_block_ended(op) : rc;

@@ -20,7 +20,9 @@ void migr__journal_clear(migr__journal *journal)
 {
 	migr__notes_clear(&journal->notes);
 	migr__free(&journal->context->alloc, journal->in_doubt);
+	migr__free(&journal->context->alloc, journal->skip_reason);
 	journal->in_doubt = NULL;
+	journal->skip_reason = NULL;
 }
 
 migr_status migr__journal_resume(migr__journal *journal, const migr__record *unfinished, migr_error *error)

@@ -27,6 +27,7 @@ typedef struct migr__journal {
 	char *in_doubt;    /* the statement that was announced and not recorded, or NULL */
 	int has_temporary; /* a temporary table was made while statements are skipped, */
 	int64_t filled;    /* and this one of those that are skipped may have filled it; 0: none */
+	char *skip_reason; /* the step is left out; NULL: it is not */
 	migr__notes notes; /* what it was told by the database */
 	/* This run. */
 	int64_t n_emitted;
@@ -69,13 +70,16 @@ migr_status migr__journal_ask(migr__journal *journal, const char *sql, const mig
  * A statement that consists of several transactions. `what` says what it does, for its digest. *is_done: nothing is
  * left to do. *progress: where an earlier run got, or NULL; valid until the first step.
  *
- * Each step is committed together with where the next one is to go on (`progress`; NULL after the last one, which ends
- * it), so it is done once. Inside a block all of it is part of that one's transaction.
+ * Each step is committed together with where the next one is to go on (what `next` returns, which is told how many rows
+ * were changed; NULL after the last one, which ends it), so it is done once. Inside a block all of it is part of that
+ * one's transaction.
  */
+typedef const char *(*migr__journal_next_fn)(void *user, int64_t changes);
+
 migr_status migr__journal_long_begin(migr__journal *journal, const migr_statement *what, int *is_done,
                                      const char **progress, migr_error *error);
-migr_status migr__journal_long_step(migr__journal *journal, const migr_statement *statement, const char *progress,
-                                    const migr_event *event, int64_t *changes, migr_error *error);
+migr_status migr__journal_long_step(migr__journal *journal, const migr_statement *statement, migr__journal_next_fn next,
+                                    void *user, const migr_event *event, int64_t *changes, migr_error *error);
 
 /*
  * What the revision wants to be one transaction and one entry. If all of it is recorded, nothing is begun.

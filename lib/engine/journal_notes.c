@@ -197,8 +197,8 @@ static migr_status write_progress(migr__journal *journal, const char *progress, 
 	                : migr__journal_write_down(journal, journal->n_emitted, journal->digest, NULL, error);
 }
 
-static migr_status run_step(migr__journal *journal, const migr_statement *statement, const char *progress,
-                            int64_t *changes, migr_error *error)
+static migr_status run_step(migr__journal *journal, const migr_statement *statement, migr__journal_next_fn next,
+                            void *user, int64_t *changes, migr_error *error)
 {
 	migr_context *context = journal->context;
 	const migr__note before = journal->notes.progress;
@@ -207,10 +207,9 @@ static migr_status run_step(migr__journal *journal, const migr_statement *statem
 
 	if (rc != MIGR_OK)
 		return rc;
-	if (statement)
-		rc = migr__db_run(context, statement, changes, error);
+	rc = migr__db_run(context, statement, changes, error);
 	if (rc == MIGR_OK)
-		rc = write_progress(journal, progress, error);
+		rc = write_progress(journal, next(user, *changes), error);
 	if (rc == MIGR_OK && is_own)
 		rc = migr__db_commit(context, error);
 	if (rc != MIGR_OK)
@@ -220,19 +219,19 @@ static migr_status run_step(migr__journal *journal, const migr_statement *statem
 	return rc;
 }
 
-migr_status migr__journal_long_step(migr__journal *journal, const migr_statement *statement, const char *progress,
-                                    const migr_event *event, int64_t *changes, migr_error *error)
+migr_status migr__journal_long_step(migr__journal *journal, const migr_statement *statement, migr__journal_next_fn next,
+                                    void *user, const migr_event *event, int64_t *changes, migr_error *error)
 {
 	migr_context *context = journal->context;
 	migr_status rc;
 
 	migr__emit(context, event);
 	if (journal->is_block)
-		return statement ? migr__journal_run_in_batch(journal, statement, changes, error) : MIGR_OK;
+		return migr__journal_run_in_batch(journal, statement, changes, error);
 	do {
 		int was_idle = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
 
-		rc = run_step(journal, statement, progress, changes, error);
+		rc = run_step(journal, statement, next, user, changes, error);
 		if (rc == MIGR_OK)
 			memset(&journal->retry, 0, sizeof journal->retry);
 		if (rc == MIGR_OK || error->status != rc || !error->may_retry || !was_idle)

@@ -132,7 +132,7 @@ migr_status migr__ledger_add(migr_context *context, const migr__graph *graph, co
 		migr__db_text(context->run_by),
 		migr__db_text(context->program),
 		migr__db_text("libmigr " MIGR__VERSION),
-		migr__db_text(NULL),
+		migr__db_text(entry->reason),
 	};
 	const size_t n_values = sizeof values / sizeof values[0];
 

@@ -12,7 +12,9 @@ typedef struct migr__entry {
 	migr__node node;       /* MIGR__NO_NODE: a revision that the program does not know, called `revision` */
 	const char *revision;  /* only then */
 	const char *direction; /* "upgrade", "downgrade", "stamp", "unstamp", "accept" */
-	const char *outcome;   /* "done", "running"; later a running one may become "failed", "undone", "abandoned" */
+	/* "done", "skipped", "running"; later a running one may also become "failed", "undone", "abandoned" */
+	const char *outcome;
+	const char *reason; /* why it was skipped, or NULL */
 	const char *started;
 	const char *finished; /* NULL while it runs */
 	uint64_t duration;    /* microseconds */

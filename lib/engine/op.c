@@ -75,10 +75,9 @@ static int is_read(const migr__dialect *dialect, const migr_statement *statement
 	return migr__classify(dialect, statement->sql, statement->size) == MIGR__CLASS_READ;
 }
 
-static migr_status refuse_skipped(migr_op *op, const migr_statement *statement)
+migr_status migr__op_refuse_skipped(migr_op *op)
 {
 	migr__fail(&op->error, MIGR_ERROR_MISUSE, "the step was skipped (%s), and goes on", op->skip_reason);
-	migr__error_statement(&op->error, statement->sql, statement->size);
 	return migr__error_hint(&op->error, "return what migr_op_skip returned");
 }
 
@@ -98,7 +97,7 @@ migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
 	op->n_executed += !statement->row || !is_read(context->dialect, statement);
 	if (op->skip_reason)
-		return refuse_skipped(op, statement);
+		return migr__op_refuse_skipped(op);
 	if (op->sink)
 		return run_into_sink(op, statement);
 	if (op->is_inside && migr__db_transaction_state(context) != MIGR_TRANSACTION_OPEN)

@@ -20,6 +20,7 @@ struct migr_op {
 	/* Until the step ends: names that were found, and what is said of it. */
 	migr__arena texts;
 	struct migr__answers *answers; /* of guards */
+	int may_skip;                  /* the revision's own callback runs */
 	const char *skip_reason;       /* it is left out; NULL: it is not */
 	migr__journal *journal;        /* NULL inside a transaction */
 	int is_inside;                 /* a transaction was open when the step began, and must stay so */
@@ -36,6 +37,9 @@ void migr__op_clear(migr_op *op);
 migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement);
 /* A text of several. `line` is where it begins in its file, 0 if it has none. */
 migr_status migr__op_run_text(migr_op *op, const char *sql, size_t size, size_t line);
+
+/* MIGR_ERROR_MISUSE: it goes on after it was left out. */
+migr_status migr__op_refuse_skipped(migr_op *op);
 
 /* Ends a block that failed, without an error of its own. */
 void migr__op_abandon_block(migr_op *op);

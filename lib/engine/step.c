@@ -191,7 +191,7 @@ static migr_status check_still_inside(migr__run *run, migr_op *op)
 	return op->error.status;
 }
 
-static migr_status record(migr__run *run, migr__node node, const char *started, uint64_t began, int64_t n_statements)
+static migr_status record(migr__run *run, migr__node node, const char *started, uint64_t began, const migr_op *op)
 {
 	char finished[MIGR__TIMESTAMP];
 
@@ -199,11 +199,12 @@ static migr_status record(migr__run *run, migr__node node, const char *started, 
 	return migr__ledger_add(run->context, run->graph,
 	                        &(migr__entry){ .node = node,
 	                                        .direction = direction_name(run->direction),
-	                                        .outcome = "done",
+	                                        .outcome = op->skip_reason ? "skipped" : "done",
+	                                        .reason = op->skip_reason,
 	                                        .started = started,
 	                                        .finished = finished,
 	                                        .duration = migr__clock_microseconds() - began,
-	                                        .statements_done = n_statements },
+	                                        .statements_done = op->n_statements },
 	                        &run->context->error);
 }
 
@@ -230,7 +231,7 @@ migr_status migr__step_run(migr__run *run, migr__node node)
 	if (rc == MIGR_OK)
 		rc = migr__step_move_rows(run, node);
 	if (rc == MIGR_OK)
-		rc = record(run, node, started, began, op.n_statements);
+		rc = record(run, node, started, began, &op);
 	migr__op_clear(&op);
 	if (rc == MIGR_OK)
 		rc = migr__step_hook(run, context->options.after_step, node, "after-step hook");

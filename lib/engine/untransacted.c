@@ -121,7 +121,8 @@ static migr_status settle(migr__run *run, migr__node node, migr__journal *journa
 	if (rc == MIGR_OK)
 		rc = migr__step_move_rows(run, node);
 	if (rc == MIGR_OK)
-		rc = finish_row(run, node, journal, "done", began, NULL, NULL, &context->error);
+		rc = finish_row(run, node, journal, journal->skip_reason ? "skipped" : "done", began, NULL,
+		                journal->skip_reason, &context->error);
 	if (rc == MIGR_OK)
 		rc = migr__journal_forget_notes(journal, &context->error);
 	if (rc == MIGR_OK)
@@ -171,6 +172,8 @@ static migr_status run_once(migr__run *run, migr__node node, migr__journal *jour
 	                                  : MIGR_OK;
 	if (rc == MIGR_OK)
 		rc = migr__op_run_revision(&op);
+	if (rc == MIGR_OK && op.skip_reason && !(journal->skip_reason = migr__strdup(&context->alloc, op.skip_reason)))
+		rc = migr__fail_memory(&op.error);
 	if (rc == MIGR_OK)
 		rc = migr__journal_finish(journal, &op.error);
 	if (rc != MIGR_OK)

@@ -85,7 +85,8 @@ static migr_status read_ledger(migr_context *context, known_past *past, migr_err
 	rc = migr__ledger_read(context, &past->arena, &past->records, error);
 	for (size_t i = 0; i < past->records.count && rc == MIGR_OK; i++) {
 		const migr__record *record = &past->records.items[i];
-		int applies = is_text(record->outcome, "done") && !is_text(record->direction, "unstamp");
+		int is_done = is_text(record->outcome, "done") || is_text(record->outcome, "skipped");
+		int applies = is_done && !is_text(record->direction, "unstamp");
 		uint32_t at = is_text(record->direction, "downgrade") ? MIGR__NONE : (uint32_t)i;
 
 		if (applies && !migr__map_put(&past->applied, record->revision, strlen(record->revision), at))

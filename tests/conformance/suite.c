@@ -280,6 +280,7 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 		return 1;
 	}
 	cf_target = target;
+	cf_row_cases(&cases);
 	cf_run_cases(&cases);
 	cf_value_cases(&cases);
 	cf_statement_cases(&cases);
