@@ -285,6 +285,44 @@ START_TEST(bad_questions_are_refused)
 }
 END_TEST
 
-CF_CASES(cf_guard_cases, what_is_there_is_told, what_is_not_there_is_no_error, names_are_found_by_definition,
-         several_that_fit_are_named, an_answer_holds_until_something_is_executed, any_name_can_be_asked_for,
-         bad_questions_are_refused)
+/* While a downgrade is derived nothing is executed, so there is nothing to look at either. */
+static migr_status ask_or_backfill(migr_op *op, void *app)
+{
+	int32_t is = 0;
+
+	if (migr_op_direction(op) == MIGR_UPGRADE && app) {
+		TRY(migr_op_has_table(op, NULL, "customers", &is));
+		return is ? MIGR_OK : migr_op_refuse(op, "no customers");
+	}
+	return migr_op_backfill(op, &MIGR_BACKFILL(.table = "customers", .key = "id", .set_sql = "age = age"));
+}
+
+START_TEST(without_a_database_nothing_is_told)
+{
+	int yes = 1;
+	const migr_options options[] = { { MIGR_OPTIONS, .app = &yes }, { MIGR_OPTIONS } };
+	const char *const parts[] = { "what is there needs the database", "a backfill needs the database" };
+
+	for (size_t i = 0; i < COUNT(options); i++) {
+		migr_revision revisions[] = {
+			MIGR_REVISION(.id = "tables"),
+			MIGR_REVISION(.id = "body", .down_revision = "tables", .flags = MIGR_REVISION_REVERSIBLE,
+			              .upgrade = ask_or_backfill),
+		};
+		migr_context *m;
+		cf t;
+
+		cf_begin(&t);
+		revisions[0].upgrade_sql = schema_of(&t);
+		m = cf_graph(&t, &options[i], LIST(revisions));
+		OK(m, migr_upgrade(m, "head"));
+		FAILS(m, migr_downgrade(m, "tables"), MIGR_ERROR_NEEDS_DATABASE, parts[i]);
+		migr_close(m);
+		cf_end(&t);
+	}
+}
+END_TEST
+
+CF_CASES(cf_guard_cases, without_a_database_nothing_is_told, what_is_there_is_told, what_is_not_there_is_no_error,
+         names_are_found_by_definition, several_that_fit_are_named, an_answer_holds_until_something_is_executed,
+         any_name_can_be_asked_for, bad_questions_are_refused)
