@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of the shop share: its settings, the function that registers its revisions, and what these need to be
- * written once for all databases.
+ * What the parts of the shop share: its settings, and the function that registers its revisions.
  */
 #ifndef SHOP_H
 #define SHOP_H
@@ -23,14 +22,5 @@ extern shop shop_settings;
 
 /* Written by `migr embed` from the files in versions/. */
 migr_status shop_register_revisions(migr_context *context);
-
-/*
- * Creates a table whose key `id` the database counts; `columns` is the rest of what stands between the parentheses.
- * Applied revisions were run with it, so it must go on doing what it does.
- */
-migr_status shop_create_counted(migr_op *op, const char *table, const char *columns);
-
-/* Creates a table with a key of its own. */
-migr_status shop_create_table(migr_op *op, const char *table, const char *columns);
 
 #endif

@@ -2,118 +2,126 @@
 /*
  * Initial migration
  *
- * Foreign keys stand behind the columns: MySQL reads those that stand in a column's own line, and forgets them.
- *
  * Revision ID: 001
  * Revises:
  * Create Date: 2023-01-01 12:00:00
  */
 #include "../shop.h"
 
-static migr_status create_people(migr_op *op)
-{
-	return shop_create_counted(op, "users",
-		"email VARCHAR(255) NOT NULL UNIQUE,"
-		"name VARCHAR(255) NOT NULL,"
-		"language VARCHAR(8) NOT NULL DEFAULT 'en',"
-		"created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP");
-}
+static const migr_column user_columns[] = {
+	{ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
+	{ "email", "varchar(255)", .flags = MIGR_NOT_NULL | MIGR_UNIQUE },
+	{ "name", "varchar(255)", .flags = MIGR_NOT_NULL },
+	{ "language", "varchar(8)", .flags = MIGR_NOT_NULL, .default_value = MIGR_TEXT("en") },
+	{ "created_at", "timestamp", .flags = MIGR_NOT_NULL, .default_sql = "CURRENT_TIMESTAMP" },
+};
+static const migr_table users = MIGR_TABLE("users", .columns = MIGR_LIST(user_columns));
 
-static migr_status create_categories(migr_op *op)
-{
-	migr_status rc = shop_create_counted(op, "categories",
-		"slug VARCHAR(100) NOT NULL UNIQUE,"
-		"parent_id INTEGER,"
-		"FOREIGN KEY (parent_id) REFERENCES categories (id) ON DELETE SET NULL");
+static const migr_column category_columns[] = {
+	{ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
+	{ "slug", "varchar(100)", .flags = MIGR_NOT_NULL | MIGR_UNIQUE },
+	{ .name = "parent_id", .type = "integer" },
+};
+static const migr_foreign_key category_keys[] = {
+	{ .columns = "parent_id", .ref_table = "categories", .ref_columns = "id", .on_delete = MIGR_SET_NULL },
+};
+static const migr_table categories = MIGR_TABLE("categories",
+	.columns = MIGR_LIST(category_columns), .foreign_keys = MIGR_LIST(category_keys));
 
-	if (rc == MIGR_OK)
-		rc = shop_create_table(op, "category_translations",
-			"category_id INTEGER NOT NULL,"
-			"language VARCHAR(8) NOT NULL,"
-			"name VARCHAR(255) NOT NULL,"
-			"PRIMARY KEY (category_id, language),"
-			"FOREIGN KEY (category_id) REFERENCES categories (id) ON DELETE CASCADE");
-	return rc;
-}
+static const migr_column category_translation_columns[] = {
+	{ "category_id", "integer", .flags = MIGR_PRIMARY_KEY },
+	{ "language", "varchar(8)", .flags = MIGR_PRIMARY_KEY },
+	{ "name", "varchar(255)", .flags = MIGR_NOT_NULL },
+};
+static const migr_foreign_key category_translation_keys[] = {
+	{ .columns = "category_id", .ref_table = "categories", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+};
+static const migr_table category_translations = MIGR_TABLE("category_translations",
+	.columns = MIGR_LIST(category_translation_columns), .foreign_keys = MIGR_LIST(category_translation_keys));
 
-static migr_status create_products(migr_op *op)
-{
-	migr_status rc = shop_create_counted(op, "products",
-		"sku VARCHAR(64) NOT NULL UNIQUE,"
-		"seller_id INTEGER NOT NULL,"
-		"category_id INTEGER,"
-		"price_cents INTEGER NOT NULL CHECK (price_cents >= 0),"
-		"currency CHAR(3) NOT NULL DEFAULT 'EUR',"
-		"stock INTEGER NOT NULL DEFAULT 0,"
-		"FOREIGN KEY (seller_id) REFERENCES users (id) ON DELETE CASCADE,"
-		"FOREIGN KEY (category_id) REFERENCES categories (id) ON DELETE SET NULL");
+static const migr_column product_columns[] = {
+	{ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
+	{ "sku", "varchar(64)", .flags = MIGR_NOT_NULL | MIGR_UNIQUE },
+	{ "seller_id", "integer", .flags = MIGR_NOT_NULL },
+	{ .name = "category_id", .type = "integer" },
+	{ "price_cents", "integer", .flags = MIGR_NOT_NULL },
+	{ "currency", "char(3)", .flags = MIGR_NOT_NULL, .default_value = MIGR_TEXT("EUR") },
+	{ "stock", "integer", .flags = MIGR_NOT_NULL, .default_value = MIGR_INT(0) },
+};
+static const migr_foreign_key product_keys[] = {
+	{ .columns = "seller_id", .ref_table = "users", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+	{ .columns = "category_id", .ref_table = "categories", .ref_columns = "id", .on_delete = MIGR_SET_NULL },
+};
+static const migr_check product_checks[] = { { .name = "price_not_negative", .sql = "price_cents >= 0" } };
+static const migr_index product_indexes[] = {
+	{ .name = "products_seller", .columns = "seller_id" },
+	{ .name = "products_category", .columns = "category_id" },
+};
+static const migr_table products = MIGR_TABLE("products",
+	.columns = MIGR_LIST(product_columns), .foreign_keys = MIGR_LIST(product_keys),
+	.checks = MIGR_LIST(product_checks), .indexes = MIGR_LIST(product_indexes));
 
-	if (rc == MIGR_OK)
-		rc = migr_op_execute(op,
-			"CREATE INDEX products_seller ON products (seller_id);"
-			"CREATE INDEX products_category ON products (category_id);");
-	/* A text has a default in MySQL only if it is written as an expression. */
-	if (rc == MIGR_OK)
-		rc = shop_create_table(op, "product_translations",
-			"product_id INTEGER NOT NULL,"
-			"language VARCHAR(8) NOT NULL,"
-			"name VARCHAR(255) NOT NULL,"
-			"description TEXT NOT NULL DEFAULT (''),"
-			"PRIMARY KEY (product_id, language),"
-			"FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE");
-	return rc;
-}
+static const migr_column product_translation_columns[] = {
+	{ "product_id", "integer", .flags = MIGR_PRIMARY_KEY },
+	{ "language", "varchar(8)", .flags = MIGR_PRIMARY_KEY },
+	{ "name", "varchar(255)", .flags = MIGR_NOT_NULL },
+	{ "description", "text", .flags = MIGR_NOT_NULL, .default_value = MIGR_TEXT("") },
+};
+static const migr_foreign_key product_translation_keys[] = {
+	{ .columns = "product_id", .ref_table = "products", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+};
+static const migr_table product_translations = MIGR_TABLE("product_translations",
+	.columns = MIGR_LIST(product_translation_columns), .foreign_keys = MIGR_LIST(product_translation_keys));
 
-static migr_status create_orders(migr_op *op)
-{
-	migr_status rc = shop_create_counted(op, "orders",
-		"user_id INTEGER NOT NULL,"
-		"status VARCHAR(20) NOT NULL DEFAULT 'open'"
-		" CHECK (status IN ('open', 'paid', 'shipped', 'cancelled')),"
-		"created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,"
-		"FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE");
+static const migr_column order_columns[] = {
+	{ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
+	{ "user_id", "integer", .flags = MIGR_NOT_NULL },
+	{ "status", "varchar(20)", .flags = MIGR_NOT_NULL, .default_value = MIGR_TEXT("open") },
+	{ "created_at", "timestamp", .flags = MIGR_NOT_NULL, .default_sql = "CURRENT_TIMESTAMP" },
+};
+static const migr_foreign_key order_keys[] = {
+	{ .columns = "user_id", .ref_table = "users", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+};
+static const migr_check order_checks[] = {
+	{ .name = "status_known", .sql = "status IN ('open', 'paid', 'shipped', 'cancelled')" },
+};
+static const migr_index order_indexes[] = { { .name = "orders_user", .columns = "user_id, created_at" } };
+static const migr_table orders = MIGR_TABLE("orders",
+	.columns = MIGR_LIST(order_columns), .foreign_keys = MIGR_LIST(order_keys),
+	.checks = MIGR_LIST(order_checks), .indexes = MIGR_LIST(order_indexes));
 
-	if (rc == MIGR_OK)
-		rc = migr_op_execute(op, "CREATE INDEX orders_user ON orders (user_id, created_at)");
-	if (rc == MIGR_OK)
-		rc = shop_create_table(op, "order_items",
-			"order_id INTEGER NOT NULL,"
-			"product_id INTEGER NOT NULL,"
-			"quantity INTEGER NOT NULL CHECK (quantity > 0),"
-			"price_cents INTEGER NOT NULL,"
-			"PRIMARY KEY (order_id, product_id),"
-			"FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE,"
-			"FOREIGN KEY (product_id) REFERENCES products (id)");
-	if (rc == MIGR_OK)
-		rc = migr_op_execute(op, "CREATE INDEX order_items_product ON order_items (product_id)");
-	return rc;
-}
+static const migr_column order_item_columns[] = {
+	{ "order_id", "integer", .flags = MIGR_PRIMARY_KEY },
+	{ "product_id", "integer", .flags = MIGR_PRIMARY_KEY },
+	{ "quantity", "integer", .flags = MIGR_NOT_NULL },
+	{ "price_cents", "integer", .flags = MIGR_NOT_NULL },
+};
+static const migr_foreign_key order_item_keys[] = {
+	{ .columns = "order_id", .ref_table = "orders", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+	{ .columns = "product_id", .ref_table = "products", .ref_columns = "id" },
+};
+static const migr_check order_item_checks[] = { { .name = "quantity_positive", .sql = "quantity > 0" } };
+static const migr_index order_item_indexes[] = { { .name = "order_items_product", .columns = "product_id" } };
+static const migr_table order_items = MIGR_TABLE("order_items",
+	.columns = MIGR_LIST(order_item_columns), .foreign_keys = MIGR_LIST(order_item_keys),
+	.checks = MIGR_LIST(order_item_checks), .indexes = MIGR_LIST(order_item_indexes));
 
 static migr_status upgrade(migr_op *op, void *app)
 {
-	migr_status rc = create_people(op);
+	static const migr_table *const tables[] = { &users, &categories, &category_translations, &products,
+		&product_translations, &orders, &order_items };
+	migr_status rc = MIGR_OK;
 
 	(void)app;
-	if (rc == MIGR_OK)
-		rc = create_categories(op);
-	if (rc == MIGR_OK)
-		rc = create_products(op);
-	if (rc == MIGR_OK)
-		rc = create_orders(op);
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0] && rc == MIGR_OK; i++)
+		rc = migr_op_create_table(op, tables[i], NULL);
 	return rc;
 }
 
-static migr_status downgrade(migr_op *op, void *app)
-{
-	(void)app;
-	return migr_op_execute(op,
-		"DROP TABLE order_items; DROP TABLE orders; DROP TABLE product_translations; DROP TABLE products;"
-		"DROP TABLE category_translations; DROP TABLE categories; DROP TABLE users;");
-}
-
+/* The downgrade drops what the upgrade creates, the last table first: that needs not be written. */
 const migr_revision shop_001 = MIGR_REVISION(
 	.id = "001",
 	.message = "Initial migration",
 	.create_date = "2023-01-01 12:00:00",
-	.upgrade = upgrade,
-	.downgrade = downgrade);
+	.flags = MIGR_REVISION_REVERSIBLE,
+	.upgrade = upgrade);

@@ -8,28 +8,29 @@
  */
 #include "../shop.h"
 
+static const migr_column columns[] = {
+	{ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
+	{ "product_id", "integer", .flags = MIGR_NOT_NULL },
+	{ "user_id", "integer", .flags = MIGR_NOT_NULL },
+	{ "rating", "smallint", .flags = MIGR_NOT_NULL },
+	{ .name = "body", .type = "text" },
+	{ "created_at", "timestamp", .flags = MIGR_NOT_NULL, .default_sql = "CURRENT_TIMESTAMP" },
+};
+static const migr_key unique_keys[] = { { .name = "one_review_each", .columns = "product_id, user_id" } };
+static const migr_foreign_key foreign_keys[] = {
+	{ .columns = "product_id", .ref_table = "products", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+	{ .columns = "user_id", .ref_table = "users", .ref_columns = "id", .on_delete = MIGR_CASCADE },
+};
+static const migr_check checks[] = { { .name = "rating_range", .sql = "rating BETWEEN 1 AND 5" } };
+static const migr_index indexes[] = { { .name = "reviews_user", .columns = "user_id" } };
+static const migr_table reviews = MIGR_TABLE("reviews",
+	.columns = MIGR_LIST(columns), .unique_keys = MIGR_LIST(unique_keys),
+	.foreign_keys = MIGR_LIST(foreign_keys), .checks = MIGR_LIST(checks), .indexes = MIGR_LIST(indexes));
+
 static migr_status upgrade(migr_op *op, void *app)
 {
-	migr_status rc = shop_create_counted(op, "reviews",
-		"product_id INTEGER NOT NULL,"
-		"user_id INTEGER NOT NULL,"
-		"rating SMALLINT NOT NULL CHECK (rating BETWEEN 1 AND 5),"
-		"body TEXT,"
-		"created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,"
-		"UNIQUE (product_id, user_id),"
-		"FOREIGN KEY (product_id) REFERENCES products (id) ON DELETE CASCADE,"
-		"FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE");
-
 	(void)app;
-	if (rc == MIGR_OK)
-		rc = migr_op_execute(op, "CREATE INDEX reviews_user ON reviews (user_id)");
-	return rc;
-}
-
-static migr_status downgrade(migr_op *op, void *app)
-{
-	(void)app;
-	return migr_op_execute(op, "DROP TABLE reviews");
+	return migr_op_create_table(op, &reviews, NULL);
 }
 
 const migr_revision shop_002 = MIGR_REVISION(
@@ -37,5 +38,5 @@ const migr_revision shop_002 = MIGR_REVISION(
 	.down_revision = "001",
 	.message = "Add review table",
 	.create_date = "2023-02-10 09:30:00",
-	.upgrade = upgrade,
-	.downgrade = downgrade);
+	.flags = MIGR_REVISION_REVERSIBLE,
+	.upgrade = upgrade);

@@ -44,8 +44,8 @@ static migr_status fill_language(migr_op *op, const char *language, const char *
 static migr_status upgrade(migr_op *op, void *app)
 {
 	const shop *settings = app;
-	migr_status rc = migr_op_execute(op,
-		"ALTER TABLE product_translations ADD COLUMN is_copy SMALLINT NOT NULL DEFAULT 0");
+	migr_status rc = migr_op_add_column(op, "product_translations",
+		&MIGR_COLUMN("is_copy", "smallint", .flags = MIGR_NOT_NULL, .default_value = MIGR_INT(0)), NULL);
 
 	for (size_t i = 0; i < settings->n_languages && rc == MIGR_OK; i++) {
 		rc = fill_language(op, settings->languages[i], settings->default_language);
@@ -57,10 +57,10 @@ static migr_status upgrade(migr_op *op, void *app)
 
 static migr_status downgrade(migr_op *op, void *app)
 {
+	migr_status rc = migr_op_execute(op, "DELETE FROM product_translations WHERE is_copy = 1");
+
 	(void)app;
-	return migr_op_execute(op,
-		"DELETE FROM product_translations WHERE is_copy = 1;"
-		"ALTER TABLE product_translations DROP COLUMN is_copy;");
+	return rc == MIGR_OK ? migr_op_drop_column(op, "product_translations", "is_copy", NULL) : rc;
 }
 
 const migr_revision shop_003 = MIGR_REVISION(
