@@ -222,6 +222,17 @@ static const ddl_entry entries[] = {
 		     .foreign_keys = FOREIGN_KEYS({ .columns = "user_id", .ref_table = "users", .ref_columns = "id" }),
 		     .checks = CHECKS({ .sql = "user_id > 0" }), .indexes = INDEXES({ .columns = "user_id" }))),
 	  .needs = "users", .naming = "ix=ix_{table}_{columns}" },
+	{ "create_table/naming_convention_of_all",
+	  OP(CREATE_TABLE,
+	     .table_definition = TABLE(
+		     "t", .columns = COLUMNS(ID, { "user_id", "bigint", .flags = MIGR_UNIQUE }),
+		     .unique_keys = KEYS({ .name = "own", .columns = "user_id, id" }),
+		     .foreign_keys = FOREIGN_KEYS({ .columns = "user_id", .ref_table = "users", .ref_columns = "id" }),
+		     .checks = CHECKS({ .sql = "user_id > 0" }, { .name = "low", .sql = "user_id < 99" }),
+		     .indexes = INDEXES({ .columns = "id, user_id" }))),
+	  .needs = "users",
+	  .naming = "ix=ix_{table}_{columns}, uq=uq_{table}_{columns}, ck=ck_{table}_{name|number}, "
+	            "fk=fk_{table}_{columns}_{ref_table}, pk=pk_{table}" },
 	{ "create_table/comment", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .comment = "it's \"this\"")) },
 	{ "create_table/unlogged", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_UNLOGGED)) },
 	{ "create_table/temporary", OP(CREATE_TABLE, .table_definition = SIMPLE("t", .flags = MIGR_TEMPORARY)) },
