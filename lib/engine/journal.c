@@ -418,6 +418,8 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 		journal->has_temporary = (statement->sql[0] | 0x20) == 'c'; /* CREATE, or DROP */
 		journal->filled = 0;
 	}
+	if (class == MIGR__CLASS_READ)
+		return migr__journal_query(journal, statement, event, error);
 	migr__emit(journal->context, event);
 	return migr__db_run(journal->context, statement, changes, error);
 }

@@ -29,6 +29,7 @@ typedef struct migr__journal {
 	int64_t filled;    /* and this one of those that are skipped may have filled it; 0: none */
 	char *skip_reason; /* the step is left out; NULL: it is not */
 	migr__notes notes; /* what it was told by the database */
+	size_t n_kept;     /* bytes of what its queries were told in this run */
 	/* This run. */
 	int64_t n_emitted;
 	char digest[MIGR__SHA256_HEX + 1]; /* of all that was emitted */

@@ -22,6 +22,16 @@ migr_status migr__journal_run_in_batch(migr__journal *journal, const migr_statem
                                        migr_error *error);
 migr_status migr__journal_close_batch(migr__journal *journal, int64_t n_emitted, const char *digest, migr_error *error);
 
+/* The beginning of a digest tells questions apart. */
+enum { MIGR__QUESTION = 16 };
+
+/* Whether the statement that comes next is recorded, or was begun. */
+int migr__journal_is_known(const migr__journal *journal);
+
+/* A query that shows rows to the revision: as they are, or as it has seen them before it was cut off. */
+migr_status migr__journal_query(migr__journal *journal, const migr_statement *statement, const migr_event *event,
+                                migr_error *error);
+
 /* The row of the step: reads its notes; writes how far it is, with the notes that belong to that. */
 migr_status migr__journal_read_notes(migr__journal *journal, migr_error *error);
 migr_status migr__journal_advance(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,

@@ -83,9 +83,6 @@ migr_status migr__journal_forget_notes(migr__journal *journal, migr_error *error
 	return migr__db_bookkeep(journal->context, MIGR__SQL_CLEAR_NOTES, &seq, 1, NULL, error);
 }
 
-/* The beginning of a digest tells questions apart. */
-enum { QUESTION = 16 };
-
 typedef struct asking {
 	migr__note_row_fn each;
 	void *sink;
@@ -118,8 +115,7 @@ static migr_status give_again(migr__journal *journal, migr__note *note, migr__no
 	return rc == MIGR_STOP ? MIGR_OK : rc;
 }
 
-/* Whether the statement that comes next is recorded, or was begun. */
-static int is_known(const migr__journal *journal)
+int migr__journal_is_known(const migr__journal *journal)
 {
 	return journal->n_emitted < journal->n_recorded ||
 	       (journal->n_emitted == journal->n_recorded && (journal->in_doubt || journal->notes.progress.answer));
@@ -141,8 +137,8 @@ migr_status migr__journal_ask(migr__journal *journal, const char *sql, const mig
 	migr_status rc;
 
 	migr__journal_digest_more(context, digest, &statement);
-	digest[QUESTION] = '\0';
-	note = is_known(journal) ? migr__notes_find(&journal->notes, journal->n_emitted, digest) : NULL;
+	digest[MIGR__QUESTION] = '\0';
+	note = migr__journal_is_known(journal) ? migr__notes_find(&journal->notes, journal->n_emitted, digest) : NULL;
 	if (note)
 		return give_again(journal, note, each, sink, error);
 	migr__buf_init(&question.answer, &context->alloc);
@@ -174,8 +170,9 @@ migr_status migr__journal_long_begin(migr__journal *journal, const migr_statemen
 	*is_done = journal->n_emitted <= journal->n_recorded;
 	if (*is_done)
 		return migr__journal_skip(journal, MIGR__CLASS_INSIDE, error);
-	if (journal->in_doubt || (under_way->answer && (under_way->at != journal->n_emitted - 1 ||
-	                                                strncmp(under_way->question, journal->digest, QUESTION) != 0)))
+	if (journal->in_doubt ||
+	    (under_way->answer && (under_way->at != journal->n_emitted - 1 ||
+	                           strncmp(under_way->question, journal->digest, MIGR__QUESTION) != 0)))
 		return migr__journal_changed(journal, "the statement that was under way is another one now", error);
 	*progress = under_way->answer;
 	if (*progress)
@@ -187,10 +184,10 @@ migr_status migr__journal_long_begin(migr__journal *journal, const migr_statemen
 /* Writes down where it is now: one statement further, or within one. */
 static migr_status write_progress(migr__journal *journal, const char *progress, migr_error *error)
 {
-	char question[QUESTION + 1];
+	char question[MIGR__QUESTION + 1];
 
-	memcpy(question, journal->digest, QUESTION);
-	question[QUESTION] = '\0';
+	memcpy(question, journal->digest, MIGR__QUESTION);
+	question[MIGR__QUESTION] = '\0';
 	if (!migr__notes_set_progress(&journal->notes, journal->n_emitted - 1, question, progress))
 		return migr__fail_memory(error);
 	return progress ? migr__journal_write_down(journal, journal->n_emitted - 1, journal->before, NULL, error)

@@ -128,7 +128,7 @@ static void add_text(migr__buf *buf, const char *text, size_t size)
 	}
 }
 
-static void add_value(migr__buf *buf, const migr_value *value)
+void migr__note_add_value(migr__buf *buf, const migr_value *value)
 {
 	size_t size = value->size;
 
@@ -155,15 +155,19 @@ static void add_value(migr__buf *buf, const migr_value *value)
 	default:
 		migr__buf_putc(buf, 'n');
 	}
+	migr__buf_putc(buf, ',');
+}
+
+void migr__note_end_row(migr__buf *buf)
+{
+	migr__buf_putc(buf, '/');
 }
 
 void migr__note_add_row(migr__buf *buf, const migr_value *values, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		add_value(buf, &values[i]);
-		migr__buf_putc(buf, ',');
-	}
-	migr__buf_putc(buf, '/');
+	for (size_t i = 0; i < count; i++)
+		migr__note_add_value(buf, &values[i]);
+	migr__note_end_row(buf);
 }
 
 static int digit(char c)

@@ -52,7 +52,9 @@ int migr__notes_set_progress(migr__notes *notes, int64_t at, const char *questio
 
 typedef migr_status (*migr__note_row_fn)(void *sink, const migr_value *values, size_t count);
 
-/* Rows as text: appends one. */
+/* Rows as text: appends one; or the values of one, one after the other, and its end. */
+void migr__note_add_value(migr__buf *buf, const migr_value *value);
+void migr__note_end_row(migr__buf *buf);
 void migr__note_add_row(migr__buf *buf, const migr_value *values, size_t count);
 /*
  * Takes the next row off such a text; the values are in the arena. 1; 0 at the end; -1 if memory is short or it is no

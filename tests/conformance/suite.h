@@ -91,6 +91,7 @@ void cf_add(cf_cases *cases, const TTest *const *more, size_t count);
 		cf_add(cases, more, sizeof more / sizeof more[0]);                                                     \
 	}
 
+void cf_answer_session_cases(cf_cases *cases);
 void cf_block_cases(cf_cases *cases);
 void cf_block_session_cases(cf_cases *cases);
 void cf_connection_cases(cf_cases *cases);

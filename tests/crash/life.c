@@ -155,9 +155,71 @@ static migr_status downgrade(migr_op *op, void *app)
 	return rc;
 }
 
+/* Code that reads what it has changed, with statements in between that commit by themselves. */
+static migr_status change_row(void *op, const migr_row *row, int64_t qty)
+{
+	const migr_value params[] = { MIGR_INT(qty), MIGR_INT(migr_row_integer(row, 0)) };
+
+	return migr_op_execute_params(op, "UPDATE item SET qty = ? WHERE id = ?", params, 2);
+}
+
+static migr_status double_row(const migr_row *row, void *user)
+{
+	return change_row(user, row, 2 * migr_row_integer(row, 1));
+}
+
+static migr_status halve_row(const migr_row *row, void *user)
+{
+	return change_row(user, row, migr_row_integer(row, 1) / 2);
+}
+
+static migr_status take_sum(const migr_row *row, void *user)
+{
+	*(int64_t *)user = migr_row_integer(row, 0);
+	return MIGR_OK;
+}
+
+static migr_status change_rows(migr_op *op, migr_row_fn each, const char *direction, const char *last)
+{
+	const char *all = "SELECT id, qty, name FROM item ORDER BY id";
+	int64_t sum = 0;
+	migr_status rc = migr_op_query(op, all, MIGR_NO_PARAMS, each, op);
+	const migr_value text = { .type = MIGR_VALUE_TEXT, .text = direction, .size = MIGR_NUL_TERMINATED };
+
+	if (rc == MIGR_OK)
+		rc = migr_op_execute(op, "CREATE TABLE total (qty INTEGER)");
+	if (rc == MIGR_OK)
+		rc = migr_op_query(op, "SELECT sum(qty) FROM item", MIGR_NO_PARAMS, take_sum, &sum);
+	if (rc == MIGR_OK)
+		rc = migr_op_execute_params(op, "INSERT INTO total VALUES (?)", MIGR_PARAMS(MIGR_INT(sum)));
+	if (rc == MIGR_OK)
+		rc = migr_op_execute_params(op, "INSERT INTO trace VALUES ('r7', ?)", &text, 1);
+	return rc == MIGR_OK ? migr_op_execute(op, last) : rc;
+}
+
+static migr_status upgrade_rows(migr_op *op, void *app)
+{
+	(void)app;
+	return change_rows(op, double_row, "up", "ALTER TABLE total ADD COLUMN more INTEGER");
+}
+
+static migr_status downgrade_rows(migr_op *op, void *app)
+{
+	migr_status rc = migr_op_execute(op, "DROP TABLE total");
+
+	(void)app;
+	return rc == MIGR_OK ? change_rows(op, halve_row, "down", "DROP TABLE total") : rc;
+}
+
+static const migr_revision callbacks[] = {
+	MIGR_REVISION(.id = "r1", .down_revision = "r0", .upgrade = upgrade, .downgrade = downgrade),
+	MIGR_REVISION(.id = "r7", .down_revision = "r6", .flags = MIGR_REVISION_NO_TRANSACTION, .upgrade = upgrade_rows,
+	              .downgrade = downgrade_rows),
+};
+
 size_t life_count(void)
 {
-	return sizeof scripts / sizeof scripts[0] + 1;
+	return sizeof scripts / sizeof scripts[0] + sizeof callbacks / sizeof callbacks[0];
 }
 
 void life_begin(life *l)
@@ -182,14 +244,12 @@ void life_end(life *l)
 
 static migr_status open_all(const life *l, const migr_backend *backend, migr_context **context)
 {
-	static const migr_revision second =
-		MIGR_REVISION(.id = "r1", .down_revision = "r0", .upgrade = upgrade, .downgrade = downgrade);
-	const migr_revision *list = &second;
+	const migr_revision *const list[] = { &callbacks[0], &callbacks[1] };
 	const migr_options options = { MIGR_OPTIONS, .lock_timeout_ms = 100000 };
 	migr_status rc = migr_open(context, backend, l->url, &options);
 
 	if (rc == MIGR_OK)
-		rc = migr_register(*context, &list, 1);
+		rc = migr_register(*context, list, 2);
 	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0] && rc == MIGR_OK; i++)
 		rc = migr_register_script(*context, scripts[i], strlen(scripts[i]), NULL);
 	return rc;
@@ -254,6 +314,7 @@ char *life_digest(const life *l)
 		"SELECT * FROM item ORDER BY id",
 		"SELECT * FROM copy ORDER BY id",
 		"SELECT * FROM extra ORDER BY id",
+		"SELECT * FROM total",
 		"SELECT id FROM cheap ORDER BY id",
 		"SELECT revision, direction, count(*) FROM trace GROUP BY revision, direction ORDER BY revision, "
 		"direction",
