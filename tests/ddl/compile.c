@@ -4,13 +4,9 @@
  *
  * An entry that is compiled differently when there is a database, even one with nothing in it, has that too.
  */
-#include "corpus.h"
-#include "dialect/compile.h"
 #include "dialect/literal.h"
 #include "golden.h"
-#include "schema/check.h"
-#include "schema/convention.h"
-#include "schema/shape.h"
+#include "prepare.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,26 +65,6 @@ static void write_error(migr__buf *out, const migr_error *error)
 		migr__buf_printf(out, "! detail: %s\n", error->details[i].text);
 }
 
-/* The operation as the engine hands it to a compiler. */
-static const migr_operation *prepare(const ddl_entry *entry, const migr__dialect *dialect, migr__arena *arena,
-                                     migr_error *error)
-{
-	const migr_operation *imported = migr__shape_import(&migr__shape_operation, &entry->operation, arena, error);
-	migr_operation *operation;
-
-	if (!imported)
-		return NULL;
-	operation = migr__arena_new(arena, 1, sizeof *operation);
-	if (!operation)
-		abort();
-	*operation = *imported;
-	if (migr__convention_apply(entry->naming, dialect->max_name, operation, arena, error) != MIGR_OK)
-		return NULL;
-	if (migr__operation_check(operation, dialect->name, arena, error) != MIGR_OK)
-		return NULL;
-	return operation;
-}
-
 /* Appends the statements or the error; returns the status. */
 static migr_status compile(migr__buf *out, const ddl_entry *entry, const migr__dialect *dialect, const migr__live *live)
 {
@@ -102,7 +78,7 @@ static migr_status compile(migr__buf *out, const ddl_entry *entry, const migr__d
 	migr__arena_init(&arena, allocator());
 	migr__script_init(&script, allocator());
 	migr__error_init(&error, allocator());
-	operation = prepare(entry, dialect, &arena, &error);
+	operation = ddl_prepare(entry, dialect, &arena, &error);
 	rc = operation ? migr__compile(&compiler, operation) : error.status;
 	if (rc == MIGR_OK)
 		write_script(out, &script, dialect);
@@ -114,29 +90,15 @@ static migr_status compile(migr__buf *out, const ddl_entry *entry, const migr__d
 	return rc;
 }
 
-static migr_status find_nothing(void *user, const char *sql, const migr_value *params, size_t n_params,
-                                migr__live_row_fn each, void *sink, migr_error *error)
-{
-	(void)user;
-	(void)sql;
-	(void)params;
-	(void)n_params;
-	(void)each;
-	(void)sink;
-	(void)error;
-	return MIGR_OK;
-}
-
 static void check_entry(golden *file, const ddl_entry *entry, const migr__dialect *dialect)
 {
-	const migr__live empty = { .query = find_nothing };
 	migr__buf offline;
 	migr__buf live;
 
 	migr__buf_init(&offline, allocator());
 	migr__buf_init(&live, allocator());
 	compile(&offline, entry, dialect, NULL);
-	if (compile(&live, entry, dialect, &empty) == MIGR_OK &&
+	if (compile(&live, entry, dialect, &ddl_empty) == MIGR_OK &&
 	    strcmp(migr__buf_text(&live), migr__buf_text(&offline)) != 0)
 		migr__buf_printf(&offline, "-- with a database:\n%s", migr__buf_text(&live));
 	golden_check(file, entry->name, migr__buf_text(&offline), NULL);

@@ -48,6 +48,8 @@ static const ddl_entry entries[] = {
 	{ "add_column/named_enum", ADD("mood", "enum mood('sad', 'ok', 'happy')"), .needs = "users, mood" },
 	{ "add_column/if_not_exists", ADD_WITH(FLAGS(IF_NOT_EXISTS), "note", "text"), .needs = "users" },
 	{ "add_column/if_not_exists_and_it_does", ADD_WITH(FLAGS(IF_NOT_EXISTS), "name", "text"), .needs = "users" },
+	{ "add_column/if_not_exists_comment",
+	  ADD_WITH(FLAGS(IF_NOT_EXISTS), "name", "text", .comment = "not for this one"), .needs = "users" },
 	{ "add_column/exists", ADD("name", "text"), .needs = "users", .flags = DDL_DATABASE_REFUSES },
 	{ "add_column/after", ADD_WITH(OPTIONS(.after = "email"), "note", "text"), .needs = "users" },
 	{ "add_column/first", ADD_WITH(FLAGS(FIRST), "note", "text"), .needs = "users" },

@@ -74,7 +74,9 @@ static void *open_database(void)
 	snprintf(text, sizeof text, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
 	         db->name);
 	if (run(db->admin, text) == 0) {
-		snprintf(text, sizeof text, "%.*s/%s", (int)(slash - url), url, db->name);
+		/* nothing of it must outlive the server */
+		snprintf(text, sizeof text, "%.*s/%s?options=-csynchronous_commit%%3Doff", (int)(slash - url), url,
+		         db->name);
 		db->connection = PQconnectdb(text);
 		PQsetNoticeProcessor(db->connection, say_nothing, NULL);
 	}
@@ -118,7 +120,7 @@ static int execute(void *handle, const char *sql)
 static const char *const queries[] = {
 	NAMESPACES "SELECT 'schema ' || name FROM n ORDER BY 1",
 	NAMESPACES "SELECT format('%s %s%s%s%s', CASE relkind WHEN 'r' THEN 'table' ELSE 'relation of kind ' || "
-	           "relkind::text END, "
+		   "relkind::text END, "
 		   "full_name, CASE relpersistence WHEN 'u' THEN ' unlogged' ELSE '' END, "
 		   "COALESCE(' with ' || array_to_string(reloptions, ', '), ''), "
 		   "COALESCE(' comment ' || quote_literal(obj_description(oid, 'pg_class')), '')) "

@@ -218,10 +218,30 @@ static migr_status forbid_copy(migr__compiler *compiler, const migr_operation *o
 	                             column->name);
 }
 
+static migr_status if_column(migr__compiler *compiler, const migr_operation *operation, const char *name, int exists,
+                             size_t begin)
+{
+	migr__buf condition;
+	migr_status rc;
+
+	migr__buf_init(&condition, compiler->out->alloc);
+	migr__buf_puts(&condition, exists ? "" : "NOT ");
+	migr__buf_puts(&condition, "EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(");
+	migr__postgresql_name_literal(compiler, &condition, migr__clause_schema(operation), operation->table);
+	migr__buf_puts(&condition, ") AND NOT attisdropped AND attname = ");
+	migr__postgresql_literal(compiler, &condition, name);
+	migr__buf_putc(&condition, ')');
+	rc = condition.failed ? migr__fail_memory(compiler->error)
+	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
+	migr__buf_free(&condition);
+	return rc;
+}
+
 migr_status migr__postgresql_add_column(migr__compiler *compiler, const migr_operation *operation)
 {
 	const migr_column *column = operation->column;
 	const char *schema = migr__clause_schema(operation);
+	size_t begin = migr__postgresql_block_begin(compiler);
 	migr__buf sql;
 	migr_status rc;
 
@@ -244,6 +264,9 @@ migr_status migr__postgresql_add_column(migr__compiler *compiler, const migr_ope
 	if (rc == MIGR_OK && column->comment)
 		rc = migr__postgresql_comment(compiler, "COLUMN", schema, operation->table, column->name,
 		                              column->comment);
+	/* a column that was there already keeps its comment */
+	if (rc == MIGR_OK && column->comment && migr__clause_has(operation, MIGR_OPTION_IF_NOT_EXISTS))
+		rc = if_column(compiler, operation, column->name, 0, begin);
 	return rc;
 }
 
@@ -269,23 +292,6 @@ migr_status migr__postgresql_drop_column(migr__compiler *compiler, const migr_op
 	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
 }
 
-static migr_status if_column_exists(migr__compiler *compiler, const migr_operation *operation, size_t begin)
-{
-	migr__buf condition;
-	migr_status rc;
-
-	migr__buf_init(&condition, compiler->out->alloc);
-	migr__buf_puts(&condition, "EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(");
-	migr__postgresql_name_literal(compiler, &condition, migr__clause_schema(operation), operation->table);
-	migr__buf_puts(&condition, ") AND NOT attisdropped AND attname = ");
-	migr__postgresql_literal(compiler, &condition, operation->name);
-	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
-}
-
 migr_status migr__postgresql_rename_column(migr__compiler *compiler, const migr_operation *operation)
 {
 	size_t begin = migr__postgresql_block_begin(compiler);
@@ -301,7 +307,7 @@ migr_status migr__postgresql_rename_column(migr__compiler *compiler, const migr_
 	migr__compiler_name(compiler, &sql, NULL, operation->new_name);
 	rc = migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
 	if (rc == MIGR_OK && migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
-		rc = if_column_exists(compiler, operation, begin);
+		rc = if_column(compiler, operation, operation->name, 1, begin);
 	return rc;
 }
 

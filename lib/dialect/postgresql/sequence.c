@@ -59,7 +59,10 @@ static migr_status add_owner(migr__compiler *compiler, migr__buf *sql, const cha
 			migr__buf_putc(sql, '.');
 		migr__compiler_name(compiler, sql, NULL, migr__buf_text(&part));
 	}
-	sql->failed |= part.failed;
+	if (part.failed) {
+		migr__buf_free(&part);
+		return migr__fail_memory(compiler->error);
+	}
 	migr__buf_free(&part);
 	if (is_good && (count == 2 || count == 3))
 		return MIGR_OK;
