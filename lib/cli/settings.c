@@ -38,6 +38,7 @@ static const setting_key keys[KEY_COUNT] = {
 	[KEY_STATEMENT_TIMEOUT] = { "statement_timeout", OPT_STATEMENT_TIMEOUT, NULL },
 	[KEY_STATEMENT_LOCK_TIMEOUT] = { "statement_lock_timeout", OPT_STATEMENT_LOCK_TIMEOUT, NULL },
 	[KEY_RETRIES] = { "retries", OPT_RETRIES, NULL },
+	[KEY_NAMING] = { "naming", 0, NULL },
 	[KEY_BACKUP] = { "backup", OPT_BACKUP, NULL },
 	[KEY_RESTORE_ON_FAILURE] = { "restore_on_failure", OPT_RESTORE_ON_FAILURE, NULL },
 	[KEY_ON_NEWER] = { "on_newer", OPT_ON_NEWER, POLICIES },
@@ -307,6 +308,7 @@ static void apply_texts(const cli_call *cli, migr_options *options)
 		{ KEY_VERSION_TABLE, &options->version_table },
 		{ KEY_HISTORY_TABLE, &options->history_table },
 		{ KEY_BACKUP, &options->backup_path },
+		{ KEY_NAMING, &options->naming },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

@@ -112,6 +112,13 @@ class File(support.Case):
 		                 [])
 
 
+	def test_naming(self):
+		self.settings('naming = ix=ix_{tabel}\n')
+		self.fails(2, 'OPTION', 'upgrade', 'head', says='did you mean {table}?')
+		self.settings('naming = ix=ix_{table}_{columns}, pk=pk_{table}\n')
+		self.migr('upgrade', 'head')
+
+
 class Values(support.Case):
 	def setUp(self):
 		super().setUp()
