@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names by convention. */
+#include "schema_arena.h"
 #include "support/t.h"
 
 #include "schema/convention.h"
@@ -7,23 +8,6 @@
 #include "schema/shape.h"
 
 #include <string.h>
-
-static migr__alloc alloc;
-static migr__arena arena;
-static migr_error error;
-
-static void set_up(void)
-{
-	alloc = migr__alloc_libc();
-	migr__arena_init(&arena, &alloc);
-	migr__error_init(&error, &alloc);
-}
-
-static void tear_down(void)
-{
-	migr__error_clear(&error);
-	migr__arena_clear(&arena);
-}
 
 static const char *const all = "ix=ix_{table}_{columns}, uq=uq_{table}_{column}, ck=ck_{table}_{name|number|digest}, "
 			       "fk=fk_{table}_{columns}_{ref_table}_{ref_columns}, pk=pk_{table}, ex=ex_{columns}";

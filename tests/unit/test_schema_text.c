@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of names as one text, and texts that differ by database. */
+#include "schema_arena.h"
 #include "support/t.h"
 
 #include "schema/names.h"
@@ -7,23 +8,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-static migr__alloc alloc;
-static migr__arena arena;
-static migr_error error;
-
-static void set_up(void)
-{
-	alloc = migr__alloc_libc();
-	migr__arena_init(&arena, &alloc);
-	migr__error_init(&error, &alloc);
-}
-
-static void tear_down(void)
-{
-	migr__error_clear(&error);
-	migr__arena_clear(&arena);
-}
 
 /* The names of a list, each in brackets; or the error's message. */
 static const char *read_names(const char *list)

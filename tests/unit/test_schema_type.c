@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Types of columns: read, refused, and the values that they take. */
+#include "schema_arena.h"
 #include "support/t.h"
 
 #include "schema/type.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static migr__alloc alloc;
-static migr__arena arena;
-static migr_error error;
-
-static void set_up(void)
-{
-	alloc = migr__alloc_libc();
-	migr__arena_init(&arena, &alloc);
-	migr__error_init(&error, &alloc);
-}
-
-static void tear_down(void)
-{
-	migr__error_clear(&error);
-	migr__arena_clear(&arena);
-}
 
 static migr__type parse(const char *text, const char *dialect)
 {
