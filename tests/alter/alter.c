@@ -6,7 +6,7 @@
 #include "alter.h"
 
 #include "ddl/golden.h"
-#include "snapshot.h"
+#include "support/snapshot.h"
 
 #include <libmigr/migr.h>
 #include <libmigr/sqlite.h>

@@ -51,7 +51,8 @@ static const char *needs_copy(const migr_operation *operation, const char *defau
 
 static int lacks_value(const migr_column *column, const char *default_text)
 {
-	return (column->flags & MIGR_NOT_NULL) && !column->generated_sql && migr__sqlite_is_null(default_text);
+	return (column->flags & (MIGR_NOT_NULL | MIGR_PRIMARY_KEY)) && !column->generated_sql &&
+	       migr__sqlite_is_null(default_text);
 }
 
 /* On other databases it would be an error as well, or zeros that nobody asked for. */

@@ -50,6 +50,7 @@ static migr_status convert(altering *work, const migr__type *type, const char *t
 {
 	migr__conversion conversion = {
 		.column = work->column,
+		.type = type,
 		.old_type = migr__definition_view(&work->change.before, column_of(work)->type),
 		.new_type = migr__view_of(text),
 		.allows_loss = migr__clause_has(work->operation, MIGR_OPTION_ALLOW_LOSS),
@@ -345,18 +346,6 @@ static migr_status change_column(migr__compiler *compiler, const migr_operation 
 	return rc;
 }
 
-migr_status migr__sqlite_alter_column(migr__compiler *compiler, const migr_operation *operation)
-{
-	const char *schema = migr__clause_schema(operation), *new_name = operation->alteration->new_name;
-	migr_status rc = MIGR_OK;
-
-	if (changes_more_than_name(operation))
-		rc = change_column(compiler, operation, &schema);
-	if (rc != MIGR_OK || !new_name || strcmp(new_name, operation->name) == 0)
-		return rc;
-	return migr__sqlite_add_rename(compiler, schema, operation->table, operation->name, new_name);
-}
-
 static migr_status is_missing(migr__compiler *compiler, const migr_operation *operation, int *out)
 {
 	migr__sqlite_table table;
@@ -368,6 +357,19 @@ static migr_status is_missing(migr__compiler *compiler, const migr_operation *op
 	rc = migr__sqlite_read(compiler, migr__clause_schema(operation), operation->table, &table);
 	*out = rc == MIGR_OK && !migr__definition_column(&table.definition, operation->name);
 	return rc;
+}
+
+migr_status migr__sqlite_alter_column(migr__compiler *compiler, const migr_operation *operation)
+{
+	const char *schema = migr__clause_schema(operation), *new_name = operation->alteration->new_name;
+	int missing;
+	migr_status rc = is_missing(compiler, operation, &missing);
+
+	if (rc == MIGR_OK && !missing && changes_more_than_name(operation))
+		rc = change_column(compiler, operation, &schema);
+	if (rc != MIGR_OK || missing || !new_name || strcmp(new_name, operation->name) == 0)
+		return rc;
+	return migr__sqlite_add_rename(compiler, schema, operation->table, operation->name, new_name);
 }
 
 migr_status migr__sqlite_rename_column(migr__compiler *compiler, const migr_operation *operation)

@@ -80,7 +80,7 @@ static migr_status forbid_others(migr__change *change, const char *column, const
 	migr__compiler *compiler = change->compiler;
 	const char *check = migr__sqlite_enum_check(compiler, column, labels);
 	const migr__sqlite_fault fault = {
-		MIGR_ERROR_DATA,
+		MIGR_ERROR_LOSS,
 		migr__sqlite_text(compiler, "rows have a value in column %n that is none of the enum's", column),
 		"change those rows first, or add the label",
 	};

@@ -148,32 +148,77 @@ static migr_status convert_by_copy(migr__change *change, const migr__conversion 
 	return change->value ? MIGR_OK : compiler->error->status;
 }
 
-migr_status migr__rows_convert(migr__change *change, const migr__conversion *c)
+/* What would be lost by the conversion, or would not fit. */
+static const char *all_loss(migr__change *change, const migr__conversion *c, migr__affinity from, migr__affinity to)
 {
-	migr__affinity from = migr__sqlite_affinity(c->old_type, change->before.is_strict);
-	migr__affinity to = migr__sqlite_affinity(c->new_type, change->before.is_strict);
+	const char *lost = from == to ? "" : loss(change, c, to);
+	const char *unfit = migr__rows_unfit(change->compiler, c->column, c->old_type, c->type);
+
+	if (!lost || !unfit || !*unfit)
+		return unfit ? lost : NULL;
+	return migr__sqlite_text(change->compiler, *lost ? "(%s OR %s)" : "%s(%s)", lost, unfit);
+}
+
+/* Dates that were moments lose the midnight. */
+static migr_status convert_to_date(migr__change *change, const migr__conversion *c)
+{
 	migr__compiler *compiler = change->compiler;
-	const migr__sqlite_fault fault = {
-		MIGR_ERROR_LOSS,
-		migr__sqlite_text(compiler, "values of column %n do not fit the new type", c->column),
-		"change those rows first, give `using_sql`, or allow it by MIGR_OPTION_ALLOW_LOSS",
-	};
-	const char *lost = loss(change, c, to), *condition = converted(change, c, from, to);
+	int64_t count = 0;
+	migr_status rc = MIGR_OK;
+
+	if (c->type->kind == MIGR__TYPE_DATE && change->table.has_rows)
+		rc = migr__sqlite_look_number(
+			compiler, 0, &count, "SELECT 1 FROM %q WHERE typeof(%n) = 'text' AND date(%n) <> %n LIMIT 1",
+			change->table.schema, change->table.name, c->column, c->column, c->column);
+	if (rc != MIGR_OK || !count)
+		return rc;
+	change->copy_reason = "values are converted";
+	change->column = c->column;
+	change->value =
+		migr__sqlite_text(compiler, "CASE typeof(%n) WHEN 'text' THEN coalesce(date(%n), %n) ELSE %n END",
+	                          c->column, c->column, c->column, c->column);
+	return change->value ? MIGR_OK : compiler->error->status;
+}
+
+static migr_status convert(migr__change *change, const migr__conversion *c, migr__affinity from, migr__affinity to,
+                           const char *lost)
+{
+	migr__compiler *compiler = change->compiler;
+	const char *condition = converted(change, c, from, to);
 	int64_t count = 0;
 	int compared = 0;
 	migr_status rc;
 
-	if (!fault.message || !lost || !condition)
+	if (!condition)
 		return compiler->error->status;
-	if (from == to || !change->table.has_rows)
-		return MIGR_OK;
-	rc = *lost && !c->allows_loss ? migr__rows_forbid(change, &fault, lost) : MIGR_OK;
-	if (rc == MIGR_OK)
-		rc = migr__sqlite_look_number(compiler, 0, &count, "SELECT 1 FROM %q WHERE %s LIMIT 1",
-		                              change->table.schema, change->table.name, condition);
+	rc = migr__sqlite_look_number(compiler, 0, &count, "SELECT 1 FROM %q WHERE %s LIMIT 1", change->table.schema,
+	                              change->table.name, condition);
 	if (rc == MIGR_OK && !count)
 		rc = is_compared(change, c->column, &compared);
 	if (rc == MIGR_OK && compared)
 		change->copy_reason = "an index or a generated column compares values of the old type";
 	return rc == MIGR_OK && count ? convert_by_copy(change, c, to, lost) : rc;
+}
+
+migr_status migr__rows_convert(migr__change *change, const migr__conversion *c)
+{
+	migr__affinity from = migr__sqlite_affinity(c->old_type, change->before.is_strict);
+	migr__affinity to = migr__sqlite_affinity(c->new_type, change->before.is_strict);
+	const migr__sqlite_fault fault = {
+		MIGR_ERROR_LOSS,
+		migr__sqlite_text(change->compiler, "values of column %n do not fit the new type", c->column),
+		"change those rows first, give `using_sql`, or allow it by MIGR_OPTION_ALLOW_LOSS",
+	};
+	const char *lost = all_loss(change, c, from, to);
+	migr_status rc = MIGR_OK;
+
+	if (!fault.message || !lost)
+		return change->compiler->error->status;
+	if (!change->table.has_rows)
+		return MIGR_OK;
+	if (*lost && !c->allows_loss)
+		rc = migr__rows_forbid(change, &fault, lost);
+	if (rc == MIGR_OK && from != to)
+		rc = convert(change, c, from, to, lost);
+	return rc == MIGR_OK ? convert_to_date(change, c) : rc;
 }

@@ -6,6 +6,7 @@
 #define MIGR_DIALECT_SQLITE_ROWS_H
 
 #include "dialect/sqlite/change.h"
+#include "schema/type.h"
 
 /*
  * Forbids rows that fulfil the condition: the error counts them and gives one as an example. Nothing if the table is
@@ -22,12 +23,19 @@ migr_status migr__rows_forbid_duplicates(migr__change *change, const migr__sqlit
  */
 typedef struct migr__conversion {
 	const char *column;
+	const migr__type *type;
 	migr__view old_type;
 	migr__view new_type;
 	int is_numeric; /* the new type takes numbers only */
 	int is_integer; /* whole numbers only */
 	int allows_loss;
 } migr__conversion;
+
+/*
+ * Values that are too long or too large for a type, as a condition; "" if there can be none. NULL, with the compiler's
+ * error: memory.
+ */
+const char *migr__rows_unfit(migr__compiler *compiler, const char *column, migr__view old_type, const migr__type *type);
 
 migr_status migr__rows_convert(migr__change *change, const migr__conversion *conversion);
 

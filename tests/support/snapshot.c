@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "snapshot.h"
+#include "support/snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>

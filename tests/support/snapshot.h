@@ -2,8 +2,8 @@
 /*
  * All that can be seen of a connection's databases, one thing a line, and what is different between two such texts.
  */
-#ifndef MIGR_TESTS_ALTER_SNAPSHOT_H
-#define MIGR_TESTS_ALTER_SNAPSHOT_H
+#ifndef MIGR_TESTS_SUPPORT_SNAPSHOT_H
+#define MIGR_TESTS_SUPPORT_SNAPSHOT_H
 
 #include <sqlite3.h>
 #include <stddef.h>
