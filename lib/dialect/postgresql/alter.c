@@ -302,7 +302,6 @@ static migr_status change_generated(altering *alter)
 /* Counting goes on behind what is there. */
 static migr_status set_counter(altering *alter)
 {
-	migr__buf *sql = &alter->sql;
 	const char *table = migr__postgresql_full_name(alter->compiler, alter->schema, alter->operation->table);
 	migr__buf body;
 
@@ -315,13 +314,7 @@ static migr_status set_counter(altering *alter)
 	migr__postgresql_literal(alter->compiler, &body, alter->operation->name);
 	migr__buf_printf(&body, "), GREATEST(max(%s), 1)) FROM %s HAVING max(%s) IS NOT NULL;\nEND", alter->column,
 	                 table, alter->column);
-	sql->failed |= body.failed;
-	migr__buf_puts(sql, "DO ");
-	migr__postgresql_dollar(sql, migr__buf_text(&body));
-	migr__buf_printf(sql, "\n%s\n", migr__buf_text(&body));
-	migr__postgresql_dollar(sql, migr__buf_text(&body));
-	migr__buf_free(&body);
-	return flush(alter);
+	return migr__postgresql_do(alter->compiler, &body);
 }
 
 static migr_status change_identity(altering *alter)

@@ -222,7 +222,6 @@ static migr_status if_column(migr__compiler *compiler, const migr_operation *ope
                              size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_puts(&condition, exists ? "" : "NOT ");
@@ -231,10 +230,7 @@ static migr_status if_column(migr__compiler *compiler, const migr_operation *ope
 	migr__buf_puts(&condition, ") AND NOT attisdropped AND attname = ");
 	migr__postgresql_literal(compiler, &condition, name);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 migr_status migr__postgresql_add_column(migr__compiler *compiler, const migr_operation *operation)

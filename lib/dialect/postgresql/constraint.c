@@ -152,7 +152,6 @@ static migr_status if_constraint(migr__compiler *compiler, const migr_operation 
                                  int exists, size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_printf(&condition, "%s (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ",
@@ -161,10 +160,7 @@ static migr_status if_constraint(migr__compiler *compiler, const migr_operation 
 	migr__buf_puts(&condition, "::regclass AND conname = ");
 	migr__postgresql_literal(compiler, &condition, name);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 migr_status migr__postgresql_create_constraint(migr__compiler *compiler, const migr_operation *operation)

@@ -154,14 +154,31 @@ migr_status migr__postgresql_column_is_free(migr__compiler *compiler, const char
 	return look(compiler, column_users, params, 3, column, "be dropped", drop_hint);
 }
 
-migr_status migr__postgresql_object_is_free(migr__compiler *compiler, const char *catalogue, const char *name,
-                                            const char *title)
+static migr_status object_is_free(migr__compiler *compiler, int is_type, const char *full_name, const char *name)
 {
-	const char *params[] = { name, name, name };
-	int is_type = strcmp(catalogue, "pg_type") == 0;
+	const char *params[] = { full_name, full_name, full_name };
 
-	return look(compiler, is_type ? type_users : relation_users, params, is_type ? 2 : 3, title, "be dropped",
+	return look(compiler, is_type ? type_users : relation_users, params, is_type ? 2 : 3, name, "be dropped",
 	            drop_hint);
+}
+
+migr_status migr__postgresql_drop(migr__compiler *compiler, const migr_operation *operation, const char *words,
+                                  const char *schema, const char *name)
+{
+	const char *full_name = migr__postgresql_full_name(compiler, schema, name);
+	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
+	migr__buf sql;
+	migr_status rc = full_name ? MIGR_OK : migr__fail_memory(compiler->error);
+
+	if (rc == MIGR_OK && !cascade)
+		rc = object_is_free(compiler, strcmp(words, "TYPE") == 0, full_name, name);
+	if (rc != MIGR_OK)
+		return rc;
+	migr__buf_init(&sql, compiler->out->alloc);
+	migr__buf_printf(&sql, "DROP %s %s%s%s", words,
+	                 migr__clause_has(operation, MIGR_OPTION_IF_EXISTS) ? "IF EXISTS " : "", full_name,
+	                 cascade ? " CASCADE" : "");
+	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
 }
 
 migr_status migr__postgresql_constraint_is_free(migr__compiler *compiler, const char *schema, const char *table,

@@ -105,7 +105,6 @@ static migr_status if_index_is_new(migr__compiler *compiler, const char *schema,
                                    size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_puts(&condition, "NOT EXISTS (SELECT FROM pg_catalog.pg_class i JOIN pg_catalog.pg_class t ON "
@@ -114,10 +113,7 @@ static migr_status if_index_is_new(migr__compiler *compiler, const char *schema,
 	migr__buf_puts(&condition, "::regclass AND i.relname = ");
 	migr__postgresql_literal(compiler, &condition, name);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 static migr_status add_comment(migr__compiler *compiler, const char *schema, const char *table, const migr_index *index,

@@ -87,12 +87,14 @@ migr_status migr__postgresql_comment(migr__compiler *compiler, const char *words
                                      const char *column, const char *text);
 /*
  * From here on statements are collected, and become one DO block that executes them if the condition is true: what IF
- * [NOT] EXISTS is for where PostgreSQL has none, the same with and without a database.
+ * [NOT] EXISTS is for where PostgreSQL has none, the same with and without a database. Frees the condition.
  */
 size_t migr__postgresql_block_begin(const migr__compiler *compiler);
-migr_status migr__postgresql_block_end(migr__compiler *compiler, size_t begin, const char *condition);
-/* Appends $tag$, whose tag does not occur in the body. */
-void migr__postgresql_dollar(migr__buf *buf, const char *body);
+migr_status migr__postgresql_block_end(migr__compiler *compiler, size_t begin, migr__buf *condition);
+/* Adds a DO block with this body, and frees it. */
+migr_status migr__postgresql_do(migr__compiler *compiler, migr__buf *body);
+/* Appends the body in dollar quotes, whose tag does not occur in it. */
+void migr__postgresql_quote_body(migr__buf *sql, const migr__buf *body);
 /* Ends a statement: adds it to the script, frees the buffer; or only frees it, if rc is a failure. */
 migr_status migr__postgresql_finish(migr__compiler *compiler, migr__buf *buf, migr_status rc, uint32_t flags);
 /* Likewise a query that must give no row. */
@@ -108,10 +110,10 @@ typedef enum migr__postgresql_use {
 /* MIGR_ERROR_DEPENDENT with details that name them; MIGR_OK if there are none, or no database to look at. */
 migr_status migr__postgresql_column_is_free(migr__compiler *compiler, const char *schema, const char *table,
                                             const char *column, migr__postgresql_use use);
-/* `catalogue`: "pg_class", "pg_type", "pg_namespace"; `name` as migr__postgresql_full_name. */
-migr_status migr__postgresql_object_is_free(migr__compiler *compiler, const char *catalogue, const char *name,
-                                            const char *title);
 migr_status migr__postgresql_constraint_is_free(migr__compiler *compiler, const char *schema, const char *table,
                                                 const char *constraint);
+/* Adds DROP words [schema.]name, if nothing else uses it; words: "TABLE", "TYPE". */
+migr_status migr__postgresql_drop(migr__compiler *compiler, const migr_operation *operation, const char *words,
+                                  const char *schema, const char *name);
 
 #endif

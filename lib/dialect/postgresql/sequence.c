@@ -146,26 +146,12 @@ migr_status migr__postgresql_alter_sequence(migr__compiler *compiler, const migr
 
 migr_status migr__postgresql_drop_sequence(migr__compiler *compiler, const migr_operation *operation)
 {
-	const char *name = migr__postgresql_full_name(compiler, migr__clause_schema(operation), operation->name);
-	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
-	migr__buf sql;
-	migr_status rc = name ? MIGR_OK : migr__fail_memory(compiler->error);
-
-	if (rc == MIGR_OK && !cascade)
-		rc = migr__postgresql_object_is_free(compiler, "pg_class", name, operation->name);
-	if (rc != MIGR_OK)
-		return rc;
-	migr__buf_init(&sql, compiler->out->alloc);
-	migr__buf_printf(&sql, "DROP SEQUENCE %s%s%s",
-	                 migr__clause_has(operation, MIGR_OPTION_IF_EXISTS) ? "IF EXISTS " : "", name,
-	                 cascade ? " CASCADE" : "");
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	return migr__postgresql_drop(compiler, operation, "SEQUENCE", migr__clause_schema(operation), operation->name);
 }
 
 static migr_status if_type_is_new(migr__compiler *compiler, const char *schema, const char *name, size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_puts(&condition, "NOT EXISTS (SELECT FROM pg_catalog.pg_type WHERE typname = ");
@@ -173,10 +159,7 @@ static migr_status if_type_is_new(migr__compiler *compiler, const char *schema, 
 	migr__buf_puts(&condition, " AND typnamespace = ");
 	migr__postgresql_namespace(compiler, &condition, schema);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 migr_status migr__postgresql_create_enum(migr__compiler *compiler, const migr_operation *operation)
@@ -260,18 +243,6 @@ migr_status migr__postgresql_rename_enum_value(migr__compiler *compiler, const m
 migr_status migr__postgresql_drop_enum(migr__compiler *compiler, const migr_operation *operation)
 {
 	const migr_enum *type = operation->enumeration;
-	const char *name = migr__postgresql_full_name(compiler, schema_of(operation, type->schema), type->name);
-	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
-	migr__buf sql;
-	migr_status rc = name ? MIGR_OK : migr__fail_memory(compiler->error);
 
-	if (rc == MIGR_OK && !cascade)
-		rc = migr__postgresql_object_is_free(compiler, "pg_type", name, type->name);
-	if (rc != MIGR_OK)
-		return rc;
-	migr__buf_init(&sql, compiler->out->alloc);
-	migr__buf_printf(&sql, "DROP TYPE %s%s%s",
-	                 migr__clause_has(operation, MIGR_OPTION_IF_EXISTS) ? "IF EXISTS " : "", name,
-	                 cascade ? " CASCADE" : "");
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	return migr__postgresql_drop(compiler, operation, "TYPE", schema_of(operation, type->schema), type->name);
 }

@@ -127,7 +127,6 @@ static migr_status add_rest(migr__compiler *compiler, const migr_table *table, c
 static migr_status if_table_is_new(migr__compiler *compiler, const migr_table *table, const char *schema, size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_puts(&condition, "NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relname = ");
@@ -138,10 +137,7 @@ static migr_status if_table_is_new(migr__compiler *compiler, const migr_table *t
 	else
 		migr__postgresql_namespace(compiler, &condition, schema);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 migr_status migr__postgresql_create_table(migr__compiler *compiler, const migr_operation *operation)
@@ -165,20 +161,7 @@ migr_status migr__postgresql_create_table(migr__compiler *compiler, const migr_o
 
 migr_status migr__postgresql_drop_table(migr__compiler *compiler, const migr_operation *operation)
 {
-	const char *name = migr__postgresql_full_name(compiler, migr__clause_schema(operation), operation->table);
-	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
-	migr__buf sql;
-	migr_status rc = name ? MIGR_OK : migr__fail_memory(compiler->error);
-
-	if (rc == MIGR_OK && !cascade)
-		rc = migr__postgresql_object_is_free(compiler, "pg_class", name, operation->table);
-	if (rc != MIGR_OK)
-		return rc;
-	migr__buf_init(&sql, compiler->out->alloc);
-	migr__buf_printf(&sql, "DROP TABLE %s%s%s",
-	                 migr__clause_has(operation, MIGR_OPTION_IF_EXISTS) ? "IF EXISTS " : "", name,
-	                 cascade ? " CASCADE" : "");
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	return migr__postgresql_drop(compiler, operation, "TABLE", migr__clause_schema(operation), operation->table);
 }
 
 migr_status migr__postgresql_rename_table(migr__compiler *compiler, const migr_operation *operation)

@@ -92,13 +92,26 @@ migr_status migr__postgresql_forbid(migr__compiler *compiler, migr__buf *buf, mi
 	return rc;
 }
 
-void migr__postgresql_dollar(migr__buf *buf, const char *body)
+void migr__postgresql_quote_body(migr__buf *sql, const migr__buf *body)
 {
+	const char *text = migr__buf_text(body);
 	char tag[32] = "$migr$";
 
-	for (unsigned i = 1; strstr(body, tag); i++)
+	for (unsigned i = 1; strstr(text, tag); i++)
 		snprintf(tag, sizeof tag, "$migr_%u$", i);
-	migr__buf_puts(buf, tag);
+	sql->failed |= body->failed;
+	migr__buf_printf(sql, "%s\n%s\n%s", tag, text, tag);
+}
+
+migr_status migr__postgresql_do(migr__compiler *compiler, migr__buf *body)
+{
+	migr__buf sql;
+
+	migr__buf_init(&sql, compiler->out->alloc);
+	migr__buf_puts(&sql, "DO ");
+	migr__postgresql_quote_body(&sql, body);
+	migr__buf_free(body);
+	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
 }
 
 size_t migr__postgresql_block_begin(const migr__compiler *compiler)
@@ -106,24 +119,18 @@ size_t migr__postgresql_block_begin(const migr__compiler *compiler)
 	return compiler->out->count;
 }
 
-migr_status migr__postgresql_block_end(migr__compiler *compiler, size_t begin, const char *condition)
+migr_status migr__postgresql_block_end(migr__compiler *compiler, size_t begin, migr__buf *condition)
 {
 	migr__script *script = compiler->out;
 	migr__buf body;
-	migr__buf sql;
 
 	migr__buf_init(&body, script->alloc);
-	migr__buf_init(&sql, script->alloc);
-	migr__buf_printf(&body, "BEGIN\n\tIF %s THEN\n", condition);
+	migr__buf_printf(&body, "BEGIN\n\tIF %s THEN\n", migr__buf_text(condition));
 	for (size_t i = begin; i < script->count; i++)
 		migr__buf_printf(&body, "\t\t%s;\n", script->items[i].text);
 	migr__buf_puts(&body, "\tEND IF;\nEND");
+	body.failed |= condition->failed;
+	migr__buf_free(condition);
 	script->count = begin;
-	sql.failed = body.failed;
-	migr__buf_puts(&sql, "DO ");
-	migr__postgresql_dollar(&sql, migr__buf_text(&body));
-	migr__buf_printf(&sql, "\n%s\n", migr__buf_text(&body));
-	migr__postgresql_dollar(&sql, migr__buf_text(&body));
-	migr__buf_free(&body);
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	return migr__postgresql_do(compiler, &body);
 }

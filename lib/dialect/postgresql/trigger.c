@@ -169,12 +169,9 @@ static migr_status add_function(migr__compiler *compiler, const migr_trigger *tr
 	add_return(&body, trigger, events);
 	migr__buf_puts(&body, "END");
 	migr__buf_printf(&sql, "CREATE %sFUNCTION ", replaces ? "OR REPLACE " : "");
-	sql.failed |= body.failed;
 	migr__compiler_name(compiler, &sql, schema, name);
 	migr__buf_puts(&sql, "() RETURNS trigger LANGUAGE plpgsql AS ");
-	migr__postgresql_dollar(&sql, migr__buf_text(&body));
-	migr__buf_printf(&sql, "\n%s\n", migr__buf_text(&body));
-	migr__postgresql_dollar(&sql, migr__buf_text(&body));
+	migr__postgresql_quote_body(&sql, &body);
 	migr__buf_free(&body);
 	rc = migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
 	if (rc != MIGR_OK)
@@ -241,7 +238,6 @@ static migr_status if_trigger(migr__compiler *compiler, const char *schema, cons
                               size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_puts(&condition, "NOT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = ");
@@ -249,10 +245,7 @@ static migr_status if_trigger(migr__compiler *compiler, const char *schema, cons
 	migr__buf_puts(&condition, "::regclass AND tgname = ");
 	migr__postgresql_literal(compiler, &condition, name);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 migr_status migr__postgresql_create_trigger(migr__compiler *compiler, const migr_operation *operation)
@@ -294,16 +287,8 @@ static void write_drop(migr__compiler *compiler, migr__buf *body, const migr_ope
 migr_status migr__postgresql_drop_trigger(migr__compiler *compiler, const migr_operation *operation)
 {
 	migr__buf body;
-	migr__buf sql;
 
 	migr__buf_init(&body, compiler->out->alloc);
-	migr__buf_init(&sql, compiler->out->alloc);
 	write_drop(compiler, &body, operation);
-	sql.failed |= body.failed;
-	migr__buf_puts(&sql, "DO ");
-	migr__postgresql_dollar(&sql, migr__buf_text(&body));
-	migr__buf_printf(&sql, "\n%s\n", migr__buf_text(&body));
-	migr__postgresql_dollar(&sql, migr__buf_text(&body));
-	migr__buf_free(&body);
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	return migr__postgresql_do(compiler, &body);
 }

@@ -34,7 +34,6 @@ migr_status migr__postgresql_drop_schema(migr__compiler *compiler, const migr_op
 static migr_status if_view_is_new(migr__compiler *compiler, const migr_view *view, const char *schema, size_t begin)
 {
 	migr__buf condition;
-	migr_status rc;
 
 	migr__buf_init(&condition, compiler->out->alloc);
 	migr__buf_puts(&condition, "NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relname = ");
@@ -45,10 +44,7 @@ static migr_status if_view_is_new(migr__compiler *compiler, const migr_view *vie
 	else
 		migr__postgresql_namespace(compiler, &condition, schema);
 	migr__buf_putc(&condition, ')');
-	rc = condition.failed ? migr__fail_memory(compiler->error)
-	                      : migr__postgresql_block_end(compiler, begin, migr__buf_text(&condition));
-	migr__buf_free(&condition);
-	return rc;
+	return migr__postgresql_block_end(compiler, begin, &condition);
 }
 
 static migr_status add_view(migr__compiler *compiler, const migr_operation *operation, const char *schema)
@@ -100,19 +96,8 @@ migr_status migr__postgresql_create_view(migr__compiler *compiler, const migr_op
 
 migr_status migr__postgresql_drop_view(migr__compiler *compiler, const migr_operation *operation)
 {
-	const char *name = migr__postgresql_full_name(compiler, migr__clause_schema(operation), operation->name);
-	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
-	migr__buf sql;
-	migr_status rc = name ? MIGR_OK : migr__fail_memory(compiler->error);
+	int materialized = migr__clause_has(operation, MIGR_OPTION_MATERIALIZED);
 
-	if (rc == MIGR_OK && !cascade)
-		rc = migr__postgresql_object_is_free(compiler, "pg_class", name, operation->name);
-	if (rc != MIGR_OK)
-		return rc;
-	migr__buf_init(&sql, compiler->out->alloc);
-	migr__buf_printf(&sql, "DROP %sVIEW %s%s%s",
-	                 migr__clause_has(operation, MIGR_OPTION_MATERIALIZED) ? "MATERIALIZED " : "",
-	                 migr__clause_has(operation, MIGR_OPTION_IF_EXISTS) ? "IF EXISTS " : "", name,
-	                 cascade ? " CASCADE" : "");
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	return migr__postgresql_drop(compiler, operation, materialized ? "MATERIALIZED VIEW" : "VIEW",
+	                             migr__clause_schema(operation), operation->name);
 }
