@@ -213,26 +213,42 @@ static migr_status go_back(migr__run *run, migr__journal *journal)
 	return rc == MIGR_OK ? migr__journal_again(journal, &run->state.unfinished, error) : rc;
 }
 
-static migr_status run_body(migr__run *run, migr__node node, migr__journal *journal)
+/*
+ * The revision, and what ends its step; `is_emitted`: the former is done. Both are tried again together: what the
+ * revision has changed last is committed with the end of the step, and given up with it.
+ */
+static migr_status run_body(migr__run *run, migr__node node, migr__journal *journal, uint64_t began, int *is_emitted)
 {
-	migr_status rc;
+	migr_error *error = &run->context->error;
+	migr__kept kept = { 0 };
+	migr_status rc = migr__run_keep(run, &kept, error);
 
-	do {
+	*is_emitted = 0;
+	while (rc == MIGR_OK) {
 		rc = run_once(run, node, journal);
-	} while (rc != MIGR_OK && run->context->error.may_retry && (rc = go_back(run, journal)) == MIGR_OK);
+		*is_emitted = rc == MIGR_OK;
+		if (rc == MIGR_OK)
+			rc = settle(run, node, journal, began);
+		if (rc == MIGR_OK || error->status != rc || !error->may_retry)
+			break;
+		rc = go_back(run, journal);
+		if (rc == MIGR_OK && *is_emitted)
+			rc = migr__run_rewind(run, &kept, error);
+	}
+	migr__kept_clear(run, &kept);
 	return rc;
 }
 
 static migr_status run_claimed(migr__run *run, migr__node node, migr__journal *journal, uint64_t began)
 {
+	int is_emitted;
 	migr_status rc;
 
 	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
-	rc = run_body(run, node, journal);
-	if (rc == MIGR_OK)
-		rc = settle(run, node, journal, began);
+	rc = run_body(run, node, journal, began, &is_emitted);
 	/* a step that could not be taken up is left as it is: what is recorded of it is still true, and in doubt */
-	else if (rc != MIGR_ERROR_RESUME && rc != MIGR_ERROR_INTERRUPTED_STEP && !journal->in_doubt)
+	if (rc != MIGR_OK && !is_emitted && rc != MIGR_ERROR_RESUME && rc != MIGR_ERROR_INTERRUPTED_STEP &&
+	    !journal->in_doubt)
 		record_failure(run, node, journal, began);
 	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
 	if (rc == MIGR_OK) {

@@ -294,6 +294,87 @@ START_TEST(a_list_that_was_dropped_half_way_is_finished)
 }
 END_TEST
 
+/*
+ * A cluster may give a transaction up when it is to be committed. Here that is played: one of the COMMITs of a run
+ * rolls back instead, and says that it was a deadlock.
+ */
+static migr_backend giving_up;
+static migr_host *giving_host;
+static int until_given_up;
+
+static migr_status connect_giving_up(migr_host *host, const char *url, uint32_t flags, void **connection)
+{
+	giving_host = host;
+	return migr_mysql()->connect(host, url, flags, connection);
+}
+
+static migr_status commit_or_give_up(void *connection)
+{
+	if (--until_given_up)
+		return migr_mysql()->commit(connection);
+	ck_assert_int_eq(migr_mysql()->rollback(connection), MIGR_OK);
+	return migr_host_fail(giving_host, MIGR_ERROR_DEADLOCK, 1213, "40001", "given up", NULL);
+}
+
+static const migr_backend *giving_backend(int at)
+{
+	until_given_up = at;
+	giving_up = *migr_mysql();
+	giving_up.connect = connect_giving_up;
+	giving_up.commit = commit_or_give_up;
+	giving_up.execute_many = NULL;
+	return &giving_up;
+}
+
+static migr_status insert_each(const migr_row *row, void *op)
+{
+	const migr_value value = MIGR_INT(migr_row_integer(row, 0) + 100);
+
+	return migr_op_execute_params(op, "INSERT INTO one VALUES (?)", &value, 1);
+}
+
+static migr_status by_code(migr_op *op, void *app)
+{
+	migr_status rc = migr_op_execute(op, "INSERT INTO one VALUES (7)");
+
+	(void)app;
+	if (rc == MIGR_OK)
+		rc = migr_op_execute(op, "CREATE TABLE other (x INT)");
+	return rc == MIGR_OK ? migr_op_query(op, "SELECT x FROM one ORDER BY x", MIGR_NO_PARAMS, insert_each, op) : rc;
+}
+
+START_TEST(a_commit_that_is_given_up_is_tried_again)
+{
+	static const migr_revision list[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1)"),
+		MIGR_REVISION(.id = "2", .upgrade = by_code),
+	};
+	int n_refused = 0, at = 0, was_given_up;
+
+	do {
+		const char *url = world_new();
+		migr_context *m = world_open(url, giving_backend(++at), list, COUNT(list));
+		migr_status rc = migr_upgrade(m, "head");
+
+		was_given_up = until_given_up <= 0;
+		/* before its first statement a step is not tried again */
+		if (rc != MIGR_OK) {
+			n_refused++;
+			world_fails(m, rc, MIGR_ERROR_DEADLOCK, "given up");
+			world_ok(m, migr_upgrade(m, "head"));
+		}
+		world_is(m, "SELECT x FROM one ORDER BY x", "1\n7\n101\n107");
+		world_is(m, "SELECT version_num FROM migr_version", "2");
+		world_is(m, "SELECT revision, outcome, statements_done FROM migr_history ORDER BY seq",
+		         "1|done|2\n2|done|4");
+		migr_close(m);
+		world_end(url);
+	} while (was_given_up);
+	ck_assert_int_gt(at, 4);
+	ck_assert_int_eq(n_refused, COUNT(list));
+}
+END_TEST
+
 /* An index without a name gets one from the server: whether it is there cannot be told. */
 static const migr_revision unsure[] = {
 	MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1);"
@@ -364,6 +445,7 @@ int main(void)
 		an_upgrade_killed_anywhere_goes_on,
 		a_downgrade_killed_anywhere_goes_on,
 		a_list_that_was_dropped_half_way_is_finished,
+		a_commit_that_is_given_up_is_tried_again,
 		a_person_says_that_it_took_effect,
 		a_person_says_that_it_did_not,
 		rows_of_a_temporary_table_are_not_lost,
