@@ -33,7 +33,24 @@ static migr_status guard_new(migr__my *my)
 		return migr__my_fail(my,
 		                     migr__error_hint(my->compiler->error, "give it a name, or a naming convention"));
 	}
-	return migr__my_guard(my, MIGR__MY_CONSTRAINT, my->operation->table, name, 1);
+	return migr__my_guard(my, MIGR__MY_CONSTRAINT, my->operation->table, name,
+	                      my->operation->kind == MIGR_OP_CREATE_CHECK ? 2 : 1);
+}
+
+/* Rows that break a check are told before, as the server does not count them. */
+static void forbid_broken(migr__my *my, const migr_check *check)
+{
+	const char *condition = NULL;
+
+	if (check->flags & (MIGR_NOT_ENFORCED | MIGR_NOT_VALID | MIGR_NO_INHERIT))
+		return;
+	migr__my_fail(my, migr__clause_sql(my->compiler, check->sql, "the check", &condition));
+	migr__my_puts(my, "SELECT COUNT(*) FROM ");
+	migr__my_object(my, my->schema, my->operation->table);
+	migr__my_puts(my, " WHERE NOT ");
+	migr__clause_brackets(&my->buf, condition ? condition : "");
+	migr__my_puts(my, " HAVING COUNT(*) > 0");
+	migr__my_forbid(my, MIGR_ERROR_DATA, "rows break the check", "mend the rows first");
 }
 
 migr_status migr__my_create_constraint(migr__my *my)
@@ -48,6 +65,8 @@ migr_status migr__my_create_constraint(migr__my *my)
 		migr__my_foreign_key_name(my, operation->table, operation->foreign_key->name);
 	if (guard_new(my) != MIGR_OK)
 		return my->status;
+	if (operation->kind == MIGR_OP_CREATE_CHECK)
+		forbid_broken(my, operation->check);
 	migr__my_alter(my, operation->table);
 	migr__my_puts(my, "ADD ");
 	switch (operation->kind) {

@@ -62,7 +62,7 @@ static void write_expression(migr__my *my, const migr_element *element)
 {
 	if (migr__my_is_mariadb(my)) {
 		migr__my_refuse(my, "give the table a generated column, and that an index",
-		                "in MariaDB has no index of an expression (%s)", element->sql);
+		                "has no index of an expression in MariaDB (%s)", element->sql);
 		return;
 	}
 	migr__my_fail(my, migr__clause_expression(my->compiler, &my->buf, element->sql, "an element of the index"));
@@ -242,7 +242,7 @@ migr_status migr__my_write_check(migr__my *my, const migr_check *check)
 	else if (check->flags & MIGR_NO_INHERIT)
 		migr__my_refuse(my, "that is PostgreSQL's: leave it out", "has no tables that inherit");
 	else if ((check->flags & MIGR_NOT_ENFORCED) && migr__my_is_mariadb(my))
-		migr__my_refuse(my, "leave the check out on MariaDB", "in MariaDB has no checks that are not enforced");
+		migr__my_refuse(my, "leave the check out on MariaDB", "has no checks that are not enforced in MariaDB");
 	if (my->status != MIGR_OK)
 		return my->status;
 	migr__my_fail(my, migr__clause_check(my->compiler, &my->buf, check));

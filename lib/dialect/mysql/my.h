@@ -183,6 +183,10 @@ int migr__my_is_alone(const migr__show *show, const migr__part *part, const char
 migr_status migr__my_column_bound(migr__my *my, const char *table, const migr__show *show, const migr__part *column);
 /* Views and triggers that mention a table (column NULL) or a column by name. Nothing offline. */
 migr_status migr__my_name_used(migr__my *my, const char *table, const char *column);
+/* What a table that is dropped would leave behind: foreign keys of others, views, triggers. */
+migr_status migr__my_table_used(migr__my *my, const char *table);
+/* Defaults that take numbers from a sequence. */
+migr_status migr__my_sequence_used(migr__my *my, const char *sequence);
 /* A name of a foreign key that another table's has already. */
 migr_status migr__my_foreign_key_name(migr__my *my, const char *table, const char *name);
 

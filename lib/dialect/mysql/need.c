@@ -292,7 +292,8 @@ static void note_triggers(users *found, const char *table, const char *column)
 
 		if (column ? !migr__text_mentions(body, column) : !migr__text_mentions(body, table))
 			continue;
-		if (column && !is_own && !migr__text_mentions(body, table))
+		/* its own triggers go with the table, and follow it */
+		if (column ? !is_own && !migr__text_mentions(body, table) : is_own)
 			continue;
 		note(found, migr__my_printf(found->my, "trigger \"%s\"", row[0] ? row[0] : ""));
 	}
@@ -312,6 +313,61 @@ migr_status migr__my_name_used(migr__my *my, const char *table, const char *colu
 	users found = { .my = my, .what = column_title(my, table, column) };
 
 	note_names(&found, table, column);
+	return finish(&found);
+}
+
+/* Keys of the table itself go with it; of others only where the session looks after them. */
+static void note_tables(users *found, const char *table)
+{
+	migr__my *my = found->my;
+	migr__my_rows rows;
+
+	if (!my->compiler->live || my->status != MIGR_OK)
+		return;
+	migr__my_puts(my,
+	              "SELECT DISTINCT CONSTRAINT_NAME, TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE ");
+	migr__my_in_schema(my, "REFERENCED_TABLE_SCHEMA");
+	migr__my_puts(my, " AND REFERENCED_TABLE_NAME = ");
+	migr__my_literal(my, table);
+	migr__my_puts(my, " AND NOT (TABLE_SCHEMA = REFERENCED_TABLE_SCHEMA AND TABLE_NAME = REFERENCED_TABLE_NAME) "
+	                  "AND @@SESSION.foreign_key_checks = 1 ORDER BY 2, 1");
+	if (migr__my_rows_of(my, &rows) != MIGR_OK)
+		return;
+	for (size_t i = 0; i < rows.count; i++)
+		note(found, migr__my_printf(my, "foreign key \"%s\" of table \"%s\"", rows.values[i * rows.width],
+		                            rows.values[i * rows.width + 1]));
+}
+
+migr_status migr__my_table_used(migr__my *my, const char *table)
+{
+	users found = { .my = my, .what = column_title(my, table, NULL) };
+
+	note_tables(&found, table);
+	note_names(&found, table, NULL);
+	return finish(&found);
+}
+
+migr_status migr__my_sequence_used(migr__my *my, const char *sequence)
+{
+	users found = { .my = my, .what = migr__my_printf(my, "sequence \"%s\"", sequence) };
+	migr__my_rows rows;
+
+	if (!my->compiler->live || my->status != MIGR_OK)
+		return my->status;
+	migr__my_puts(my, "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE "
+	                  "TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND "
+	                  "COLUMN_DEFAULT LIKE '%nextval%' AND LOCATE(");
+	migr__my_literal(my, sequence);
+	migr__my_puts(my, ", COLUMN_DEFAULT) > 0 ORDER BY 1, 2");
+	if (migr__my_rows_of(my, &rows) != MIGR_OK)
+		return my->status;
+	for (size_t i = 0; i < rows.count; i++) {
+		const char **row = &rows.values[i * rows.width];
+
+		if (row[2] && migr__text_mentions(migr__view_of(row[2]), sequence))
+			note(&found,
+			     migr__my_printf(my, "the default of column \"%s\" of table \"%s\"", row[1], row[0]));
+	}
 	return finish(&found);
 }
 

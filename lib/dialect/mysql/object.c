@@ -215,6 +215,8 @@ migr_status migr__my_sequence(migr__my *my)
 	if (kind == MIGR_OP_ALTER_SEQUENCE && !sequence->start && !sequence->increment && !sequence->minimum &&
 	    !sequence->maximum && !sequence->cache && !sequence->flags)
 		return MIGR_OK;
+	if (kind == MIGR_OP_DROP_SEQUENCE && migr__my_sequence_used(my, name) != MIGR_OK)
+		return my->status;
 	migr__my_puts(my, kind == MIGR_OP_CREATE_SEQUENCE  ? "CREATE SEQUENCE "
 	                  : kind == MIGR_OP_ALTER_SEQUENCE ? "ALTER SEQUENCE "
 	                                                   : "DROP SEQUENCE ");

@@ -28,6 +28,35 @@ static migr_status refuse_table(migr__my *my, const migr_table *table)
 	return MIGR_OK;
 }
 
+static int begins_with(const char *list, const migr_element_list *elements, const char *column)
+{
+	migr__view first, rest = migr__view_of(list ? list : "");
+
+	if (elements->count)
+		return elements->items[0].column && strcmp(elements->items[0].column, column) == 0;
+	return migr__next_name(&rest, &first) && migr__view_is_nocase(first, column);
+}
+
+/* The server says of a column that it counts up without a key only that there can be one of them. */
+static migr_status check_counted(migr__my *my, const migr_table *table, const migr_column *column)
+{
+	int is_key = (column->flags & (MIGR_PRIMARY_KEY | MIGR_UNIQUE)) != 0;
+	const migr_key *primary = table->primary_key;
+
+	if (primary)
+		is_key |= begins_with(primary->columns, &primary->elements, column->name);
+	for (uint32_t i = 0; i < table->unique_keys.count; i++)
+		is_key |= begins_with(table->unique_keys.items[i].columns, &table->unique_keys.items[i].elements,
+		                      column->name);
+	for (uint32_t i = 0; i < table->indexes.count; i++)
+		is_key |= begins_with(table->indexes.items[i].columns, &table->indexes.items[i].elements, column->name);
+	if (is_key)
+		return MIGR_OK;
+	migr__fail(my->compiler->error, MIGR_ERROR_SCHEMA, "column \"%s\" is counted up, and no key begins with it",
+	           column->name);
+	return migr__my_fail(my, migr__error_hint(my->compiler->error, "MySQL counts up only the column of a key"));
+}
+
 static void begin_element(table_writer *writer)
 {
 	migr__my_puts(writer->my, writer->elements++ ? ",\n\t" : "\n\t");
@@ -175,6 +204,10 @@ migr_status migr__my_create_table(migr__my *my)
 
 	if (refuse_table(my, table) != MIGR_OK)
 		return my->status;
+	for (uint32_t i = 0; i < table->columns.count; i++)
+		if (migr__my_is_auto_increment(&table->columns.items[i]) &&
+		    check_counted(my, table, &table->columns.items[i]) != MIGR_OK)
+			return my->status;
 	for (uint32_t i = 0; i < table->foreign_keys.count; i++)
 		migr__my_foreign_key_name(my, table->name, table->foreign_keys.items[i].name);
 	migr__my_puts(my, table->flags & MIGR_TEMPORARY ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ");
@@ -192,7 +225,7 @@ migr_status migr__my_create_table(migr__my *my)
 
 migr_status migr__my_drop_table(migr__my *my)
 {
-	if (migr__my_name_used(my, my->operation->table, NULL) != MIGR_OK)
+	if (migr__my_table_used(my, my->operation->table) != MIGR_OK)
 		return my->status;
 	migr__my_puts(my, "DROP TABLE ");
 	if (migr__clause_has(my->operation, MIGR_OPTION_IF_EXISTS))
