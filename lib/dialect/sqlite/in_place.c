@@ -14,29 +14,39 @@
 /* What no row has: the value of a default that tells the rows that take it from the definition. */
 #define NOBODYS_VALUE "x'6d696772206e6f626f6479277320766131b34fe0c27a9d58'"
 
+/* Whether the program of a statement has such an instruction, with this third operand if it is not NULL. */
+static int has_instruction(const migr__row *row, const char *name, const char *operand)
+{
+	for (; row; row = row->next)
+		if (row->cells[1] && strcmp(row->cells[1], name) == 0 &&
+		    (!operand || (row->cells[4] && strcmp(row->cells[4], operand) == 0)))
+			return 1;
+	return 0;
+}
+
+/*
+ * In defensive mode SQLite takes the statements that it defends against, and lets them do nothing: their programs tell.
+ * So nothing is tried, and no setting is left behind whatever fails.
+ */
 migr_status migr__in_place_probe(migr__change *change)
 {
 	migr__compiler *compiler = change->compiler;
-	migr_error ignored;
 	int64_t on = 0;
+	migr__row *cookie, *journal;
 	migr_status rc = migr__sqlite_look_number(compiler, 0, &on, "PRAGMA writable_schema");
 
 	change->was_writable = on != 0;
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_look_number(compiler, 0, &change->version, "PRAGMA %n.schema_version",
 		                              change->table.schema);
-	if (rc == MIGR_OK && !change->was_writable)
-		rc = migr__sqlite_look_whether(compiler, compiler->error, "PRAGMA writable_schema = ON");
-	if (rc != MIGR_OK)
-		return rc;
-	migr__error_init(&ignored, compiler->out->alloc);
-	rc = migr__sqlite_look_whether(compiler, &ignored, "EXPLAIN UPDATE %n.sqlite_schema SET sql = sql",
-	                               change->table.schema);
-	change->can_patch = rc == MIGR_OK;
-	migr__error_clear(&ignored);
-	if (change->was_writable)
-		return MIGR_OK;
-	return migr__sqlite_look_whether(compiler, compiler->error, "PRAGMA writable_schema = OFF");
+	if (rc == MIGR_OK)
+		rc = migr__sqlite_look(compiler, &cookie, "EXPLAIN PRAGMA main.schema_version = 0");
+	if (rc == MIGR_OK)
+		rc = migr__sqlite_look(compiler, &journal, "EXPLAIN PRAGMA main.journal_mode = OFF");
+	if (rc == MIGR_OK)
+		change->can_patch =
+			has_instruction(cookie, "SetCookie", NULL) && has_instruction(journal, "JournalMode", "2");
+	return rc;
 }
 
 migr_status migr__in_place_text(migr__change *change, const char *text)
@@ -59,7 +69,7 @@ migr_status migr__in_place_text(migr__change *change, const char *text)
 	return rc;
 }
 
-/* What is stored is what was wanted, and SQLite reads it so. */
+/* What is stored is what was wanted, SQLite reads it so, and nobody else can write it any more. */
 static migr_status verify(migr__change *change)
 {
 	const migr__sqlite_table *table = &change->table;
@@ -68,10 +78,11 @@ static migr_status verify(migr__change *change)
 
 	return migr__sqlite_forbid(
 		change->compiler, &fault,
-		"SELECT %t WHERE NOT EXISTS (SELECT 1 FROM %n.sqlite_schema WHERE type = 'table' "
-		"AND name = %t AND sql = %t) OR (SELECT count(*) FROM pragma_table_xinfo(%t, %t)) <> %d",
+		"SELECT %t WHERE NOT EXISTS (SELECT 1 FROM %n.sqlite_schema WHERE type = 'table' AND name = %t "
+		"AND sql = %t) OR (SELECT count(*) FROM pragma_table_xinfo(%t, %t)) <> %d "
+		"OR (SELECT writable_schema FROM pragma_writable_schema) <> %d",
 		table->name, table->schema, table->name, table->definition.text, table->name, table->schema,
-		(int)table->definition.n_columns);
+		(int)table->definition.n_columns, change->was_writable);
 }
 
 /* Triggers that would run for what is no change. */
