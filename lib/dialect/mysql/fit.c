@@ -192,6 +192,16 @@ static int64_t characters_of(const family *type)
 	}
 }
 
+/* How many bytes a value has at most. */
+static int64_t bytes_of(const family *type)
+{
+	int64_t characters = characters_of(type);
+
+	if (type->kind == MIGR__FAMILY_TEXT || type->kind == MIGR__FAMILY_JSON || is_bytes(type))
+		return type->length;
+	return characters > INT64_MAX / 4 ? characters : characters * 4;
+}
+
 static void lose_to_text(fitting *fit)
 {
 	const char *c = fit->column;
@@ -200,16 +210,9 @@ static void lose_to_text(fitting *fit)
 	if (is_bytes(from))
 		/* bytes become text as they are, and must be that */
 		lose(fit, "HEX(CONVERT(%s USING %s)) <> HEX(%s)", c, fit->charset ? fit->charset : "utf8mb4", c);
-	if (to->kind == MIGR__FAMILY_TEXT) {
-		if (from->kind == MIGR__FAMILY_TEXT || from->kind == MIGR__FAMILY_BLOB ||
-		    from->kind == MIGR__FAMILY_JSON || characters_of(from) > to->length / 4) {
-			if (from->length > to->length || characters_of(from) > to->length / 4)
-				if (!(from->kind == MIGR__FAMILY_TEXT && from->length <= to->length))
-					lose(fit, "LENGTH(%s) > %lld", c, (long long)to->length);
-		}
-	} else if (characters_of(from) > to->length) {
-		lose(fit, "CHAR_LENGTH(%s) > %lld", c, (long long)to->length);
-	}
+	if (to->kind == MIGR__FAMILY_TEXT ? bytes_of(from) > to->length : characters_of(from) > to->length)
+		lose(fit, "%s(%s) > %lld", to->kind == MIGR__FAMILY_TEXT ? "LENGTH" : "CHAR_LENGTH", c,
+		     (long long)to->length);
 	/* blanks at the end are not kept */
 	if (to->kind == MIGR__FAMILY_CHAR && from->kind != MIGR__FAMILY_CHAR && migr__family_is_text(from) &&
 	    from->kind != MIGR__FAMILY_ENUM)

@@ -48,19 +48,21 @@ static const struct {
 	{ "REFERENCES", MIGR__CLAUSE_OTHER },
 };
 
+static int at_end(const line_reader *reader)
+{
+	return reader->token.kind == MIGR__TOKEN_END || reader->token.kind == MIGR__TOKEN_OPEN;
+}
+
 static void next(line_reader *reader)
 {
+	if (at_end(reader))
+		return;
 	if (migr__token_is_symbol(&reader->token, '('))
 		reader->depth++;
 	else if (migr__token_is_symbol(&reader->token, ')') && reader->depth)
 		reader->depth--;
 	reader->taken = reader->token.text + reader->token.size;
 	migr__lex_significant(&reader->lexer, &reader->token);
-}
-
-static int at_end(const line_reader *reader)
-{
-	return reader->token.kind == MIGR__TOKEN_END || reader->token.kind == MIGR__TOKEN_OPEN;
 }
 
 /* The mark that begins code in a comment. */

@@ -21,7 +21,7 @@ static void forbid_tables(migr__my *my)
 
 	migr__my_puts(my, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ");
 	migr__my_literal(my, name);
-	migr__my_puts(my, " LIMIT 1");
+	migr__my_puts(my, " ORDER BY TABLE_NAME LIMIT 1");
 	migr__my_forbid(my, MIGR_ERROR_DEPENDENT, migr__my_printf(my, "database \"%s\" is not empty", name),
 	                "drop its tables first");
 }
