@@ -73,12 +73,8 @@ static migr_status edit_not_null(migr__change *change, const migr_key *key)
 	if (key->columns)
 		rc = migr__names_parse(key->columns, "columns of the key", compiler->arena, &names, compiler->error);
 	for (size_t i = 0; rc == MIGR_OK && i < names.count; i++) {
-		const migr__column_text *column;
+		const migr__column_text *column = migr__definition_column(&change->before, names.items[i]);
 
-		rc = migr__sqlite_need_column(compiler, &change->before, names.items[i]);
-		if (rc != MIGR_OK)
-			break;
-		column = migr__definition_column(&change->before, names.items[i]);
 		if (!migr__column_constraint(column, MIGR__FORM_NOT_NULL))
 			rc = migr__edit_set_not_null(&change->table.definition, names.items[i], MIGR_CONFLICT_NONE,
 			                             compiler->error);
