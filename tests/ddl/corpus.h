@@ -15,7 +15,9 @@ enum {
 	/* On a real database it is the database itself that refuses it. */
 	DDL_DATABASE_REFUSES = 1 << 1,
 	/* Not executed: what it needs is not on every server. */
-	DDL_NOT_EXECUTED = 1 << 2
+	DDL_NOT_EXECUTED = 1 << 2,
+	/* What it makes ends with the session. */
+	DDL_OF_SESSION = 1 << 3
 };
 
 typedef struct ddl_entry {

@@ -3,7 +3,7 @@
  * execute FILE: every entry of the corpus on a real database, through the public API. The file says what is there
  * afterwards and was not before (+), and the other way round (-), by the database's own catalogue.
  */
-#include "corpus.h"
+#include "difference.h"
 #include "golden.h"
 #include "reader.h"
 
@@ -82,85 +82,11 @@ static int run(outcome *result, const ddl_entry *entry, void *database)
 	return rc == MIGR_OK;
 }
 
-/* The end of the line. */
-static const char *line_end(const char *line)
-{
-	return line + strcspn(line, "\n");
-}
-
-static size_t count_line(const char *text, const char *line, size_t size)
-{
-	size_t count = 0;
-
-	for (; *text; text = line_end(text) + 1)
-		count += (size_t)(line_end(text) - text) == size && memcmp(text, line, size) == 0;
-	return count;
-}
-
-/* Lines of `of` that `other` does not have, or not so many times. */
-static int write_difference(FILE *out, const char *of, const char *other, char sign)
-{
-	int is_some = 0;
-
-	for (const char *line = of; *line; line = line_end(line) + 1) {
-		size_t size = (size_t)(line_end(line) - line);
-		size_t before = 0;
-
-		for (const char *p = of; p != line; p = line_end(p) + 1)
-			before += (size_t)(line_end(p) - p) == size && memcmp(p, line, size) == 0;
-		if (before < count_line(other, line, size))
-			continue;
-		fprintf(out, "%c %.*s\n", sign, (int)size, line);
-		is_some = 1;
-	}
-	return is_some;
-}
-
-static char *dump(void *database)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	int rc = out ? ddl_reader.dump(database, out) : -1;
-
-	if (out)
-		fclose(out);
-	if (rc == 0)
-		return text;
-	free(text);
-	return NULL;
-}
-
-/* 0; 1 if this kind of database has no such fixture; -1 after a message. */
-static int make_fixtures(const ddl_entry *entry, void *database)
-{
-	const char *at = entry->needs;
-
-	while (at && *at) {
-		size_t size = strcspn(at, ",");
-		const ddl_fixture *fixture = ddl_fixture_find(at, size);
-		const char *sql;
-
-		if (!fixture) {
-			fprintf(stderr, "%s: no fixture \"%.*s\"\n", entry->name, (int)size, at);
-			return -1;
-		}
-		sql = ddl_fixture_sql(fixture, ddl_reader.dialect);
-		if (!sql)
-			return 1;
-		if (ddl_reader.execute(database, sql) != 0)
-			return -1;
-		at += size;
-		at += strspn(at, ", ");
-	}
-	return 0;
-}
-
 static void compare(outcome *result, const char *before, const char *after, int succeeded)
 {
-	int differs = write_difference(result->out, before, after, '-');
+	int differs = ddl_write_difference(result->out, before, after, '-');
 
-	differs |= write_difference(result->out, after, before, '+');
+	differs |= ddl_write_difference(result->out, after, before, '+');
 	if (!differs && succeeded)
 		fprintf(result->out, "(nothing changes)\n");
 	if (differs && !succeeded && ddl_reader.has_transactional_ddl)
@@ -174,16 +100,16 @@ static void execute(outcome *result, const ddl_entry *entry, void *database)
 	int rc = ddl_reader.empty(database);
 
 	if (rc == 0)
-		rc = make_fixtures(entry, database);
+		rc = ddl_make_fixtures(entry, database);
 	if (rc == 1 || (entry->flags & DDL_NOT_EXECUTED)) {
 		fprintf(result->out, "(not executed)\n");
 		return;
 	}
-	before = rc == 0 ? dump(database) : NULL;
+	before = rc == 0 ? ddl_dump(database) : NULL;
 	if (before) {
 		int succeeded = run(result, entry, database);
 
-		after = dump(database);
+		after = ddl_dump(database);
 		if (after)
 			compare(result, before, after, succeeded);
 	}

@@ -122,6 +122,15 @@ static int has_more(const golden *file)
 	return count != file->checked;
 }
 
+const char *golden_expected(const golden *file, const char *name, unsigned long *size)
+{
+	size_t length = 0;
+	const char *text = section(file, name, &length);
+
+	*size = (unsigned long)length;
+	return text;
+}
+
 int golden_close(golden *file)
 {
 	int failed = file->failed;

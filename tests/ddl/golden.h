@@ -12,6 +12,8 @@ typedef struct golden golden;
 golden *golden_open(const char *path, unsigned long count);
 /* `fault`: what is wrong whatever the file says; or NULL. */
 void golden_check(golden *file, const char *name, const char *text, const char *fault);
+/* What is expected, with its size; NULL if there is no such entry, or the file is written anew. */
+const char *golden_expected(const golden *file, const char *name, unsigned long *size);
 /* Returns what main returns. */
 int golden_close(golden *file);
 

@@ -30,6 +30,8 @@ typedef struct reader {
 	 * the same for the same content. The library's own tables are left out. 0, or -1 after a message.
 	 */
 	int (*dump)(void *database, FILE *out);
+	/* Executes a file by the database's own client program. 0 if that says so. NULL: not here. */
+	int (*script)(void *database, const char *path);
 } reader;
 
 extern const reader ddl_reader;

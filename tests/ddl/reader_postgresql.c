@@ -15,6 +15,7 @@ typedef struct database {
 	PGconn *admin;
 	PGconn *connection;
 	char name[64];
+	char url[512];
 } database;
 
 static void say_nothing(void *user, const char *notice)
@@ -75,9 +76,9 @@ static void *open_database(void)
 	         db->name);
 	if (run(db->admin, text) == 0) {
 		/* nothing of it must outlive the server */
-		snprintf(text, sizeof text, "%.*s/%s?options=-csynchronous_commit%%3Doff", (int)(slash - url), url,
-		         db->name);
-		db->connection = PQconnectdb(text);
+		snprintf(db->url, sizeof db->url, "%.*s/%s?options=-csynchronous_commit%%3Doff", (int)(slash - url),
+		         url, db->name);
+		db->connection = PQconnectdb(db->url);
 		PQsetNoticeProcessor(db->connection, say_nothing, NULL);
 	}
 	if (PQstatus(db->connection) == CONNECTION_OK)
@@ -212,6 +213,16 @@ static int dump(void *handle, FILE *out)
 	return rc;
 }
 
+/* By psql; the server's messages about what fails are of no interest. */
+static int script(void *handle, const char *path)
+{
+	const database *db = handle;
+	char command[1024];
+
+	snprintf(command, sizeof command, "psql -X -q -o /dev/null -f %s '%s' 2>/dev/null", path, db->url);
+	return system(command) == 0 ? 0 : -1;
+}
+
 const reader ddl_reader = {
 	.dialect = "postgresql",
 	.has_transactional_ddl = 1,
@@ -222,4 +233,5 @@ const reader ddl_reader = {
 	.empty = empty,
 	.execute = execute,
 	.dump = dump,
+	.script = script,
 };

@@ -66,7 +66,7 @@ static migr_status refuse_unable(altering *alter)
 		return migr__compiler_refuse(alter->compiler, "leave MIGR_OPTION_NO_COPY out",
 		                             "copies the table to give column \"%s\" this type",
 		                             alter->operation->name);
-	if (alteration->generated_sql && alter->old.is_there && alter->old.server_version < 170000)
+	if (alteration->generated_sql && alter->old.is_live && alter->old.server_version < 170000)
 		return migr__compiler_refuse(alter->compiler, "drop the column, and add it with the new expression",
 		                             "%lld cannot change the expression of column \"%s\"",
 		                             (long long)alter->old.server_version / 10000, alter->operation->name);
@@ -77,31 +77,15 @@ static migr_status refuse_unable(altering *alter)
 static migr_status read_type(altering *alter)
 {
 	const char *text = alter->alteration->type;
-	const migr_op_options *options = alter->operation->options;
-	migr__compiler *compiler = alter->compiler;
-	migr__buf base;
-	migr_status rc = MIGR_OK;
+	migr_status rc = text ? migr__postgresql_read_type(alter->compiler, text, &alter->type) : MIGR_OK;
 
-	migr__buf_init(&base, compiler->out->alloc);
-	if (!text && alter->alteration->collation && options && options->existing)
-		text = options->existing->type;
-	if (text) {
-		rc = migr__postgresql_read_type(compiler, text, &alter->type);
-		alter->has_type = 1;
-		if (rc == MIGR_OK)
-			migr__postgresql_base_type(compiler, &base, &alter->type);
-	}
-	if (rc == MIGR_OK && base.failed)
-		rc = migr__fail_memory(compiler->error);
 	if (rc == MIGR_OK)
-		rc = migr__postgresql_live_column(compiler, alter->operation, text ? migr__buf_text(&base) : NULL,
+		rc = migr__postgresql_live_column(alter->compiler, alter->operation, text ? &alter->type : NULL,
 		                                  &alter->old);
-	migr__buf_free(&base);
-	if (rc != MIGR_OK || text || !alter->alteration->collation)
-		return rc;
-	rc = migr__compiler_need_live(compiler, "the column's type");
-	alter->has_type = 1;
-	alter->type = (migr__type){ .kind = MIGR__TYPE_NATIVE, .native = alter->old.type ? alter->old.type : "TEXT" };
+	alter->has_type = text || alter->alteration->collation;
+	if (rc == MIGR_OK && !text && alter->has_type)
+		alter->type =
+			(migr__type){ .kind = MIGR__TYPE_NATIVE, .native = alter->old.type ? alter->old.type : "TEXT" };
 	return rc;
 }
 
@@ -142,33 +126,18 @@ static migr_status add_using(altering *alter)
 	return rc;
 }
 
-/* The default that stays is turned into one of the new type. */
-static migr_status keep_default(altering *alter)
-{
-	const migr_op_options *options = alter->operation->options;
-	const migr_column *existing = options ? options->existing : NULL;
-
-	if (alter->old.is_there) {
-		next_column(alter, "SET DEFAULT ");
-		migr__postgresql_cast(alter->compiler, &alter->sql, alter->old.default_sql, &alter->old, &alter->type);
-		return MIGR_OK;
-	}
-	next_column(alter, "SET DEFAULT ");
-	return migr__postgresql_default(alter->compiler, &alter->sql, &alter->type, existing->default_sql,
-	                                &existing->default_value);
-}
-
-/* Whether the column has a default that does not become one of the new type by itself. */
+/* Whether the column has a default that stays, and does not become one of the new type by itself. */
 static int must_keep_default(const altering *alter)
 {
-	const migr_op_options *options = alter->operation->options;
-	const migr_column *existing = options ? options->existing : NULL;
-
 	if (gives_default(alter) || (alter->alteration->flags & MIGR_ALTER_DROP_DEFAULT) || !alter->alteration->type)
 		return 0;
-	if (alter->old.is_there)
-		return alter->old.default_sql && !alter->old.is_generated && !alter->old.default_follows;
-	return existing && (existing->default_sql || existing->default_value.type != MIGR_VALUE_NULL);
+	return alter->old.default_sql && !alter->old.is_generated && !alter->old.default_follows;
+}
+
+static void keep_default(altering *alter)
+{
+	next_column(alter, "SET DEFAULT ");
+	migr__postgresql_cast(alter->compiler, &alter->sql, alter->old.default_sql, &alter->old, &alter->type);
 }
 
 static migr_status change_enum(altering *alter)
@@ -181,15 +150,6 @@ static migr_status change_enum(altering *alter)
 	if (alter->old.enum_check) {
 		next(alter, "DROP CONSTRAINT ");
 		migr__compiler_name(alter->compiler, &alter->sql, NULL, alter->old.enum_check);
-	} else if (is_enum && !alter->compiler->live) {
-		migr__buf name;
-
-		migr__buf_init(&name, alter->compiler->out->alloc);
-		migr__postgresql_enum_name(&name, alter->operation->name);
-		next(alter, "DROP CONSTRAINT IF EXISTS ");
-		alter->sql.failed |= name.failed;
-		migr__compiler_name(alter->compiler, &alter->sql, NULL, migr__buf_text(&name));
-		migr__buf_free(&name);
 	}
 	if (is_enum) {
 		next(alter, "ADD ");
@@ -219,7 +179,7 @@ static migr_status change_type(altering *alter)
 	if (rc == MIGR_OK)
 		rc = add_using(alter);
 	if (rc == MIGR_OK && keeps)
-		rc = keep_default(alter);
+		keep_default(alter);
 	return rc == MIGR_OK ? change_enum(alter) : rc;
 }
 

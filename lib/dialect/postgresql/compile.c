@@ -3,12 +3,44 @@
 
 #include "dialect/postgresql/parts.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* So many values a statement may have at most. */
 enum { MAX_PARAMS = 65535 };
 
+/*
+ * A bound integer has no type but the column's: 1 is also a boolean. Where it is written into the text, it is the same
+ * only as a text in quotes.
+ */
+static const migr_value *untyped(migr__compiler *compiler, const migr_operation *operation)
+{
+	migr_value *values = migr__arena_new(compiler->arena, operation->n_values, sizeof *values);
+	char number[32];
+
+	for (size_t i = 0; values && i < operation->n_values; i++) {
+		values[i] = operation->values[i];
+		if (values[i].type != MIGR_VALUE_INTEGER)
+			continue;
+		snprintf(number, sizeof number, "%lld", (long long)values[i].integer);
+		values[i] = (migr_value){ .type = MIGR_VALUE_TEXT, .size = strlen(number) };
+		values[i].text = migr__arena_strdup(compiler->arena, number);
+		if (!values[i].text)
+			return NULL;
+	}
+	return values;
+}
+
 static migr_status insert(migr__compiler *compiler, const migr_operation *operation)
 {
-	return migr__clause_insert(compiler, operation, MAX_PARAMS);
+	migr_operation copy = *operation;
+
+	if (!compiler->live && operation->n_values) {
+		copy.values = untyped(compiler, operation);
+		if (!copy.values)
+			return migr__fail_memory(compiler->error);
+	}
+	return migr__clause_insert(compiler, &copy, MAX_PARAMS);
 }
 
 static const struct {

@@ -53,6 +53,7 @@ static migr_status take(void *sink, const migr_value *values, size_t count)
 	if (count != 13)
 		return MIGR_OK;
 	out->is_there = 1;
+	out->is_live = 1;
 	out->type = text_of(reader, &values[0]);
 	out->type_name = text_of(reader, &values[1]);
 	category = text_of(reader, &values[2]);
@@ -70,21 +71,124 @@ static migr_status take(void *sink, const migr_value *values, size_t count)
 	return reader->failed ? migr__fail_memory(reader->compiler->error) : MIGR_OK;
 }
 
-migr_status migr__postgresql_live_column(migr__compiler *compiler, const migr_operation *operation,
-                                         const char *new_type, migr__live_column *out)
+static migr_status ask(migr__compiler *compiler, const migr_operation *operation, const migr__type *type,
+                       migr__live_column *out)
 {
 	const char *table = migr__postgresql_full_name(compiler, migr__clause_schema(operation), operation->table);
 	reading reader = { compiler, out, 0 };
 	migr_value values[3] = { MIGR_NULL, MIGR_NULL, MIGR_NULL };
-	const char *texts[3] = { table, operation->name, new_type };
+	const char *texts[3] = { table, operation->name, NULL };
+	migr__buf new_type;
+	migr_status rc;
 
-	memset(out, 0, sizeof *out);
 	if (!table)
 		return migr__fail_memory(compiler->error);
-	if (!compiler->live)
-		return MIGR_OK;
+	migr__buf_init(&new_type, compiler->out->alloc);
+	if (type)
+		migr__postgresql_base_type(compiler, &new_type, type);
+	texts[2] = type ? migr__buf_text(&new_type) : NULL;
 	for (size_t i = 0; i < 3; i++)
 		if (texts[i])
 			values[i] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = texts[i], .size = strlen(texts[i]) };
-	return compiler->live->query(compiler->live->user, query, values, 3, take, &reader, compiler->error);
+	rc = new_type.failed
+	             ? migr__fail_memory(compiler->error)
+	             : compiler->live->query(compiler->live->user, query, values, 3, take, &reader, compiler->error);
+	migr__buf_free(&new_type);
+	return rc;
+}
+
+/* As pg_type.typcategory has it. */
+static char category_of(const migr__type *type)
+{
+	switch (type->kind) {
+	case MIGR__TYPE_SMALLINT:
+	case MIGR__TYPE_INTEGER:
+	case MIGR__TYPE_BIGINT:
+	case MIGR__TYPE_REAL:
+	case MIGR__TYPE_DOUBLE:
+	case MIGR__TYPE_NUMERIC:
+		return 'N';
+	case MIGR__TYPE_BOOLEAN:
+		return 'B';
+	case MIGR__TYPE_DATE:
+	case MIGR__TYPE_TIME:
+	case MIGR__TYPE_TIMESTAMP:
+	case MIGR__TYPE_TIMESTAMPTZ:
+		return 'D';
+	default:
+		return migr__postgresql_is_text(type) ? 'S' : 'U';
+	}
+}
+
+/* Takes a text out of the buffer into the arena; NULL for none. */
+static migr_status keep(migr__compiler *compiler, migr__buf *buf, const char **out)
+{
+	*out = buf->size ? migr__arena_strndup(compiler->arena, buf->data, buf->size) : NULL;
+	if (buf->failed || (buf->size && !*out))
+		return migr__fail_memory(compiler->error);
+	migr__buf_clear(buf);
+	return MIGR_OK;
+}
+
+static migr_status write_texts(migr__compiler *compiler, const migr_column *column, const migr__type *old,
+                               migr__buf *buf, migr__live_column *out)
+{
+	const char *collation;
+	migr_status rc;
+
+	migr__postgresql_type(compiler, buf, old);
+	rc = keep(compiler, buf, &out->type);
+	if (rc == MIGR_OK)
+		rc = migr__clause_option(compiler, column->collation, &collation);
+	if (rc == MIGR_OK && collation)
+		migr__compiler_name(compiler, buf, NULL, collation);
+	if (rc == MIGR_OK)
+		rc = keep(compiler, buf, &out->collation);
+	if (rc == MIGR_OK && (column->default_sql || column->default_value.type != MIGR_VALUE_NULL))
+		rc = migr__postgresql_default(compiler, buf, old, column->default_sql, &column->default_value);
+	if (rc == MIGR_OK)
+		rc = keep(compiler, buf, &out->default_sql);
+	if (rc == MIGR_OK && old->kind == MIGR__TYPE_ENUM && !old->name)
+		migr__postgresql_enum_name(buf, column->name);
+	return rc == MIGR_OK ? keep(compiler, buf, &out->enum_check) : rc;
+}
+
+/* The column as the operation says that it is. */
+static migr_status believe(migr__compiler *compiler, const migr_column *column, const migr__type *type,
+                           migr__live_column *out)
+{
+	migr__type old;
+	migr__buf buf;
+	migr_status rc = migr__postgresql_read_type(compiler, column->type, &old);
+
+	if (rc != MIGR_OK)
+		return rc;
+	migr__buf_init(&buf, compiler->out->alloc);
+	out->is_there = 1;
+	out->type_name = "";
+	out->category = category_of(&old);
+	out->typmod = -1;
+	out->is_generated = column->generated_sql != NULL;
+	out->is_identity = (column->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS)) != 0;
+	out->default_follows =
+		!type || migr__postgresql_is_text(type) || (category_of(type) == out->category && out->category != 'U');
+	rc = write_texts(compiler, column, &old, &buf, out);
+	migr__buf_free(&buf);
+	return rc;
+}
+
+migr_status migr__postgresql_live_column(migr__compiler *compiler, const migr_operation *operation,
+                                         const migr__type *type, migr__live_column *out)
+{
+	const migr_column *existing = operation->options ? operation->options->existing : NULL;
+
+	memset(out, 0, sizeof *out);
+	if (compiler->live)
+		return ask(compiler, operation, type, out);
+	if (existing && existing->type)
+		return believe(compiler, existing, type, out);
+	/* its collation, its default and the check of an enum would be lost, or stand against the new type */
+	if (type || operation->alteration->collation)
+		return migr__compiler_need_live(compiler, "the column as it is before");
+	return MIGR_OK;
 }

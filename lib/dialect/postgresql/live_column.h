@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A column as it is in the database before it is altered.
+ * A column as it is before it is altered: by the database's catalogue, or else by what the operation says of it.
  */
 #ifndef MIGR_DIALECT_POSTGRESQL_LIVE_COLUMN_H
 #define MIGR_DIALECT_POSTGRESQL_LIVE_COLUMN_H
@@ -8,7 +8,8 @@
 #include "dialect/postgresql/parts.h"
 
 typedef struct migr__live_column {
-	int is_there;          /* 0: all else is zero; also without a database */
+	int is_there;          /* 0: all else is zero */
+	int is_live;           /* it was read from the database */
 	const char *type;      /* with length and the like, as SQL */
 	const char *type_name; /* pg_type.typname: "int4" */
 	char category;         /* pg_type.typcategory: 'S' for texts, 'N' for numbers ... */
@@ -24,9 +25,9 @@ typedef struct migr__live_column {
 	int64_t server_version; /* 150020 */
 } migr__live_column;
 
-/* `new_type`: the type without length, as SQL; or NULL. */
+/* `type`: the new one, or NULL. MIGR_ERROR_NEEDS_DATABASE if the column must be known and is not. */
 migr_status migr__postgresql_live_column(migr__compiler *compiler, const migr_operation *operation,
-                                         const char *new_type, migr__live_column *out);
+                                         const migr__type *type, migr__live_column *out);
 
 /*
  * loss.c: Adds a query for the rows whose value the new type cannot hold, if there may be such. PostgreSQL itself

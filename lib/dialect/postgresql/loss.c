@@ -118,7 +118,7 @@ static int is_wider_time(const migr__live_column *old, const migr__type *type)
 
 int migr__postgresql_is_same_bytes(const migr__live_column *old, const migr__type *type)
 {
-	if (!old->is_there)
+	if (!old->is_live)
 		return 0;
 	if (old->category == 'S' && !is_named(old, "bpchar") && type->kind != MIGR__TYPE_CHAR &&
 	    migr__postgresql_is_text(type))
@@ -249,7 +249,7 @@ migr_status migr__postgresql_forbid_loss(migr__compiler *compiler, const migr_op
 
 	if (!column)
 		return migr__fail_memory(compiler->error);
-	if (!old->is_there || (operation->options && operation->options->using_sql))
+	if (!old->is_live || (operation->options && operation->options->using_sql))
 		return MIGR_OK;
 	migr__buf_init(&condition, compiler->out->alloc);
 	if (is_enum)
