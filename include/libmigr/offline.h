@@ -44,6 +44,23 @@ MIGR_API MIGR_NODISCARD migr_status migr_write_sql(migr_context *context, migr_d
                                                    const char *const *from, size_t n_from, const char *const *targets,
                                                    size_t n_targets, migr_write_fn write, void *user);
 
+/**
+ * Lists the statements of one revision, in the dialect of the context; also those of a downgrade that is derived
+ * (#MIGR_REVISION_REVERSIBLE). Nothing is executed.
+ *
+ * @param context the context.
+ * @param revision an identifier that stands for one revision.
+ * @param direction #MIGR_UPGRADE or #MIGR_DOWNGRADE.
+ * @param write gets each statement by itself, with its values filled in and no `;` behind it; those before one that
+ *              cannot be listed too.
+ * @param user handed to `write`.
+ * @return #MIGR_OK; #MIGR_ERROR_OPTION without a dialect; #MIGR_ERROR_NO_CODE; #MIGR_ERROR_NEEDS_DATABASE if it must
+ *         look at the database; #MIGR_ERROR_IRREVERSIBLE, with the reason; or what `write` returned.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_list_statements(migr_context *context, const char *revision,
+                                                         migr_direction direction, migr_write_fn write, void *user);
+
 MIGR_END_DECLS
 
 #endif

@@ -3,15 +3,19 @@
 
 #include "engine/context.h"
 
+static migr_status check_dialect(migr_context *context)
+{
+	if (context->dialect)
+		return MIGR_OK;
+	migr__fail(&context->error, MIGR_ERROR_OPTION, "statements need a dialect");
+	return migr__error_hint(&context->error, "name it to migr_open_offline (--dialect): %s", migr__dialect_names());
+}
+
 static migr_status check(migr_context *context, migr_direction direction, const char *const *from, size_t n_from,
                          const char *const *targets, size_t n_targets)
 {
 	migr_error *error = &context->error;
 
-	if (!context->dialect) {
-		migr__fail(error, MIGR_ERROR_OPTION, "a script needs a dialect");
-		return migr__error_hint(error, "name it to migr_open_offline (--dialect): %s", migr__dialect_names());
-	}
 	if (direction != MIGR_UPGRADE && direction != MIGR_DOWNGRADE && direction != MIGR_STAMP)
 		return migr__fail(error, MIGR_ERROR_MISUSE, "%d is no direction", direction);
 	if (!n_targets || !targets)
@@ -37,7 +41,24 @@ migr_status migr_write_sql(migr_context *context, migr_direction direction, cons
 	if (rc == MIGR_OK && !write)
 		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "there is no function to write with");
 	if (rc == MIGR_OK)
+		rc = check_dialect(context);
+	if (rc == MIGR_OK)
 		rc = check(context, direction, from, n_from, targets, n_targets);
 	return rc == MIGR_OK ? migr__run_offline(context, direction, from, n_from, targets, n_targets, write, user)
 	                     : rc;
+}
+
+migr_status migr_list_statements(migr_context *context, const char *revision, migr_direction direction,
+                                 migr_write_fn write, void *user)
+{
+	migr_status rc = migr__enter(context);
+
+	if (rc == MIGR_OK && (!revision || !write))
+		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "there is no %s",
+		                  revision ? "function to write with" : "revision to list");
+	if (rc == MIGR_OK && direction != MIGR_UPGRADE && direction != MIGR_DOWNGRADE)
+		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "%d is no direction of a revision", direction);
+	if (rc == MIGR_OK)
+		rc = check_dialect(context);
+	return rc == MIGR_OK ? migr__list_statements(context, revision, direction, write, user) : rc;
 }

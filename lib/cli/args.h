@@ -52,7 +52,10 @@ enum {
 	OPT_FUNCTION,
 	OPT_DEPFILE,
 	OPT_DEPFILE_TARGET,
-	OPT_TEMPLATE
+	OPT_TEMPLATE,
+	OPT_SQL,
+	OPT_DIALECT,
+	OPT_DRY_RUN
 };
 
 typedef struct cli_option {
@@ -82,6 +85,9 @@ struct cli_command {
 	int32_t without_settings;
 	migr_status (*run)(cli_call *cli);
 };
+
+/* The values of `--dialect`. */
+#define DIALECTS "sqlite|postgresql|mysql|mariadb"
 
 #define CLI_OPTIONS(array) (array), sizeof(array) / sizeof((array)[0])
 

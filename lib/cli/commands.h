@@ -27,6 +27,13 @@ extern const cli_command migr__cli_list_templates;
 extern const cli_command migr__cli_version;
 extern const cli_command migr__cli_help;
 
+/* What upgrade, downgrade and stamp are with --sql, the first two with --dry-run. */
+migr_status migr__cli_write_script(cli_call *cli, migr_direction direction);
+migr_status migr__cli_dry_run(cli_call *cli, migr_direction direction);
+/* The answer of `plan` in JSON. */
+json_t *migr__cli_plan_json(cli_call *cli, const migr_plan *plan);
+/* The answer of `plan --sql`, once the plan is made. */
+migr_status migr__cli_plan_sql(cli_call *cli, const migr_plan *plan);
 /* The help of a command, or with NULL the general one. */
 migr_status migr__cli_show_help(cli_call *cli, const cli_command *command);
 migr_status migr__cli_run_version(cli_call *cli);

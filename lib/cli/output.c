@@ -65,6 +65,11 @@ const char *migr__cli_clean(cli_call *cli, const char *text)
 	return migr__cli_take(&cli->pool, &out);
 }
 
+const char *migr__cli_direction(migr_direction direction)
+{
+	return direction == MIGR_DOWNGRADE ? "downgrade" : direction == MIGR_STAMP ? "stamp" : "upgrade";
+}
+
 const char *migr__cli_names(cli_call *cli, const migr_revision_info *info, migr_revision_names which)
 {
 	size_t count = migr_revision_info_name_count(info, which);

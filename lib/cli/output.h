@@ -32,6 +32,8 @@ const char *migr__cli_style_begin(int32_t color, cli_style style);
 const char *migr__cli_style_end(int32_t color, cli_style style);
 /* A text from a file or database as it may be shown: control characters, which could move the cursor, are replaced. */
 const char *migr__cli_clean(cli_call *cli, const char *text);
+/* "upgrade", "downgrade", "stamp". */
+const char *migr__cli_direction(migr_direction direction);
 /* Names joined by ", ". */
 const char *migr__cli_names(cli_call *cli, const migr_revision_info *info, migr_revision_names which);
 /* Ids of a list joined by ", "; "<base>" if it is empty. */

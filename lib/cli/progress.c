@@ -91,11 +91,23 @@ static const char *describe(cli_call *cli, const migr_event *event)
 	return migr__cli_format(&cli->pool, "%s -> %s", parents, id);
 }
 
-static const char *verb(const migr_event *event)
+/* What a step that is begun again had executed is not part of it. */
+static void begin_capture(cli_progress *progress, const migr_event *event)
 {
-	return migr_event_direction(event) == MIGR_DOWNGRADE ? "downgrade"
-	       : migr_event_direction(event) == MIGR_STAMP   ? "stamp"
-	                                                     : "upgrade";
+	const char *id = migr_event_revision(event);
+
+	progress->n_begun++;
+	if (progress->statements && id)
+		migr__cli_json_set(progress->cli, progress->statements, id, json_array());
+}
+
+static void capture(cli_progress *progress, const migr_event *event)
+{
+	const char *id = migr_event_revision(event), *text = migr_event_statement(event);
+	json_t *list = progress->statements && id ? json_object_get(progress->statements, id) : NULL;
+
+	if (list && text)
+		migr__cli_json_append(progress->cli, list, migr__cli_json_text(text));
 }
 
 static void on_step_begin(cli_progress *progress, const migr_event *event)
@@ -106,11 +118,12 @@ static void on_step_begin(cli_progress *progress, const migr_event *event)
 
 	if (progress->terminal && !cli->verbose && migr_event_step_count(event) > MANY_STEPS) {
 		show_transient(progress, migr__cli_format(&cli->pool, "[%zu/%zu] Running %s %s", migr_event_step(event),
-		                                          migr_event_step_count(event), verb(event), text));
+		                                          migr_event_step_count(event),
+		                                          migr__cli_direction(migr_event_direction(event)), text));
 		return;
 	}
 	clear_line(progress);
-	fprintf(stderr, "Running %s %s\n", verb(event), text);
+	fprintf(stderr, "Running %s %s\n", migr__cli_direction(migr_event_direction(event)), text);
 }
 
 static void remember_step(cli_progress *progress, const migr_event *event)
@@ -231,7 +244,8 @@ static void show(cli_progress *progress, const migr_event *event)
 		on_log(progress, event);
 	else if (kind == MIGR_EVENT_RUN_END)
 		clear_line(progress);
-	if (progress->cli->quiet)
+	/* statements that are the answer are shown there */
+	if (progress->cli->quiet || progress->statements)
 		return;
 	if (kind == MIGR_EVENT_STEP_BEGIN)
 		on_step_begin(progress, event);
@@ -257,6 +271,10 @@ static void on_event(const migr_event *event, void *user)
 		remember_step(progress, event);
 		return;
 	}
+	if (migr_event_get_kind(event) == MIGR_EVENT_STEP_BEGIN)
+		begin_capture(progress, event);
+	else if (migr_event_get_kind(event) == MIGR_EVENT_STATEMENT)
+		capture(progress, event);
 	show(progress, event);
 	/* A long run has many events; what they needed is not needed any more. */
 	migr__cli_pool_release(pool, mark);
@@ -310,9 +328,11 @@ void migr__cli_progress_end(cli_call *cli)
 	migr_revision_list_free(progress->list);
 	free(progress->steps);
 	json_decref(progress->warnings);
+	json_decref(progress->statements);
 	/* Closing the context may still have something to say. */
 	progress->list = NULL;
 	progress->steps = NULL;
 	progress->warnings = NULL;
+	progress->statements = NULL;
 	progress->n_sorted = progress->n_steps = progress->room = 0;
 }

@@ -30,6 +30,9 @@ struct cli_progress {
 	cli_step *steps;
 	size_t n_steps;
 	size_t room;
+	/* How many were begun; and if not NULL, what they execute is kept here: a list of statements for each id. */
+	size_t n_begun;
+	json_t *statements;
 	/* Warnings, for the answer in JSON. */
 	json_t *warnings;
 };

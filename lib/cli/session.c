@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/args.h"
 #include "cli/backend.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
@@ -19,6 +20,15 @@ static const char *find_url(const cli_call *cli)
 	return url ? url : cli->app.default_url;
 }
 
+const char *migr__cli_dialect(cli_call *cli)
+{
+	const char *name = migr__cli_value(cli, OPT_DIALECT), *url = find_url(cli);
+
+	if (name)
+		return strcmp(name, "mariadb") == 0 ? "mysql" : name;
+	return url ? migr__cli_backend_dialect(cli, url) : NULL;
+}
+
 static migr_status open_context(cli_call *cli, cli_access access, const migr_options *options)
 {
 	const char *url = find_url(cli);
@@ -26,7 +36,7 @@ static migr_status open_context(cli_call *cli, cli_access access, const migr_opt
 	migr_status rc;
 
 	if (access == CLI_OFFLINE)
-		return migr_open_offline(&cli->context, url ? migr__cli_backend_dialect(cli, url) : NULL, options);
+		return migr_open_offline(&cli->context, migr__cli_dialect(cli), options);
 	if (!url)
 		return migr__cli_fail(
 			cli, MIGR_ERROR_SETTINGS,
@@ -124,7 +134,7 @@ static migr_status register_revisions(cli_call *cli, cli_access access, int32_t 
 		module = NULL;
 	} else if (app && !cli->settings->directories_by_flag) {
 		files = 0;
-	} else if (files && access == CLI_OFFLINE && !cli->settings->of[KEY_MODULE].flag) {
+	} else if (files && access == CLI_OFFLINE && !(flags & CLI_CODE) && !cli->settings->of[KEY_MODULE].flag) {
 		/* The graph is in the files, so a module that is not built yet does not matter. */
 		module = NULL;
 	}

@@ -18,6 +18,35 @@ static int compare_nodes(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
+/* In order, each once. */
+static void sort_rows(migr__nodes *rows)
+{
+	size_t count = 0;
+
+	if (!rows->count)
+		return;
+	qsort(rows->items, rows->count, sizeof *rows->items, compare_nodes);
+	for (size_t i = 0; i < rows->count; i++)
+		if (!count || rows->items[i] != rows->items[count - 1])
+			rows->items[count++] = rows->items[i];
+	rows->count = count;
+}
+
+/* None of the rows may be below another one: no database is there, and the script would never find it so. */
+static migr_status check_rows(const migr__run *run)
+{
+	size_t i = 0;
+
+	while (i < run->rows.count && migr__applied_is_row(&run->applied, run->rows.items[i]))
+		i++;
+	if (i == run->rows.count)
+		return MIGR_OK;
+	migr__fail(&run->context->error, MIGR_ERROR_TARGET_OVERLAP,
+	           "no database has revision %s as a row beside another one that comes after it",
+	           migr__graph_id(run->graph, run->rows.items[i]));
+	return migr__error_hint(&run->context->error, "begin at the later one alone");
+}
+
 /* The rows where the script begins, and the steps from there. */
 static migr_status plan(migr__run *run, const char *const *from, size_t n_from, const char *const *targets,
                         size_t n_targets)
@@ -34,15 +63,17 @@ static migr_status plan(migr__run *run, const char *const *from, size_t n_from, 
 	}
 	if (rc != MIGR_OK)
 		return rc;
-	if (run->rows.count)
-		qsort(run->rows.items, run->rows.count, sizeof *run->rows.items, compare_nodes);
-	rc = migr__graph_plan(run->graph, run->direction, targets, n_targets, &run->rows, 0, &run->steps, error);
+	sort_rows(&run->rows);
+	run->has_applied = migr__applied_init(&run->applied, run->graph, &context->alloc, &run->rows);
+	if (!run->has_applied)
+		return migr__fail_memory(error);
+	rc = check_rows(run);
+	if (rc == MIGR_OK)
+		rc = migr__graph_plan(run->graph, run->direction, targets, n_targets, &run->rows, 0, &run->steps,
+		                      error);
 	if (rc == MIGR_OK && run->direction != MIGR_STAMP)
 		rc = migr__run_check_steps(run);
-	if (rc != MIGR_OK)
-		return rc;
-	run->has_applied = migr__applied_init(&run->applied, run->graph, &context->alloc, &run->rows);
-	return run->has_applied ? MIGR_OK : migr__fail_memory(error);
+	return rc;
 }
 
 static void add_rows(migr__buf *buf, const migr__run *run, const migr__nodes *rows)

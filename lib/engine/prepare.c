@@ -199,9 +199,11 @@ static migr_status check_transaction(migr__run *run, const migr__revision *revis
 	if (!(revision->flags & MIGR_REVISION_NO_TRANSACTION) ||
 	    !(run->in_caller_transaction || run->mode == MIGR_TRANSACTION_WHOLE_RUN))
 		return MIGR_OK;
-	migr__fail(error, MIGR_ERROR_OPTION, "revision %s runs outside a transaction, so this run cannot be one",
-	           revision->id);
+	migr__fail(error, run->is_rehearsal ? MIGR_ERROR_UNSUPPORTED : MIGR_ERROR_OPTION,
+	           "revision %s runs outside a transaction, so this run cannot be one", revision->id);
 	migr__error_revision(error, revision->id);
+	if (run->is_rehearsal)
+		return migr__error_hint(error, "rehearse up to the revision before it, or on a copy of the database");
 	return migr__error_hint(error, "run up to the revision before it, then it with a transaction per revision");
 }
 

@@ -63,6 +63,23 @@ static migr_status fail(migr_op *op, void *app)
 	return 42;
 }
 
+/* Its downgrade is derived. */
+static migr_status make_by_operations(migr_op *op, void *app)
+{
+	static const migr_column columns[] = { { .name = "id", .type = "bigint", .flags = MIGR_PRIMARY_KEY } };
+	const migr_table table = MIGR_TABLE("t_v1", .columns = MIGR_LIST(columns));
+	migr_status rc = migr_op_create_table(op, &table, NULL);
+
+	(void)app;
+	return rc == MIGR_OK ? migr_op_add_column(op, "t_v1", &MIGR_COLUMN("name", "text"), NULL) : rc;
+}
+
+static migr_status drop_by_operation(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_drop_table(op, "t_v1", NULL);
+}
+
 migr_status migr_module_register(migr_context *context)
 {
 	static const migr_revision m1 = MIGR_REVISION(.id = "m1", .upgrade_sql = "CREATE TABLE t_m1 (id INTEGER)",
@@ -73,7 +90,11 @@ migr_status migr_module_register(migr_context *context)
 	static const migr_revision d1 = MIGR_REVISION(.id = "deaf1", .down_revision = "m2", .upgrade = deaf);
 	static const migr_revision r1 = MIGR_REVISION(.id = "refuse1", .down_revision = "m2", .upgrade = refuse);
 	static const migr_revision f1 = MIGR_REVISION(.id = "fail1", .down_revision = "m2", .upgrade = fail);
-	static const migr_revision *const all[] = { &m1, &m2, &m3, &d1, &r1, &f1 };
+	static const migr_revision v1 = MIGR_REVISION(.id = "v1", .down_revision = "m2", .upgrade = make_by_operations,
+	                                              .flags = MIGR_REVISION_REVERSIBLE);
+	static const migr_revision w1 = MIGR_REVISION(.id = "w1", .down_revision = "v1", .upgrade = drop_by_operation,
+	                                              .flags = MIGR_REVISION_REVERSIBLE);
+	static const migr_revision *const all[] = { &m1, &m2, &m3, &d1, &r1, &f1, &v1, &w1 };
 
 	if (getenv("MODULE_FAILS"))
 		return 7;

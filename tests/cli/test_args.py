@@ -29,7 +29,7 @@ class Usage(support.Case):
 	def test_unknown_option(self):
 		self.fails(2, 'OPTION', 'heads', '--resolve-dependancies', says="'--resolve-dependancies'",
 		           hints="'--resolve-dependencies'")
-		self.fails(2, 'OPTION', 'upgrade', 'head', '--sql', says="unknown option '--sql'")
+		self.fails(2, 'OPTION', 'upgrade', 'head', '--sq1', says="unknown option '--sq1'")
 		self.fails(2, 'OPTION', '-x', 'heads', says="unknown option '-x'")
 		self.fails(2, 'OPTION', 'heads', '--fromat=json', hints="'--format'")
 
@@ -60,7 +60,8 @@ class Usage(support.Case):
 		self.fails(2, 'OPTION', 'plan', 'upgarde', 'head', hints="'upgrade'")
 
 	def test_missing_and_superfluous_words(self):
-		self.fails(2, 'OPTION', 'upgrade', says="'upgrade' needs TARGET", hints='usage: migr upgrade TARGET')
+		self.fails(2, 'OPTION', 'upgrade', says="'upgrade' needs TARGET",
+		           hints='usage: migr upgrade [OPTION...] TARGET')
 		self.fails(2, 'OPTION', 'heads', 'x', says="'heads' does not take 'x'")
 		self.fails(2, 'OPTION', 'plan', 'upgrade', says="'plan' needs more")
 		self.fails(2, 'OPTION', 'plan', 'downgrade', 'a', 'b', says="not also 'b'")

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* heads, branches, history, show: the revisions. */
+#include <libmigr/offline.h>
+
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/output.h"
@@ -136,6 +138,45 @@ static void add_sql(cli_call *cli, const migr_revision_info *info, json_t *objec
 	}
 }
 
+static migr_status take_statement(const char *text, size_t size, void *user)
+{
+	cli_buf *out = user;
+
+	migr__cli_add_part(out, text, size);
+	migr__cli_add(out, ";\n");
+	return MIGR_OK;
+}
+
+/* A downgrade that is written nowhere: what it would do, or why it cannot be. */
+static void add_derived(cli_call *cli, const migr_revision_info *info, json_t *object)
+{
+	const char *sql = NULL, *why = NULL;
+	cli_buf out = { 0 };
+	migr_status rc = MIGR_OK;
+
+	if (!(migr_revision_info_flags(info) & MIGR_INFO_DERIVED_DOWNGRADE))
+		return;
+	if (migr__cli_dialect(cli))
+		rc = migr_list_statements(cli->context, migr_revision_info_id(info), MIGR_DOWNGRADE, take_statement,
+		                          &out);
+	if (rc != MIGR_OK)
+		why = migr_error_message(migr_last_error(cli->context));
+	else if (migr__cli_dialect(cli))
+		sql = migr__cli_take(&cli->pool, &out);
+	migr__cli_buf_free(&out);
+	if (object) {
+		migr__cli_json_set(cli, object, "derived_downgrade", json_true());
+		migr__cli_json_set(cli, object, "downgrade", migr__cli_json_text(sql));
+		migr__cli_json_set(cli, object, "irreversible", migr__cli_json_text(why));
+	} else if (why) {
+		migr__cli_say(cli, "downgrade: it cannot be derived: %s\n\n", migr__cli_clean(cli, why));
+	} else if (sql) {
+		migr__cli_say(cli, "downgrade (derived):\n%s\n", sql);
+	} else {
+		migr__cli_say(cli, "downgrade: derived; shown with --dialect or --url\n\n");
+	}
+}
+
 static migr_status show_one(cli_call *cli, const char *target)
 {
 	migr_revision_list *list = NULL;
@@ -151,10 +192,12 @@ static migr_status show_one(cli_call *cli, const char *target)
 
 		if (cli->json) {
 			add_sql(cli, info, object);
+			add_derived(cli, info, object);
 			migr__cli_json_append(cli, cli->answer, object);
 		} else {
 			migr__cli_add_long(cli, info);
 			add_sql(cli, info, NULL);
+			add_derived(cli, info, NULL);
 		}
 	}
 	migr_revision_list_free(list);
@@ -211,12 +254,20 @@ const cli_command migr__cli_history = {
 	.run = run_history,
 };
 
+static const cli_option show_options[] = {
+	{ OPT_DIALECT, 0, "dialect", DIALECTS, "the database whose SQL is shown, instead of that of the URL" },
+};
+
 const cli_command migr__cli_show = {
 	.name = "show",
 	.arguments = "REVISION...",
 	.min = 1,
 	.max = SIZE_MAX,
 	.summary = "Show revisions at length, with -v also their SQL.",
-	.text = "\"current\" stands for the revisions that the database is at.",
+	.text = "\"current\" stands for the revisions that the database is at. A downgrade that is derived from the "
+	        "upgrade is "
+		"shown, or the reason why it cannot be.",
+	.options = show_options,
+	.n_options = sizeof show_options / sizeof show_options[0],
 	.run = run_show,
 };

@@ -26,11 +26,6 @@ static migr_status read_rows(cli_call *cli, json_t **ids, const char **words)
 	return migr__cli_check_memory(cli);
 }
 
-static const char *direction_name(migr_direction direction)
-{
-	return direction == MIGR_UPGRADE ? "upgrade" : direction == MIGR_DOWNGRADE ? "downgrade" : "stamp";
-}
-
 /* What was done, in the form that `plan` has for what would be. */
 static json_t *done(cli_call *cli, migr_direction direction, json_t *from, json_t *to)
 {
@@ -40,13 +35,14 @@ static json_t *done(cli_call *cli, migr_direction direction, json_t *from, json_
 
 	for (size_t i = 0; direction != MIGR_STAMP && i < progress->n_steps; i++)
 		migr__cli_json_append(cli, steps,
-		                      json_pack("{s:s, s:o}", "direction", direction_name(progress->steps[i].direction),
-		                                "revision", migr__cli_json_text(progress->steps[i].revision)));
+		                      json_pack("{s:s, s:o}", "direction",
+		                                migr__cli_direction(progress->steps[i].direction), "revision",
+		                                migr__cli_json_text(progress->steps[i].revision)));
 	if (direction == MIGR_STAMP && !json_equal(from, to))
 		migr__cli_json_append(cli, steps,
 		                      json_pack("{s:s, s:O, s:O}", "direction", "stamp", "from", from, "to", to));
-	answer = json_pack("{s:s, s:o, s:o, s:o}", "direction", direction_name(direction), "from", from, "steps", steps,
-	                   "to", to);
+	answer = json_pack("{s:s, s:o, s:o, s:o}", "direction", migr__cli_direction(direction), "from", from, "steps",
+	                   steps, "to", to);
 	if (json_array_size(progress->warnings))
 		migr__cli_json_set(cli, answer, "warnings", json_incref(progress->warnings));
 	return answer;
@@ -112,7 +108,22 @@ static migr_status say_done(cli_call *cli, migr_direction direction)
 	return MIGR_OK;
 }
 
-static migr_status run(cli_call *cli, migr_direction direction)
+/* What does not go together. */
+static migr_status check_form(cli_call *cli)
+{
+	int32_t sql = migr__cli_has(cli, OPT_SQL);
+
+	if (sql && migr__cli_has(cli, OPT_DRY_RUN))
+		return migr__cli_fail_usage(cli, NULL, "'--sql' and '--dry-run' exclude each other");
+	if (sql && migr__cli_has(cli, OPT_PURGE))
+		return migr__cli_fail_usage(cli, "a script begins at rows that are known: FROM:TARGET",
+		                            "'--purge' needs the database, and '--sql' does without");
+	if (!sql && migr__cli_has(cli, OPT_DIALECT))
+		return migr__cli_fail_usage(cli, "the database is named by '--url'", "'--dialect' is only for '--sql'");
+	return MIGR_OK;
+}
+
+static migr_status run_on_database(cli_call *cli, migr_direction direction)
 {
 	json_t *from = NULL, *to = NULL;
 	migr_status rc = migr__cli_open(cli, CLI_WRITE, 0);
@@ -132,6 +143,19 @@ static migr_status run(cli_call *cli, migr_direction direction)
 	json_decref(from);
 	json_decref(to);
 	return rc == MIGR_OK ? say_done(cli, direction) : rc;
+}
+
+static migr_status run(cli_call *cli, migr_direction direction)
+{
+	migr_status rc = check_form(cli);
+
+	if (rc != MIGR_OK)
+		return rc;
+	if (migr__cli_has(cli, OPT_SQL))
+		return migr__cli_write_script(cli, direction);
+	if (migr__cli_has(cli, OPT_DRY_RUN))
+		return migr__cli_dry_run(cli, direction);
+	return run_on_database(cli, direction);
 }
 
 static migr_status run_upgrade(cli_call *cli)
@@ -183,6 +207,23 @@ static migr_status run_restore(cli_call *cli)
 	return MIGR_OK;
 }
 
+#define SCRIPT_TEXT                                                                                                    \
+	"With --sql nothing is run, and no database is needed: the script that does it is printed, for sqlite3, "      \
+	"psql, "                                                                                                       \
+	"mysql or mariadb. TARGET is then FROM:TARGET. FROM is where the database is: a revision, or several with "    \
+	"commas between them; without it the script is for an empty database. One that is elsewhere it leaves alone."
+
+#define SCRIPT_OPTIONS                                                                                                 \
+	{ OPT_SQL, 0, "sql", NULL, "print the script instead of running it" },                                         \
+	{                                                                                                              \
+		OPT_DIALECT, 0, "dialect", DIALECTS, "the database that the script is for, instead of that of the URL" \
+	}
+
+static const cli_option run_options[] = {
+	SCRIPT_OPTIONS,
+	{ OPT_DRY_RUN, 0, "dry-run", NULL, "execute everything, and leave nothing of it (SQLite, PostgreSQL)" },
+};
+
 const cli_command migr__cli_upgrade = {
 	.name = "upgrade",
 	.arguments = "TARGET",
@@ -191,7 +232,9 @@ const cli_command migr__cli_upgrade = {
 	.summary = "Bring the database up to a target.",
 	.text = "TARGET is \"head\", \"heads\", a revision or the beginning of one, a branch label, \"label@head\", "
 		"\"+1\" or "
-		"\"revision+2\". If the database is there already, nothing is done.",
+		"\"revision+2\". If the database is there already, nothing is done.\n\n" SCRIPT_TEXT,
+	.options = run_options,
+	.n_options = sizeof run_options / sizeof run_options[0],
 	.run = run_upgrade,
 };
 
@@ -201,11 +244,15 @@ const cli_command migr__cli_downgrade = {
 	.min = 1,
 	.max = 1,
 	.summary = "Bring the database down to a target.",
-	.text = "TARGET is \"base\", \"-1\", a revision or the beginning of one, \"label@base\" or \"label@-1\".",
+	.text = "TARGET is \"base\", \"-1\", a revision or the beginning of one, \"label@base\" or "
+		"\"label@-1\".\n\n" SCRIPT_TEXT,
+	.options = run_options,
+	.n_options = sizeof run_options / sizeof run_options[0],
 	.run = run_downgrade,
 };
 
 static const cli_option stamp_options[] = {
+	SCRIPT_OPTIONS,
 	{ OPT_PURGE, 0, "purge", NULL, "forget all version rows first, also unknown ones" },
 };
 
@@ -215,7 +262,7 @@ const cli_command migr__cli_stamp = {
 	.min = 1,
 	.max = SIZE_MAX,
 	.summary = "Record that the database is at the targets, and run nothing.",
-	.text = "This is how a database that has its tables already is taken over.",
+	.text = "This is how a database that has its tables already is taken over.\n\n" SCRIPT_TEXT,
 	.options = stamp_options,
 	.n_options = sizeof stamp_options / sizeof stamp_options[0],
 	.run = run_stamp,
