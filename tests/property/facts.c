@@ -97,6 +97,9 @@ static void add_key(const migr__definition *definition, const migr__constraint *
 {
 	migr__buf line;
 
+	if (omit->part == FACTS_COLUMN && key->n_elements == 1 &&
+	    migr__sqlite_same_name(key->elements[0].column, omit->column))
+		return;
 	if (key == omit->constraint || (omit->part == FACTS_KEY && key->form == MIGR__FORM_PRIMARY_KEY))
 		return;
 	migr__buf_init(&line, definition->arena->alloc);
@@ -147,6 +150,8 @@ static void add_foreign_key(const migr__constraint *key, const facts_omit *omit,
 	static const char *const actions[] = { "NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" };
 
 	if (key == omit->constraint || key->form != MIGR__FORM_FOREIGN_KEY)
+		return;
+	if (omit->part == FACTS_COLUMN && key->n_columns == 1 && migr__sqlite_same_name(key->columns[0], omit->column))
 		return;
 	migr__buf_printf(out, "to %s on delete %s on update %s:", key->ref_table, actions[key->on_delete],
 	                 actions[key->on_update]);

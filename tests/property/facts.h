@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-/* What of the definition is passed over. */
+/* What of the definition is passed over. FACTS_COLUMN: with the keys of this column alone. */
 typedef enum facts_part {
 	FACTS_ALL,
 	FACTS_COLUMN,

@@ -12,7 +12,7 @@ static const char *const names[] = { "id", "b c", "order", "Key", "na\xc3\xafve"
 typedef struct writer {
 	t_random *random;
 	migr__buf *out;
-	unsigned flags;
+	int fulfilled;
 	const char *columns[MAX_COLUMNS];
 	size_t n_columns;
 	int is_strict;
@@ -89,7 +89,7 @@ static void expression(const writer *w, const char *column)
 		                             " || '' >= ''" };
 
 	t_sqlite_name(w->random, column, 1, w->out);
-	if (w->flags & T_TEXT_PLAIN)
+	if (w->fulfilled)
 		migr__buf_puts(w->out, " IS NOT 'never'");
 	else
 		migr__buf_puts(w->out, tails[below(w, sizeof tails / sizeof tails[0])]);
@@ -110,7 +110,7 @@ static void conflict(const writer *w)
 {
 	static const char *const all[] = { "ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE" };
 
-	if (!chance(w, 5) || (w->flags & T_TEXT_PLAIN))
+	if (!chance(w, 5))
 		return;
 	words(w, " ON CONFLICT ");
 	words(w, all[below(w, 5)]);
@@ -200,11 +200,8 @@ static void constraint_of_column(const writer *w, size_t column, int is_generate
 		name(w, chance(w, 2) ? "NOCASE" : "rtrim");
 		break;
 	case 4:
-		if (!(w->flags & T_TEXT_NO_REFERENCES)) {
-			references(w, 1);
-			break;
-		}
-		/* fall through */
+		references(w, 1);
+		break;
 	default:
 		if (is_generated)
 			words(w, "NULL");
@@ -262,7 +259,7 @@ static void constraint_of_table(const writer *w)
 	size_t count;
 
 	constraint_name(w);
-	switch (below(w, w->flags & T_TEXT_NO_REFERENCES ? 2 : 3)) {
+	switch (below(w, 3)) {
 	case 0:
 		words(w, "UNIQUE");
 		columns_of(w, 1);
@@ -304,9 +301,9 @@ static void start(writer *w)
 	w->is_on_lines = chance(w, 2);
 }
 
-void t_sqlite_table(t_random *random, const char *table, unsigned flags, migr__buf *out)
+void t_sqlite_table(t_random *random, const char *table, int fulfilled, migr__buf *out)
 {
-	writer w = { .random = random, .out = out, .flags = flags };
+	writer w = { .random = random, .out = out, .fulfilled = fulfilled };
 	unsigned constraints;
 
 	start(&w);

@@ -224,7 +224,8 @@ static migr_status set_collation(altering *work)
 	if (rc != MIGR_OK || !collation)
 		return rc;
 	rc = migr__edit_collation(&work->change.table.definition, work->column, collation, compiler_of(work)->error);
-	if (rc == MIGR_OK && work->change.table.has_rows)
+	/* also without rows: keys that come to be the same share an index */
+	if (rc == MIGR_OK)
 		rc = is_stored_elsewhere(work, &is_stored);
 	if (is_stored)
 		work->change.copy_reason = "a key, an index or a generated column is in the order of the old collation";

@@ -202,8 +202,6 @@ static int collate(migr__tokens *tokens, migr__constraint *constraint)
 
 static int body_of_column(migr__tokens *tokens, migr__constraint *constraint)
 {
-	const migr__token *next = migr__tokens_peek(tokens, 1);
-
 	if (migr__tokens_words(tokens, "PRIMARY", "KEY"))
 		return key_of_column(tokens, constraint);
 	if (migr__tokens_words(tokens, "NOT", "NULL"))
@@ -226,11 +224,8 @@ static int body_of_column(migr__tokens *tokens, migr__constraint *constraint)
 		return generated(tokens, constraint);
 	if (migr__tokens_words(tokens, "GENERATED", "ALWAYS"))
 		return migr__tokens_word(tokens, "AS") && generated(tokens, constraint);
-	if (migr__token_is(migr__tokens_peek(tokens, 0), "DEFERRABLE") || migr__token_is(next, "DEFERRABLE")) {
-		constraint->form = MIGR__FORM_DEFERRABLE;
-		return deferrable(tokens, constraint);
-	}
-	return 0;
+	constraint->form = MIGR__FORM_DEFERRABLE;
+	return deferrable(tokens, constraint) && constraint->deferrable_span.end;
 }
 
 /* Whether a CONSTRAINT name ends here, with nothing that it would be the name of. */

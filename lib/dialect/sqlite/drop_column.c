@@ -6,6 +6,7 @@
 #include "dialect/sqlite/dependents.h"
 #include "dialect/sqlite/operations.h"
 #include "dialect/sqlite/stored.h"
+#include "dialect/sqlite/tokens.h"
 
 #include <string.h>
 
@@ -215,8 +216,74 @@ static migr_status find_dependents(dropping *work)
 	                            "drop those first, or change them to do without the column");
 }
 
+/*
+ * SQLite cuts the text from the last comma before a last column on, also if that is in a comment. Such a comment goes
+ * out of the way first; all of the text is put right afterwards.
+ */
+static migr_status avoid_comment(dropping *work, int *is_in_the_way)
+{
+	migr__definition *definition = &work->change.table.definition;
+	const migr__column_text *column = migr__definition_column(definition, work->column);
+	size_t start, end = column->name_span.start;
+	migr__token comma;
+	migr__lexer lexer;
+	const char *head, *text;
+
+	*is_in_the_way = 0;
+	if (column == definition->columns || column != &definition->columns[definition->n_columns - 1])
+		return MIGR_OK;
+	start = column[-1].span.end;
+	lexer = migr__sqlite_lexer((migr__view){ definition->text + start, end - start });
+	migr__sqlite_lex(&lexer, &comma);
+	start = (size_t)(comma.text - definition->text) + comma.size;
+	*is_in_the_way = memchr(definition->text + start, ',', end - start) != NULL;
+	if (!*is_in_the_way)
+		return MIGR_OK;
+	head = migr__arena_strndup(definition->arena, definition->text, start);
+	text = head ? migr__sqlite_text(work->change.compiler, "%s %s", head, definition->text + end) : NULL;
+	if (!text)
+		return migr__fail_memory(work->change.compiler->error);
+	return migr__definition_parse(definition, definition->arena, text, strlen(text), work->change.compiler->error);
+}
+
+/* The text that SQLite leaves when it drops the column. */
+static const char *native_text(const dropping *work)
+{
+	const migr__definition *definition = &work->change.table.definition;
+	const migr__column_text *column = migr__definition_column(definition, work->column);
+	size_t start = column->name_span.start, end = column->span.end;
+	const char *head;
+
+	if (column != &definition->columns[definition->n_columns - 1]) {
+		end = column[1].name_span.start;
+	} else {
+		migr__lexer lexer = migr__sqlite_lexer((migr__view){ definition->text + end, definition->size - end });
+		migr__token next;
+
+		migr__sqlite_lex(&lexer, &next);
+		end = (size_t)(next.text - definition->text);
+		while (definition->text[start] != ',')
+			start--;
+	}
+	head = migr__arena_strndup(definition->arena, definition->text, start);
+	return head ? migr__sqlite_text(work->change.compiler, "%s%s", head, definition->text + end) : NULL;
+}
+
+/* Comments that are not the column's stay, which SQLite does not mind. */
+static migr_status put_text_right(dropping *work, const migr__definition *wanted)
+{
+	const char *text = native_text(work);
+
+	if (!text)
+		return migr__fail_memory(work->change.compiler->error);
+	if (!work->change.can_patch || strcmp(text, wanted->text) == 0)
+		return MIGR_OK;
+	work->change.table.definition = *wanted;
+	return migr__in_place(&work->change);
+}
+
 /* SQLite writes every row anew without the column, in its place. */
-static migr_status drop_natively(dropping *work)
+static migr_status drop_natively(dropping *work, const migr__definition *wanted)
 {
 	migr__compiler *compiler = work->change.compiler;
 	const migr__sqlite_table *table = &work->change.table;
@@ -234,17 +301,15 @@ static migr_status drop_natively(dropping *work)
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_run(compiler, "ALTER TABLE %q DROP COLUMN %n", table->schema, table->name,
 		                      work->column);
-	if (rc != MIGR_OK || !work->change.can_patch)
-		return rc;
-	/* SQLite cuts the text up to the next column, with the comments on what follows */
-	rc = migr__edit_drop_column(&work->change.table.definition, work->column, compiler->error);
-	return rc == MIGR_OK ? migr__in_place_text(&work->change, work->change.table.definition.text) : rc;
+	return rc == MIGR_OK ? put_text_right(work, wanted) : rc;
 }
 
 static migr_status drop(dropping *work)
 {
 	migr__compiler *compiler = work->change.compiler;
 	migr_status rc = find_dependents(work);
+	migr__definition wanted;
+	int is_in_the_way = 0;
 
 	if (rc == MIGR_OK)
 		rc = migr__in_place_probe(&work->change);
@@ -253,10 +318,18 @@ static migr_status drop(dropping *work)
 	/* SQLite does not drop a column that a constraint of the table mentions */
 	if (!work->change.can_patch && strcmp(work->change.before.text, work->change.table.definition.text) != 0)
 		work->change.copy_reason = "the stored schema may not be written here";
+	wanted = work->change.table.definition;
+	rc = migr__edit_drop_column(&wanted, work->column, compiler->error);
+	if (rc == MIGR_OK && !work->change.copy_reason)
+		rc = avoid_comment(work, &is_in_the_way);
+	if (is_in_the_way && !work->change.can_patch)
+		work->change.copy_reason = "SQLite would cut the definition within a comment";
+	if (rc != MIGR_OK)
+		return rc;
 	if (!work->change.copy_reason)
-		return drop_natively(work);
-	rc = migr__edit_drop_column(&work->change.table.definition, work->column, compiler->error);
-	return rc == MIGR_OK ? migr__change_end(&work->change) : rc;
+		return drop_natively(work, &wanted);
+	work->change.table.definition = wanted;
+	return migr__change_end(&work->change);
 }
 
 migr_status migr__sqlite_drop_column(migr__compiler *compiler, const migr_operation *operation)

@@ -167,15 +167,28 @@ static int may_merge(char c)
 	return c && !migr__is_blank(c) && !strchr("(),;", c);
 }
 
+/* Whether two pieces need something between them to stay what they are; comments do not. */
+static int need_blank(migr__view left, migr__view right)
+{
+	char last = left.data[left.size - 1];
+
+	if (last == '.' || !may_merge(last) || !may_merge(right.data[0]))
+		return 0;
+	if (right.size > 1 && (memcmp(right.data, "/*", 2) == 0 || memcmp(right.data, "--", 2) == 0))
+		return 0;
+	return left.size < 2 || memcmp(left.data + left.size - 2, "*/", 2) != 0;
+}
+
 /* Appends a piece. */
 static void join(migr__buf *out, const char *piece, size_t size)
 {
+	migr__view left = { out->data, out->size };
+
 	if (!size)
 		return;
-	if (out->size && piece[0] != '\n' && ends_in_comment((migr__view){ out->data, out->size }))
+	if (left.size && piece[0] != '\n' && ends_in_comment(left))
 		migr__buf_putc(out, '\n');
-	else if (out->size && out->data[out->size - 1] != '.' && may_merge(out->data[out->size - 1]) &&
-	         may_merge(piece[0]))
+	else if (left.size && need_blank(left, (migr__view){ piece, size }))
 		migr__buf_putc(out, ' ');
 	migr__buf_add(out, piece, size);
 }
