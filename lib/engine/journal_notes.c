@@ -18,6 +18,7 @@ static migr_status take_notes(void *sink, const migr_value *values, const char *
 		return MIGR_OK;
 	copy = migr__strndup(&journal->context->alloc, values[0].text, values[0].size);
 	ok = copy && migr__notes_read(&journal->notes, copy);
+	journal->notes.is_written = values[0].size != 0;
 	migr__free(&journal->context->alloc, copy);
 	return ok ? MIGR_OK : MIGR_ERROR_NO_MEMORY;
 }

@@ -188,6 +188,107 @@ START_TEST(rows_are_changed_in_batches)
 }
 END_TEST
 
+/* What the event handler does at the second batch. */
+typedef struct stopping {
+	migr_context *context;
+	int n_progress;
+	uint64_t done;
+	uint64_t total;
+} stopping;
+
+static void stop_at_the_second(const migr_event *event, void *user)
+{
+	stopping *stop = user;
+
+	if (migr_event_get_kind(event) != MIGR_EVENT_PROGRESS)
+		return;
+	stop->n_progress++;
+	stop->done = migr_event_done(event);
+	stop->total = migr_event_total(event);
+	if (stop->n_progress == 2)
+		migr_cancel(stop->context);
+}
+
+static migr_status backfill_nine(migr_op *op, void *app)
+{
+	int32_t is = 0;
+
+	(void)app;
+	TRY(migr_op_has_rows(op, NULL, "n", &is));
+	if (!is)
+		TRY(fill(op, 9));
+	TRY(migr_op_backfill(op, &MIGR_BACKFILL(.table = "n", .key = "id", .set_sql = "v = v + 1", .batch_size = 2)));
+	return migr_op_execute_until_none(op, "UPDATE n SET v = v + 10 WHERE v < 20", MIGR_NO_PARAMS);
+}
+
+/* It goes on behind the last batch, whatever has happened to the rows meanwhile. */
+START_TEST(a_cancelled_backfill_goes_on)
+{
+	stopping stop = { NULL, 0, 0, 0 };
+	migr_options options = { MIGR_OPTIONS, .on_event = stop_at_the_second, .event_user = &stop };
+	cf t;
+
+	cf_begin(&t);
+	stop.context = open_with(&t, MIGR_REVISION_NO_TRANSACTION, backfill_nine, &options);
+	FAILS(stop.context, migr_upgrade(stop.context, "head"), MIGR_ERROR_CANCELLED, "cancelled");
+	ck_assert_uint_eq(stop.done, 4);
+	ck_assert_uint_eq(stop.total, 9);
+	ck_assert_str_eq(cf_query(&t, "SELECT id, v FROM n WHERE v > 0 ORDER BY id"), "3|1\n6|1\n9|1\n12|1");
+	ck_assert_str_eq(cf_query(&t, "SELECT outcome FROM migr_history WHERE revision = 'body'"), "failed");
+	/* the row at which it stopped is gone, and there are others before and behind it */
+	cf_execute(&t, "DELETE FROM n WHERE id IN (12, 15)");
+	cf_execute(&t, "INSERT INTO n (id, v) VALUES (1, 0), (13, 0), (40, 0)");
+	OK(stop.context, migr_upgrade(stop.context, "head"));
+	ck_assert_str_eq(cf_query(&t, "SELECT id, v FROM n ORDER BY id"),
+	                 "1|20\n3|21\n6|21\n9|21\n13|21\n18|21\n21|21\n24|21\n27|21\n40|21");
+	ck_assert_str_eq(cf_query(&t, "SELECT outcome, notes FROM migr_history WHERE revision = 'body'"), "done|NULL");
+	migr_close(stop.context);
+	cf_end(&t);
+}
+END_TEST
+
+/* The revision was changed after it was cut off: another backfill cannot go on from there. */
+static migr_status backfill_otherwise(migr_op *op, void *app)
+{
+	int32_t is = 0;
+
+	(void)app;
+	TRY(migr_op_has_rows(op, NULL, "n", &is));
+	if (!is)
+		TRY(fill(op, 9));
+	return migr_op_backfill(op, &MIGR_BACKFILL(.table = "n", .key = "id", .set_sql = "v = v + 2", .batch_size = 2));
+}
+
+static migr_status no_backfill(migr_op *op, void *app)
+{
+	(void)app;
+	return fill(op, 9);
+}
+
+START_TEST(another_backfill_does_not_go_on)
+{
+	const migr_revision_fn bodies[] = { backfill_otherwise, no_backfill };
+
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		stopping stop = { NULL, 0, 0, 0 };
+		migr_options options = { MIGR_OPTIONS, .on_event = stop_at_the_second, .event_user = &stop };
+		migr_context *m;
+		cf t;
+
+		cf_begin(&t);
+		stop.context = open_with(&t, MIGR_REVISION_NO_TRANSACTION, backfill_nine, &options);
+		FAILS(stop.context, migr_upgrade(stop.context, "head"), MIGR_ERROR_CANCELLED, "cancelled");
+		migr_close(stop.context);
+		m = open_with(&t, MIGR_REVISION_NO_TRANSACTION, bodies[i], NULL);
+		FAILS(m, migr_upgrade(m, "head"), MIGR_ERROR_RESUME, "under way");
+		ck_assert_str_eq(cf_query(&t, "SELECT count(*), sum(v) FROM n"), "9|4");
+		OK(m, migr_repair(m, MIGR_REPAIR_FAILED));
+		migr_close(m);
+		cf_end(&t);
+	}
+}
+END_TEST
+
 /* A text key, compared as the database compares it. */
 static migr_status backfill_by_text(migr_op *op, void *app)
 {
@@ -397,3 +498,5 @@ CF_CASES(cf_row_cases, rows_are_inserted, rows_of_unequal_shape_are_refused, man
          sql_differs_by_database, a_statement_is_repeated, rows_are_changed_in_batches, a_key_may_be_text,
          bad_backfills_are_refused, rows_without_a_key_are_not_left_out, bad_calls_are_refused, a_revision_is_left_out,
          what_was_begun_is_not_left_out)
+
+CF_CASES(cf_row_session_cases, a_cancelled_backfill_goes_on, another_backfill_does_not_go_on)

@@ -298,6 +298,7 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 	if (has_sessions()) {
 		cf_failure_session_cases(&cases);
 		cf_block_session_cases(&cases);
+		cf_row_session_cases(&cases);
 		cf_timeout_session_cases(&cases);
 		cf_answer_session_cases(&cases);
 	}

@@ -105,6 +105,7 @@ void cf_lock_cases(cf_cases *cases);
 void cf_name_cases(cf_cases *cases);
 void cf_policy_cases(cf_cases *cases);
 void cf_row_cases(cf_cases *cases);
+void cf_row_session_cases(cf_cases *cases);
 void cf_run_cases(cf_cases *cases);
 void cf_statement_cases(cf_cases *cases);
 void cf_timeout_cases(cf_cases *cases);

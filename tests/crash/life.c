@@ -219,7 +219,7 @@ static const migr_revision callbacks[] = {
 
 size_t life_count(void)
 {
-	return sizeof scripts / sizeof scripts[0] + sizeof callbacks / sizeof callbacks[0];
+	return sizeof scripts / sizeof scripts[0] + sizeof callbacks / sizeof callbacks[0] + 1;
 }
 
 void life_begin(life *l)
@@ -244,12 +244,12 @@ void life_end(life *l)
 
 static migr_status open_all(const life *l, const migr_backend *backend, migr_context **context)
 {
-	const migr_revision *const list[] = { &callbacks[0], &callbacks[1] };
+	const migr_revision *const list[] = { &callbacks[0], &callbacks[1], &life_rows };
 	const migr_options options = { MIGR_OPTIONS, .lock_timeout_ms = 100000 };
 	migr_status rc = migr_open(context, backend, l->url, &options);
 
 	if (rc == MIGR_OK)
-		rc = migr_register(*context, list, 2);
+		rc = migr_register(*context, list, 3);
 	for (size_t i = 0; i < sizeof scripts / sizeof scripts[0] && rc == MIGR_OK; i++)
 		rc = migr_register_script(*context, scripts[i], strlen(scripts[i]), NULL);
 	return rc;
@@ -315,11 +315,13 @@ char *life_digest(const life *l)
 		"SELECT * FROM copy ORDER BY id",
 		"SELECT * FROM extra ORDER BY id",
 		"SELECT * FROM total",
+		"SELECT * FROM big ORDER BY id",
 		"SELECT id FROM cheap ORDER BY id",
 		"SELECT revision, direction, count(*) FROM trace GROUP BY revision, direction ORDER BY revision, "
 		"direction",
 		"SELECT version_num FROM migr_version ORDER BY version_num",
 		"SELECT revision, direction, down_revisions, checksum, chain, outcome, statements_done, statement, "
+		"notes, "
 		"error "
 		"FROM migr_history ORDER BY seq",
 	};

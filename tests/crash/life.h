@@ -8,6 +8,9 @@
 
 #include "target.h"
 
+/* A revision on top of the others, in a file of its own. */
+extern const migr_revision life_rows;
+
 /* One database, with the table "trace", in which each revision leaves a mark, and its observer. */
 typedef struct life {
 	const migr_conformance_target *target;
