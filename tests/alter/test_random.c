@@ -29,7 +29,7 @@ typedef struct pair {
 	MIGR_OPERATION(.kind = MIGR_OP_ADD_COLUMN, .table = "t", .column = &MIGR_COLUMN(__VA_ARGS__), .options = (how))
 #define DROP(what) MIGR_OPERATION(.kind = MIGR_OP_DROP_COLUMN, .table = "t", .name = (what))
 
-static pair pairs[] = {
+static const pair pairs[] = {
 	{ "not null", ALTER(.flags = MIGR_ALTER_SET_NOT_NULL), ALTER(.flags = MIGR_ALTER_DROP_NOT_NULL) },
 	{ "default", ALTER(.default_value = MIGR_INT(12)), ALTER(.flags = MIGR_ALTER_DROP_DEFAULT) },
 	{ "type within the affinity", ALTER(.type = "bigint"), ALTER(.type = "integer") },
@@ -209,16 +209,28 @@ static char *make_sql(unsigned seed)
 	return sqlite3_str_finish(make.sql);
 }
 
+/* What a revision does. */
+typedef struct work {
+	const migr_operation *operations[2];
+	int fails; /* afterwards */
+} work;
+
 static migr_status emit(migr_op *op, void *app)
 {
-	return migr_op_emit(op, app);
+	const work *what = app;
+	migr_status rc = MIGR_OK;
+
+	for (int i = 0; i < 2 && rc == MIGR_OK; i++)
+		if (what->operations[i])
+			rc = migr_op_emit(op, what->operations[i]);
+	return rc == MIGR_OK && what->fails ? migr_op_refuse(op, "enough") : rc;
 }
 
 /* Runs it; its error goes into *error, to be freed. */
-static migr_status run(sqlite3 *db, const char *history, migr_operation *operation, char **error)
+static migr_status run(sqlite3 *db, const char *history, work *what, uint32_t flags, char **error)
 {
-	const migr_revision steps[] = { MIGR_REVISION(.id = "r", .upgrade = emit) };
-	const migr_options options = { MIGR_OPTIONS, .app = operation, .history = history };
+	const migr_revision steps[] = { MIGR_REVISION(.id = "r", .upgrade = emit, .flags = flags) };
+	const migr_options options = { MIGR_OPTIONS, .app = what, .history = history };
 	migr_context *context = NULL;
 	migr_status rc;
 
@@ -262,27 +274,57 @@ static void compare(sqlite3 *db, const snapshot *before, const char *what, const
 	snapshot_free(&after);
 }
 
-/* Returns whether it was not refused. */
-static int there_and_back(sqlite3 *db, pair *which, const char *sql)
+/* Each in a revision of its own. Returns whether it was not refused. */
+static int one_by_one(sqlite3 *db, const pair *which, uint32_t flags, const char *sql)
 {
-	snapshot before;
+	work there = { .operations = { &which->there } }, back = { .operations = { &which->back } };
 	char *error;
-	migr_status rc;
+	migr_status rc = run(db, "there", &there, flags, &error);
+
+	ck_assert_msg(rc == MIGR_OK || may_refuse(rc), "%s: %s\n%s", which->name, error, sql);
+	sqlite3_free(error);
+	if (rc != MIGR_OK)
+		return 0;
+	rc = run(db, "back", &back, flags, &error);
+	ck_assert_msg(rc == MIGR_OK, "%s, back: %s\n%s", which->name, error, sql);
+	sqlite3_free(error);
+	return 1;
+}
+
+/* Both in one revision, or one that fails afterwards. */
+static int at_once(sqlite3 *db, const pair *which, int fails, const char *sql)
+{
+	work what = { .operations = { &which->there, fails ? NULL : &which->back }, .fails = fails };
+	char *error;
+	migr_status rc = run(db, "both", &what, 0, &error);
+
+	ck_assert_msg(rc == (fails ? MIGR_ERROR_REFUSED : MIGR_OK) || may_refuse(rc), "%s: %s\n%s", which->name, error,
+	              sql);
+	sqlite3_free(error);
+	return rc == (fails ? MIGR_ERROR_REFUSED : MIGR_OK);
+}
+
+static int there_and_back(sqlite3 *db, const pair *which, unsigned how, const char *sql)
+{
+	snapshot before, read_before, read_after;
+	char *text;
 	int is_done;
 
 	snapshot_take(db, &before);
+	snapshot_take_read(db, &read_before);
 	squeeze(&before);
-	rc = run(db, "there", &which->there, &error);
-	ck_assert_msg(rc == MIGR_OK || may_refuse(rc), "%s: %s\n%s", which->name, error, sql);
-	sqlite3_free(error);
-	is_done = rc == MIGR_OK;
-	if (is_done) {
-		rc = run(db, "back", &which->back, &error);
-		ck_assert_msg(rc == MIGR_OK, "%s, back: %s\n%s", which->name, error, sql);
-		sqlite3_free(error);
-	}
+	if (how < 2)
+		is_done = one_by_one(db, which, how ? MIGR_REVISION_NO_TRANSACTION : 0, sql);
+	else
+		is_done = at_once(db, which, how == 2, sql);
+	snapshot_take_read(db, &read_after);
+	text = snapshot_difference(&read_before, &read_after);
+	ck_assert_msg(*text == '\0', "%s is read as:\n%s\n%s", which->name, text, sql);
+	sqlite3_free(text);
 	compare(db, &before, which->name, sql);
 	snapshot_free(&before);
+	snapshot_free(&read_before);
+	snapshot_free(&read_after);
 	return is_done;
 }
 
@@ -290,7 +332,7 @@ static int there_and_back(sqlite3 *db, pair *which, const char *sql)
 static int try_table(unsigned seed)
 {
 	char *sql = make_sql(seed);
-	pair *which = &pairs[seed % (sizeof pairs / sizeof pairs[0])];
+	const pair *which = &pairs[seed % (sizeof pairs / sizeof pairs[0])];
 	sqlite3 *db;
 	char *error = NULL;
 	int is_done;
@@ -298,7 +340,7 @@ static int try_table(unsigned seed)
 
 	ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
 	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &error) == SQLITE_OK, "%s: %s", error, sql);
-	is_done = there_and_back(db, which, title);
+	is_done = there_and_back(db, which, seed / 12 % 4, title);
 	sqlite3_close(db);
 	sqlite3_free(title);
 	sqlite3_free(sql);
