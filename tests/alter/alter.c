@@ -37,7 +37,7 @@ static int watch(unsigned what, void *user, void *statement, void *text)
 		return 0; /* of a trigger */
 	seen->natively |= strncmp(sql, "ALTER TABLE", 11) == 0;
 	seen->in_place |= strncmp(sql, "UPDATE", 6) == 0 && strstr(sql, "sqlite_schema SET sql") != NULL;
-	seen->by_copy |= strncmp(sql, "INSERT OR ABORT INTO", 20) == 0;
+	seen->by_copy |= strncmp(sql, "INSERT OR ", 10) == 0;
 	seen->updated |= strncmp(sql, "UPDATE \"main\"", 13) == 0 && strstr(sql, "sqlite_schema") == NULL;
 	return 0;
 }

@@ -20,6 +20,8 @@ typedef struct migr__change {
 	/* With a copy: the column whose values are computed, and how. */
 	const char *column;
 	const char *value;
+	/* With a copy that brings a key: a query that says which rows are equal in it. */
+	const char *duplicates;
 	/* A default that changes. Rows from before the column was added take it from the definition. */
 	const char *default_column;
 	int is_no_copy;      /* MIGR_OPTION_NO_COPY */

@@ -100,12 +100,13 @@ static void write_lists(const migr__change *change, migr__buf *into, migr__buf *
 
 static migr_status copy_rows(copying *work)
 {
+	/* an ON CONFLICT of the table would lose rows without a word */
+	const char *what = work->change->duplicates ? "IGNORE" : "ABORT";
 	migr_status rc = MIGR_OK;
 	migr__buf into, from;
 
-	/* OR ABORT: an ON CONFLICT of the table would lose rows without a word */
 	if (is_plain(work->change))
-		return migr__sqlite_run(work->compiler, "INSERT OR ABORT INTO %q SELECT * FROM %q", work->schema,
+		return migr__sqlite_run(work->compiler, "INSERT OR %s INTO %q SELECT * FROM %q", what, work->schema,
 		                        work->new_name, work->schema, work->old_name);
 	migr__buf_init(&into, work->compiler->out->alloc);
 	migr__buf_init(&from, work->compiler->out->alloc);
@@ -113,7 +114,7 @@ static migr_status copy_rows(copying *work)
 	if (into.failed || from.failed)
 		rc = migr__fail_memory(work->compiler->error);
 	else
-		rc = migr__sqlite_run(work->compiler, "INSERT OR ABORT INTO %q (%s) SELECT %s FROM %q", work->schema,
+		rc = migr__sqlite_run(work->compiler, "INSERT OR %s INTO %q (%s) SELECT %s FROM %q", what, work->schema,
 		                      work->new_name, migr__buf_text(&into), migr__buf_text(&from), work->schema,
 		                      work->old_name);
 	migr__buf_free(&into);
@@ -121,11 +122,29 @@ static migr_status copy_rows(copying *work)
 	return rc;
 }
 
+/* Rows that are equal in a new key were left out. Which they are takes long to find out, so only now it is looked. */
+static migr_status compare_duplicates(copying *work)
+{
+	const migr__sqlite_fault fault = { MIGR_ERROR_DATA, "rows are equal in the columns of the key",
+		                           "change or remove those rows first" };
+
+	if (!work->change->duplicates)
+		return MIGR_OK;
+	return migr__sqlite_forbid(work->compiler, &fault,
+	                           "SELECT x FROM (SELECT CASE WHEN (SELECT count(*) FROM %q) <> "
+	                           "(SELECT count(*) FROM %q) THEN (%s) END AS x) WHERE x IS NOT NULL",
+	                           work->schema, work->old_name, work->schema, work->new_name,
+	                           work->change->duplicates);
+}
+
 static migr_status compare_rows(copying *work)
 {
 	const migr__sqlite_fault fault = { MIGR_ERROR_LOSS, "not all rows were copied",
 		                           "please report it, with the table's definition" };
+	migr_status rc = compare_duplicates(work);
 
+	if (rc != MIGR_OK)
+		return rc;
 	return migr__sqlite_forbid(work->compiler, &fault,
 	                           "SELECT old - new FROM (SELECT (SELECT count(*) FROM %q) AS old, "
 	                           "(SELECT count(*) FROM %q) AS new) WHERE old <> new",
@@ -173,10 +192,11 @@ static migr_status fill(copying *work)
 	migr_status rc = migr__sqlite_run(work->compiler, "CREATE TABLE %q%s", work->schema, work->new_name,
 	                                  definition->text + definition->name_span.end);
 
-	if (rc == MIGR_OK && work->change->table.has_rows)
+	if (rc == MIGR_OK && work->change->table.has_rows) {
 		rc = copy_rows(work);
-	if (rc == MIGR_OK)
-		rc = compare_rows(work);
+		if (rc == MIGR_OK)
+			rc = compare_rows(work);
+	}
 	return rc == MIGR_OK ? copy_counter(work) : rc;
 }
 

@@ -41,14 +41,12 @@ static migr_status write_columns(migr__compiler *compiler, const migr_key *key, 
 	return rc != MIGR_OK || (*list && *filled) ? rc : compiler->error->status;
 }
 
-static migr_status forbid_duplicates(migr__change *change, const migr_key *key)
+static migr_status watch_duplicates(migr__change *change, const migr_key *key)
 {
 	const char *list, *filled;
 	migr_status rc = write_columns(change->compiler, key, &list, &filled);
-	const migr__sqlite_fault fault = { MIGR_ERROR_DATA, "rows are equal in the columns of the key",
-		                           "change or remove those rows first" };
 
-	return rc == MIGR_OK ? migr__rows_forbid_duplicates(change, &fault, list, filled) : rc;
+	return rc == MIGR_OK ? migr__rows_watch_duplicates(change, list, filled) : rc;
 }
 
 static migr_status forbid_nulls(migr__change *change, const migr_key *key)
@@ -109,7 +107,7 @@ static migr_status prepare_key(migr__change *change, const migr_operation *opera
 	if (rc == MIGR_OK && is_primary)
 		rc = forbid_nulls(change, operation->key);
 	if (rc == MIGR_OK)
-		rc = forbid_duplicates(change, operation->key);
+		rc = watch_duplicates(change, operation->key);
 	if (rc == MIGR_OK && is_primary)
 		rc = edit_not_null(change, operation->key);
 	return rc == MIGR_OK

@@ -32,22 +32,21 @@ migr_status migr__rows_forbid(migr__change *change, const migr__sqlite_fault *fa
 		name, name, table->schema, table->name, condition);
 }
 
-migr_status migr__rows_forbid_duplicates(migr__change *change, const migr__sqlite_fault *fault, const char *elements,
-                                         const char *filled)
+migr_status migr__rows_watch_duplicates(migr__change *change, const char *elements, const char *filled)
 {
 	const migr__sqlite_table *table = &change->table;
 	const char *name = identity(change);
 
-	if (!fault->message || !elements || !filled)
+	if (!elements || !filled)
 		return change->compiler->error->status;
-	if (!table->has_rows)
-		return MIGR_OK;
-	return migr__sqlite_forbid(
-		change->compiler, fault,
-		"SELECT n || CASE n WHEN 1 THEN ' group' ELSE ' groups' END || ', one of them with ' "
-		"|| %t || ' = ' || coalesce(x, 'NULL') FROM (SELECT count(*) AS n, min(x) AS x FROM "
-		"(SELECT min(%n) AS x FROM %q WHERE %s GROUP BY %s HAVING count(*) > 1)) WHERE n > 0",
+	change->duplicates = migr__sqlite_text(
+		change->compiler,
+		"SELECT n || CASE n WHEN 1 THEN ' group' ELSE ' groups' END || ', one of them with ' || %t || ' = ' || "
+		"coalesce(x, 'NULL') FROM (SELECT count(*) AS n, min(x) AS x FROM (SELECT min(%n) AS x FROM %q WHERE "
+	        "%s "
+		"GROUP BY %s HAVING count(*) > 1)) WHERE n > 0",
 		name, name, table->schema, table->name, filled, elements);
+	return change->duplicates ? MIGR_OK : change->compiler->error->status;
 }
 
 /* Rows that would lose something, as a condition; NULL with the compiler's error. */

@@ -13,9 +13,11 @@
  * empty. The fault's message is about them: "rows have NULL in column \"a\"".
  */
 migr_status migr__rows_forbid(migr__change *change, const migr__sqlite_fault *fault, const char *condition);
-/* Forbids rows that are equal in these columns; `elements`: "a", "b" COLLATE NOCASE; `filled`: none of them is NULL. */
-migr_status migr__rows_forbid_duplicates(migr__change *change, const migr__sqlite_fault *fault, const char *elements,
-                                         const char *filled);
+/*
+ * Rows that are equal in the columns of a new key are found by the copy itself, which leaves them out; only then is it
+ * looked which ones they are. `elements`: "a", "b" COLLATE NOCASE; `filled`: none of them is NULL.
+ */
+migr_status migr__rows_watch_duplicates(migr__change *change, const char *elements, const char *filled);
 
 /*
  * A column's type changes from `old_type` to `new_type`: forbids what would be lost, and says whether values must be
