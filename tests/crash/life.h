@@ -8,9 +8,6 @@
 
 #include "target.h"
 
-/* A revision on top of the others, in a file of its own. */
-extern const migr_revision life_rows;
-
 /* One database, with the table "trace", in which each revision leaves a mark, and its observer. */
 typedef struct life {
 	const migr_conformance_target *target;
@@ -22,8 +19,6 @@ typedef struct life {
 void life_begin(life *l);
 void life_end(life *l);
 
-/* How many revisions there are. */
-size_t life_count(void);
 /* Opens, registers, runs up to the heads or down to the base, closes. What was wrong goes to standard error. */
 migr_status life_run(const life *l, const migr_backend *backend, migr_direction direction);
 

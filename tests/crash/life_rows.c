@@ -3,7 +3,7 @@
  * A revision that asks what is there before it changes that, by guards and by operations, and that changes rows some at
  * a time.
  */
-#include "life.h"
+#include "history.h"
 
 #define TRY(call)                                                                                                      \
 	do {                                                                                                           \

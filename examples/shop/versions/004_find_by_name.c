@@ -2,8 +2,8 @@
 /*
  * Find products by name, in capitals or not
  *
- * In MySQL and MariaDB the names' own collation does not tell capitals from small letters; elsewhere the index is of the
- * names in small letters.
+ * In MySQL and MariaDB the names' own collation does not tell capitals from small letters; elsewhere the index is of
+ * the names in small letters.
  *
  * Revision ID: 004
  * Revises: 003
@@ -16,17 +16,15 @@
 static const migr_element small_letters[] = { { .column = "language" }, { .sql = "lower(name)" } };
 static const migr_element names[] = { { .column = "language" }, { .column = "name" } };
 
-static const migr_index by_small_letters =
-	{ .struct_size = sizeof(migr_index), .name = "product_translations_name", .elements = MIGR_LIST(small_letters) };
-static const migr_index by_name =
-	{ .struct_size = sizeof(migr_index), .name = "product_translations_name", .elements = MIGR_LIST(names) };
-
 static migr_status upgrade(migr_op *op, void *app)
 {
-	int is_mysql = strcmp(migr_op_dialect(op), "mysql") == 0;
+	migr_index index = { .struct_size = sizeof index, .name = "product_translations_name",
+		.elements = MIGR_LIST(small_letters) };
 
 	(void)app;
-	return migr_op_create_index(op, "product_translations", is_mysql ? &by_name : &by_small_letters, NULL);
+	if (strcmp(migr_op_dialect(op), "mysql") == 0)
+		index.elements = (migr_element_list)MIGR_LIST(names);
+	return migr_op_create_index(op, "product_translations", &index, NULL);
 }
 
 const migr_revision shop_004 = MIGR_REVISION(
