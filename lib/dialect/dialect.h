@@ -38,6 +38,11 @@ typedef struct migr__dialect {
 	uint32_t split_flags;
 	/* DDL commits by itself, and what stands before it too. */
 	int ddl_commits;
+	/*
+	 * Names for what is added to a table without one (schema/convention.h), where DDL commits by itself: a
+	 * constraint whose name is not known cannot be found again after a crash. NULL: it is left to the database.
+	 */
+	const char *names_of_added;
 	/* How many bytes a name may have; 0: any number. */
 	size_t max_name;
 	/* Makes the statements of an operation. */

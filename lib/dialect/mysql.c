@@ -17,8 +17,9 @@ const migr__dialect migr__dialect_mysql = {
 	.table_options = " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4",
 	.has_inline_index = 1,
 	.ddl_commits = 1,
+	.names_of_added = "uq={table}_{columns}_key, fk={table}_{columns}_fkey, ck={table}_{digest}_check",
 	.split_flags = MIGR__MYSQL_SPLIT,
-	.max_name = 256,
+	.max_name = 64,
 	.compile = migr__mysql_compile,
 	.catalogue = &migr__catalogue_mysql,
 };

@@ -35,6 +35,17 @@ static migr_status blame(emitting *emission)
 	return error->status;
 }
 
+static migr_status give_name(emitting *emission, const char *convention)
+{
+	return migr__convention_apply(convention, emission->op->context->dialect->max_name, &emission->operation,
+	                              &emission->arena, &emission->op->error);
+}
+
+static int is_added(migr_operation_kind kind)
+{
+	return kind == MIGR_OP_CREATE_UNIQUE || kind == MIGR_OP_CREATE_FOREIGN_KEY || kind == MIGR_OP_CREATE_CHECK;
+}
+
 /* A copy in this library's shape, with what was left out filled in, and with nothing that could be seen to be wrong. */
 static migr_status import(emitting *emission, const migr_operation *from)
 {
@@ -45,8 +56,9 @@ static migr_status import(emitting *emission, const migr_operation *from)
 	if (!copy)
 		return op->error.status;
 	emission->operation = *copy;
-	if (migr__convention_apply(context->options.naming, context->dialect->max_name, &emission->operation,
-	                           &emission->arena, &op->error) != MIGR_OK)
+	if (give_name(emission, context->options.naming) != MIGR_OK)
+		return op->error.status;
+	if (is_added(emission->operation.kind) && give_name(emission, context->dialect->names_of_added) != MIGR_OK)
 		return op->error.status;
 	return migr__operation_check(&emission->operation, context->dialect->name, &emission->arena, &op->error);
 }

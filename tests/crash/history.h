@@ -10,6 +10,9 @@
 size_t history_count(void);
 migr_status history_register(migr_context *context);
 
+/* Whether statements of it travel together: those of callbacks never do. */
+extern const int history_travels;
+
 /* Queries that show all rows that the revisions make, each a table that may not be there; NULL ends them. */
 extern const char *const history_rows[];
 

@@ -168,5 +168,7 @@ migr_status history_register(migr_context *context)
 	return migr_register_linear(context, MIGR_ARRAY(revisions));
 }
 
+const int history_travels = 0;
+
 const char *const history_rows[] = { "SELECT * FROM item ORDER BY id", "SELECT * FROM person ORDER BY id",
 	                             "SELECT * FROM people ORDER BY id", NULL };
