@@ -301,6 +301,13 @@ static const alter_case cases[] = {
 	  "PRIMARY KEY",
 	  NULL,
 	  NULL },
+	/* something else is called the same there */
+	{ { TEXTS, "CREATE VIEW w AS SELECT TABLE_NAME AS v FROM information_schema.TABLES t" },
+	  OP(DROP_COLUMN, .table = "t", .name = "v"),
+	  MIGR_OK,
+	  "PRIMARY KEY",
+	  NULL,
+	  NULL },
 	{ { TEXTS, "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.v = upper(NEW.v)" },
 	  OP(DROP_COLUMN, .table = "t", .name = "v"),
 	  MIGR_ERROR_DEPENDENT,
@@ -444,6 +451,7 @@ END_TEST
 /* Several statements for one operation each. */
 static const migr_operation several_operations[] = {
 	ALTER("a", .flags = MIGR_ALTER_SET_NOT_NULL, .fill_sql = "7"),
+	ALTER_WITH(&MIGR_OP_OPTIONS(.flags = MIGR_OPTION_ALLOW_LOSS), "s", .type = "integer"),
 	ALTER_WITH(&MIGR_OP_OPTIONS(.using_sql = "char_length(v) * 10"), "v", .type = "integer", .new_name = "w"),
 	OP(RENAME_ENUM_VALUE, .name = "ok", .new_name = "fine",
 	   .enumeration = &(const migr_enum)MIGR_ENUM("mood", .labels = "'sad', 'ok'", .used_by = "t.mood")),
@@ -468,11 +476,12 @@ static migr_status several(migr_op *op, void *app)
 START_TEST(goes_on_after_a_crash)
 {
 	static const migr_revision list[] = {
-		MIGR_REVISION(.id = "1", .upgrade_sql =
-		                                 "CREATE TABLE t (id INT PRIMARY KEY, a INT, v VARCHAR(20), "
-		                                 "mood ENUM('sad', 'ok') NOT NULL DEFAULT 'ok', KEY kv (v, a), "
-		                                 "CONSTRAINT ck CHECK (v <> '5'));"
-		                                 "INSERT INTO t VALUES (1, NULL, 'abc', 'ok'), (2, 3, NULL, 'sad')"),
+		MIGR_REVISION(.id = "1",
+		              .upgrade_sql =
+		                      "CREATE TABLE t (id INT PRIMARY KEY, a INT, s VARCHAR(9), v VARCHAR(20), "
+		                      "mood ENUM('sad', 'ok') NOT NULL DEFAULT 'ok', KEY kv (v, a), "
+		                      "CONSTRAINT ck CHECK (v <> '5'));"
+		                      "INSERT INTO t VALUES (1, NULL, '12x', 'abc', 'ok'), (2, 3, '7', NULL, 'sad')"),
 		MIGR_REVISION(.id = "2", .upgrade = several),
 	};
 	static const char *const queries[] = { "SHOW CREATE TABLE t", NULL };

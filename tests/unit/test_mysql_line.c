@@ -9,6 +9,7 @@
 #include "dialect/mysql/compile.h"
 #include "dialect/mysql/show.h"
 #include "dialect/mysql/type.h"
+#include "dialect/mysql/view_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -246,6 +247,36 @@ START_TEST(types_are_understood)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	int reads_column, reads_table; /* `d`.`t`, its column `c` */
+} views[] = {
+	{ "select `d`.`t`.`c` AS `c` from `d`.`t`", 1, 1 },
+	{ "select `d`.`t`.`a` AS `c` from `d`.`t`", 0, 1 },
+	{ "select `t`.`c` AS `x` from `d`.`t`", 1, 1 },
+	{ "select `t`.`a` AS `c` from `d`.`t` where `t`.`b` = 'c'", 0, 1 },
+	{ "select `x`.`a` AS `a` from `d`.`t` `x` where `x`.`c` > 0", 1, 1 },
+	{ "select `x`.`a` AS `a`,`y`.`c` AS `c` from (`d`.`t` `x` join `d`.`u` `y`)", 0, 1 },
+	{ "select `x`.`a` AS `a`,`y`.`c` AS `c` from (`d`.`u` `x` join `d`.`t` `y`)", 1, 1 },
+	{ "select `e`.`t`.`c` AS `c` from `e`.`t`", 0, 0 },
+	{ "select `t`.`c` AS `c` from (`e`.`t` join `d`.`u`)", 0, 0 },
+	{ "select 'from `d`.`t` where `t`.`c`' AS `x`", 0, 0 },
+	{ "select \"d\".\"t\".\"c\" AS \"c\" from \"d\".\"t\"", 1, 1 },
+	{ "", 0, 0 },
+	{ "select `d`.", 0, 0 },
+};
+
+START_TEST(views_are_understood)
+{
+	for (size_t i = 0; i < COUNT(views); i++) {
+		ck_assert_msg(migr__view_reads(views[i].text, "d", "t", "c") == views[i].reads_column, "%s",
+		              views[i].text);
+		ck_assert_msg(migr__view_reads(views[i].text, "d", "t", NULL) == views[i].reads_table, "%s",
+		              views[i].text);
+	}
+}
+END_TEST
+
 /* A server that shows one table, and nothing else. */
 typedef struct world {
 	const char *version;
@@ -262,7 +293,7 @@ static migr_status answer(void *user, const char *sql, const migr_value *params,
 	(void)n_params;
 	(void)error;
 	if (strncmp(sql, "SELECT VERSION()", 16) == 0)
-		return each(sink, (const migr_value[]){ MIGR_TEXT(w->version), MIGR_TEXT(w->mode) }, 2);
+		return each(sink, (const migr_value[]){ MIGR_TEXT(w->version), MIGR_TEXT(w->mode), MIGR_TEXT("d") }, 3);
 	if (strncmp(sql, "SHOW CREATE TABLE", 17) == 0)
 		return each(sink, (const migr_value[]){ MIGR_TEXT("t"), MIGR_TEXT(w->show) }, 2);
 	return MIGR_OK;
@@ -426,5 +457,5 @@ START_TEST(memory_runs_short)
 END_TEST
 
 T_MAIN("mysql line", what_is_not_mentioned_stays, what_is_mentioned_changes, what_is_no_column_is_refused,
-       a_table_is_taken_apart, any_text_is_read_or_refused, types_are_understood, servers_of_all_kinds,
-       without_a_database_it_says_so, memory_runs_short)
+       a_table_is_taken_apart, any_text_is_read_or_refused, types_are_understood, views_are_understood,
+       servers_of_all_kinds, without_a_database_it_says_so, memory_runs_short)

@@ -3,12 +3,48 @@
 
 #include "dialect/mysql/my.h"
 
-/* So many placeholders one statement has; with values of some hundred bytes it stays well below max_allowed_packet. */
+#include <string.h>
+
+/* What one statement has at most: placeholders, and bytes, well below the servers' max_allowed_packet. */
 #define MOST_PARAMS 5000
+#define MOST_BYTES (1024 * 1024)
+
+static size_t size_of(const migr_value *value)
+{
+	if (value->type != MIGR_VALUE_TEXT && value->type != MIGR_VALUE_BLOB)
+		return 24;
+	return value->size == MIGR_NUL_TERMINATED ? strlen(value->text) : value->size;
+}
+
+static size_t largest_row(const migr_operation *operation, size_t n_columns)
+{
+	size_t largest = 1;
+
+	for (size_t i = 0; i + n_columns <= operation->n_values; i += n_columns) {
+		size_t size = 0;
+
+		for (size_t k = 0; k < n_columns; k++)
+			size += size_of(&operation->values[i + k]);
+		largest = size > largest ? size : largest;
+	}
+	return largest;
+}
 
 static migr_status bulk_insert(migr__my *my)
 {
-	return migr__my_fail(my, migr__clause_insert(my->compiler, my->operation, MOST_PARAMS));
+	migr__compiler *compiler = my->compiler;
+	size_t rows, most = MOST_PARAMS;
+	migr__names columns;
+
+	if (migr__my_fail(my, migr__names_parse(my->operation->columns, "columns of the rows", compiler->arena,
+	                                        &columns, compiler->error)) != MIGR_OK)
+		return my->status;
+	if (columns.count && columns.count <= MOST_PARAMS) {
+		rows = MOST_BYTES / largest_row(my->operation, columns.count);
+		rows = rows ? rows : 1;
+		most = rows > most / columns.count ? most : rows * columns.count;
+	}
+	return migr__my_fail(my, migr__clause_insert(compiler, my->operation, most));
 }
 
 static migr_status execute(migr__my *my)

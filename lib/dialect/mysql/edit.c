@@ -74,6 +74,7 @@ static void edit_type(migr__my_alteration *alter)
 		drop(alter, MIGR__CLAUSE_CHARSET);
 		drop(alter, MIGR__CLAUSE_COLLATE);
 	}
+	alter->to_charset = type.charset;
 	if (type.charset)
 		set(alter, MIGR__CLAUSE_CHARSET, migr__my_printf(my, "CHARACTER SET %s", type.charset));
 	if (is_mariadb_json(&alter->line))
@@ -110,14 +111,16 @@ static void edit_charset(migr__my_alteration *alter)
 		set(alter, MIGR__CLAUSE_CHARSET,
 		    word_clause(alter, "CHARACTER SET ", alter->alteration->charset, "character set"));
 		drop(alter, MIGR__CLAUSE_COLLATE);
+		alter->to_charset = alter->alteration->charset;
 	}
 	if (collation) {
-		/* the collation says which character set it is of */
-		if (!alter->alteration->charset)
+		/* the collation says which character set it is of: latin1_bin */
+		if (!alter->alteration->charset) {
 			drop(alter, MIGR__CLAUSE_CHARSET);
+			alter->to_charset = migr__my_printf(my, "%.*s", (int)strcspn(collation, "_"), collation);
+		}
 		set(alter, MIGR__CLAUSE_COLLATE, word_clause(alter, "COLLATE ", collation, "collation"));
 	}
-	alter->to_charset = alter->alteration->charset;
 }
 
 static int is_generated(const migr__my_alteration *alter)

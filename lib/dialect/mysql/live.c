@@ -107,14 +107,15 @@ migr_status migr__my_read_server(migr__my *my)
 
 	if (!my->compiler->live)
 		return MIGR_OK;
-	migr__my_puts(my, "SELECT VERSION(), @@sql_mode");
+	migr__my_puts(my, "SELECT VERSION(), @@sql_mode, DATABASE()");
 	if (migr__my_rows_of(my, &rows) != MIGR_OK)
 		return my->status;
-	if (!rows.count || rows.width < 2 || !rows.values[0] || !rows.values[1])
+	if (!rows.count || rows.width < 3 || !rows.values[0] || !rows.values[1])
 		return MIGR_OK;
 	server->is_known = 1;
 	server->is_mariadb = strstr(rows.values[0], "MariaDB") != NULL;
 	server->version = read_version(rows.values[0]);
+	server->database = rows.values[2];
 	server->plain_backslash = strstr(rows.values[1], "NO_BACKSLASH_ESCAPES") != NULL;
 	server->hides_options = strstr(rows.values[1], "NO_FIELD_OPTIONS") || strstr(rows.values[1], "NO_KEY_OPTIONS");
 	return MIGR_OK;

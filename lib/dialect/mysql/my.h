@@ -14,9 +14,10 @@
 typedef struct migr__my_server {
 	int is_known;
 	int is_mariadb;
-	int version;         /* 100502 for 10.5.2 */
-	int plain_backslash; /* NO_BACKSLASH_ESCAPES: a backslash in a string means itself */
-	int hides_options;   /* SHOW CREATE TABLE leaves something out (NO_FIELD_OPTIONS ...) */
+	int version;          /* 100502 for 10.5.2 */
+	int plain_backslash;  /* NO_BACKSLASH_ESCAPES: a backslash in a string means itself */
+	const char *database; /* the current one; NULL if there is none */
+	int hides_options;    /* SHOW CREATE TABLE leaves something out (NO_FIELD_OPTIONS ...) */
 } migr__my_server;
 
 typedef struct migr__my {

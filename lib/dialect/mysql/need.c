@@ -2,8 +2,7 @@
 /* What else needs something that is to go, or to have another name. */
 #include "dialect/mysql/my.h"
 
-#include "dialect/lex.h"
-#include "dialect/mysql/reading.h"
+#include "dialect/mysql/view_text.h"
 
 #include <string.h>
 
@@ -199,60 +198,14 @@ static void note_parts(users *found, const migr__show *show, const char *column)
 	}
 }
 
-/* The next token that counts. */
-static int take(migr__lexer *lexer, migr__token *token)
-{
-	migr__lex_significant(lexer, token);
-	return token->kind != MIGR__TOKEN_END && token->kind != MIGR__TOKEN_OPEN;
-}
-
-static int is_name(const migr__token *token, const char *name)
-{
-	return migr__text_mentions((migr__view){ token->text, token->size }, name);
-}
-
-/*
- * Whether the text of a view, as the servers keep it, reads the column: `t`.`c`, or `x`.`c` where x stands for the
- * table (`t` `x`).
- */
-static int view_reads(const char *text, const char *table, const char *column)
-{
-	migr__lexer lexer = { text, text + strlen(text), MIGR__MYSQL_SPLIT, ";", 0 };
-	migr__token token, before = { MIGR__TOKEN_END, text, 0, NULL, NULL };
-
-	if (!column || !migr__text_mentions(migr__view_of(text), table))
-		return migr__text_mentions(migr__view_of(text), table);
-	while (take(&lexer, &token)) {
-		migr__lexer ahead = lexer;
-		migr__token dot, name;
-		int is_column = take(&ahead, &dot) && migr__token_is_symbol(&dot, '.') && take(&ahead, &name) &&
-		                is_name(&name, column);
-
-		/* a name that is followed by .`c`: of the table itself, or one that was given to it */
-		if (is_column && !migr__token_is_symbol(&before, '.')) {
-			migr__lexer again = { text, text + strlen(text), lexer.flags, ";", 0 };
-			migr__token first, second = { MIGR__TOKEN_END, text, 0, NULL, NULL };
-
-			if (is_name(&token, table))
-				return 1;
-			while (take(&again, &first)) {
-				if (is_name(&second, table) && first.size == token.size &&
-				    memcmp(first.text, token.text, first.size) == 0)
-					return 1;
-				second = first;
-			}
-		} else if (is_column && is_name(&token, table)) {
-			return 1;
-		}
-		before = token;
-	}
-	return 0;
-}
-
 static void note_views(users *found, const char *table, const char *column)
 {
 	migr__my *my = found->my;
+	const char *schema = my->schema ? my->schema : my->server.database;
 	migr__my_rows rows;
+
+	if (!schema)
+		return;
 
 	/* few rows: what is asked is kept in the journal */
 	migr__my_puts(my, "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA NOT IN "
@@ -266,7 +219,7 @@ static void note_views(users *found, const char *table, const char *column)
 	for (size_t i = 0; i < rows.count; i++) {
 		const char **row = &rows.values[i * rows.width];
 
-		if (row[0] && row[1] && view_reads(row[1], table, column))
+		if (row[0] && row[1] && migr__view_reads(row[1], schema, table, column))
 			note(found, migr__my_printf(found->my, "view \"%s\"", row[0]));
 	}
 }
@@ -350,9 +303,10 @@ migr_status migr__my_table_used(migr__my *my, const char *table)
 migr_status migr__my_sequence_used(migr__my *my, const char *sequence)
 {
 	users found = { .my = my, .what = migr__my_printf(my, "sequence \"%s\"", sequence) };
+	const char *schema = my->schema ? my->schema : my->server.database;
 	migr__my_rows rows;
 
-	if (!my->compiler->live || my->status != MIGR_OK)
+	if (!my->compiler->live || !schema || my->status != MIGR_OK)
 		return my->status;
 	migr__my_puts(my, "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE "
 	                  "TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND "
@@ -364,7 +318,7 @@ migr_status migr__my_sequence_used(migr__my *my, const char *sequence)
 	for (size_t i = 0; i < rows.count; i++) {
 		const char **row = &rows.values[i * rows.width];
 
-		if (row[2] && migr__text_mentions(migr__view_of(row[2]), sequence))
+		if (row[2] && migr__view_reads(row[2], schema, sequence, NULL))
 			note(&found,
 			     migr__my_printf(my, "the default of column \"%s\" of table \"%s\"", row[1], row[0]));
 	}
