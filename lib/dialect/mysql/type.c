@@ -352,7 +352,7 @@ static migr_status write_type(migr__compiler *compiler, migr__buf *buf, const mi
 		write_large(buf, type, "blob");
 		return MIGR_OK;
 	case MIGR__TYPE_TIME:
-		write_precise(buf, "time", type->precision);
+		write_precise(buf, "time", type->precision < 0 ? 6 : type->precision);
 		return MIGR_OK;
 	case MIGR__TYPE_TIMESTAMP:
 		write_precise(buf, "datetime", type->precision < 0 ? 6 : type->precision);
