@@ -22,7 +22,8 @@ typedef enum change_kind {
 	DROP_DEFAULT,
 	SET_NOT_NULL,
 	DROP_NOT_NULL,
-	SET_TYPE,
+	SET_TEXT,
+	SET_INTEGER,
 	SET_COLLATION,
 	ADD_COLUMN,
 	DROP_COLUMN,
@@ -37,10 +38,11 @@ typedef enum change_kind {
 	N_CHANGES
 } change_kind;
 
-static const char *const titles[] = { "set default",       "drop default",  "set not null",    "drop not null",
-	                              "set type",          "set collation", "add column",      "drop column",
-	                              "add check",         "add unique",    "add foreign key", "drop constraint",
-	                              "rename constraint", "set counting",  "drop counting",   "create index" };
+static const char *const titles[] = {
+	"set default",     "drop default",      "set not null", "drop not null", "set text",     "set integer",
+	"set collation",   "add column",        "drop column",  "add check",     "add unique",   "add foreign key",
+	"drop constraint", "rename constraint", "set counting", "drop counting", "create index",
+};
 
 typedef struct world {
 	t_random random;
@@ -74,8 +76,8 @@ static migr_status alter(const world *w, migr_op *op)
 
 	if (w->kind == SET_DEFAULT)
 		alteration.default_value = (migr_value)MIGR_INT(7);
-	else if (w->kind == SET_TYPE)
-		alteration.type = "text";
+	else if (w->kind == SET_TEXT || w->kind == SET_INTEGER)
+		alteration.type = w->kind == SET_TEXT ? "text" : "integer";
 	else if (w->kind == SET_COLLATION)
 		alteration.collation = "NOCASE";
 	else if (w->kind == DROP_DEFAULT)
@@ -143,6 +145,11 @@ static const migr__constraint *some_constraint(world *w)
 	return constraint;
 }
 
+static int is_retyping(const world *w)
+{
+	return w->kind == SET_TEXT || w->kind == SET_INTEGER;
+}
+
 static int choose(world *w)
 {
 	const migr__column_text *owner;
@@ -159,7 +166,7 @@ static int choose(world *w)
 		if (!migr__definition_is_rowid(&w->before, migr__definition_column(&w->before, w->column)))
 			return 0;
 	}
-	for (size_t i = 0; key && w->kind == SET_TYPE && i < key->n_elements; i++)
+	for (size_t i = 0; key && is_retyping(w) && i < key->n_elements; i++)
 		if (migr__sqlite_same_name(key->elements[i].column, w->column))
 			return 0;
 	return w->constraint || (w->kind != DROP_CONSTRAINT && w->kind != RENAME_CONSTRAINT);
@@ -261,7 +268,8 @@ static facts_part part_of(change_kind kind)
 	case SET_NOT_NULL:
 	case DROP_NOT_NULL:
 		return FACTS_NOT_NULL;
-	case SET_TYPE:
+	case SET_TEXT:
+	case SET_INTEGER:
 		return FACTS_TYPE;
 	case SET_COLLATION:
 		return FACTS_COLLATION;
@@ -309,7 +317,7 @@ static shop_omit omit_of(const world *w)
 {
 	shop_omit omit = { .no_definition = 1 };
 
-	if (w->kind == SET_TYPE || w->kind == DROP_COLUMN)
+	if (is_retyping(w) || w->kind == DROP_COLUMN)
 		omit.column = w->column;
 	if (w->kind == ADD_COLUMN)
 		omit.column = w->name;
@@ -345,14 +353,28 @@ static migr_status run(world *w)
 	return rc;
 }
 
+/* What the values of the column say, whatever type they say it in. To be freed. */
+static char *meaning(const world *w)
+{
+	return shop_query(w->db,
+	                  "SELECT group_concat(m, '|') FROM (SELECT CASE WHEN typeof(c) IN ('integer', 'real') "
+	                  "OR (typeof(c) = 'text' AND c GLOB '*[0-9]*' AND c NOT GLOB '*[^-+.0-9e]*') "
+	                  "THEN CAST(CAST(c AS NUMERIC) + 0.0 AS TEXT) ELSE quote(c) END AS m "
+	                  "FROM (SELECT \"%w\" AS c FROM t) ORDER BY 1)",
+	                  w->column);
+}
+
 static void change_once(world *w)
 {
 	migr__buf before, all_before, now;
+	char *meant = NULL, *means = NULL;
 	shop_omit omit;
 	migr_status rc;
 
 	if (!choose(w))
 		return;
+	if (is_retyping(w))
+		meant = meaning(w);
 	omit = omit_of(w);
 	migr__buf_init(&before, &w->alloc);
 	migr__buf_init(&all_before, &w->alloc);
@@ -361,6 +383,12 @@ static void change_once(world *w)
 	shop_describe(w->db, &(shop_omit){ .no_definition = 0 }, &all_before);
 	rc = run(w);
 	read_definition(w, &w->now);
+	if (is_retyping(w))
+		means = meaning(w);
+	if (meant && strcmp(meant, means) != 0)
+		check_lines(w, means, meant, "values");
+	sqlite3_free(meant);
+	sqlite3_free(means);
 	if (rc == MIGR_OK) {
 		shop_describe(w->db, &omit, &now);
 		check_definition(w);

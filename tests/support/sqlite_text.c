@@ -140,7 +140,7 @@ static void references(const writer *w, size_t count)
 		words(w, deferrals[below(w, 4)]);
 }
 
-static void type(const writer *w, size_t column)
+static void type(const writer *w, size_t column, int is_generated)
 {
 	static const char *const types[] = { "INT",          "INTEGER",       "TEXT",
 		                             "VARCHAR (20)", "DECIMAL(10,2)", "double precision",
@@ -150,6 +150,9 @@ static void type(const writer *w, size_t column)
 
 	if (column == w->key)
 		migr__buf_puts(w->out, w->is_without_rowid || chance(w, 3) ? " TEXT" : " INTEGER");
+	else if (w->is_strict && is_generated)
+		/* SQLite is not of one mind about values of another type */
+		migr__buf_puts(w->out, " ANY");
 	else if (w->is_strict)
 		migr__buf_printf(w->out, " %s", strict[below(w, 6)]);
 	else if (!chance(w, 4))
@@ -215,7 +218,7 @@ static void column_of(const writer *w, size_t column)
 	int is_generated = column > 0 && column != w->key && !w->has_table_key && chance(w, 6);
 
 	name(w, w->columns[column]);
-	type(w, column);
+	type(w, column, is_generated);
 	if (column == w->key) {
 		blank(w);
 		constraint_name(w);
