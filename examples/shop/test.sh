@@ -10,78 +10,15 @@ program=$(realpath "$2")
 sample=$(realpath "$3")
 # shellcheck source=tests/support/tap.sh
 . "$(dirname "$0")/../../tests/support/tap.sh"
+# shellcheck source=tests/support/databases.sh
+. "$(dirname "$0")/../../tests/support/databases.sh"
 cd "$work"
 name=migr_shop_$$_$(date +%s)
 unset MIGR_URL
 
-# sql [OPTION...]: statements from standard input by the database's own client; rows as "a|b".
-sql()
-{
-	case $DATABASE_URL in
-	# not by -cmd, after which sqlite3 from 3.53 on does not read its input
-	sqlite:*) { echo 'PRAGMA foreign_keys = ON;' && cat; } | sqlite3 -bail "${DATABASE_URL#sqlite:}" ;;
-	postgresql:*) psql -X -q -At -v ON_ERROR_STOP=1 "$DATABASE_URL" ;;
-	mysql:*) mysql_client "$DATABASE_URL" ;;
-	esac
-}
-
-# mysql://USER:PASSWORD@HOST:PORT/DATABASE, as an argument
-mysql_client()
-{
-	rest=${1#mysql://}
-	address=${rest#*@}
-	address=${address%%/*}
-	login=${rest%%@*}
-	MYSQL_PWD=${login#*:} mariadb --no-defaults --default-character-set=utf8mb4 -N -h "${address%%:*}" \
-		-P "${address##*:}" -u "${login%%:*}" "${rest##*/}" >"$work/mysql.out" || return 1
-	tr '\t' '|' <"$work/mysql.out"
-}
-
-administer()
-{
-	# in MySQL without utf8mb4: the shop's tables say themselves what they need
-	for server in "${MIGR_TEST_POSTGRESQL_URL:-}" "${MIGR_TEST_MYSQL_URL:-}"; do
-		[ -z "$server" ] || echo "$1 DATABASE $2 $name" | DATABASE_URL=$server sql
-	done
-}
-
-clean_up()
-{
-	administer DROP "IF EXISTS" >"$work/drop.log" 2>&1 || cat "$work/drop.log" >&2
-	rm -rf "$work"
-}
-
 load_sample()
 {
 	sql <"$sample"
-}
-
-query()
-{
-	echo "$1" | sql
-}
-
-# is TEXT COMMAND...: the command's output is that text and nothing else.
-is()
-{
-	expected=$1
-	shift
-	"$@" >"$work/is.log" 2>&1 || { cat "$work/is.log"; return 1; }
-	cat "$work/is.log"
-	[ "$(cat "$work/is.log")" = "$expected" ]
-}
-
-# Of the shop's own tables.
-table_count()
-{
-	case $DATABASE_URL in
-	sqlite:*) query "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'migr_%'
-		AND name NOT LIKE 'sqlite_%'" ;;
-	postgresql:*) query "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'
-		AND table_name NOT LIKE 'migr_%'" ;;
-	mysql:*) query "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()
-		AND table_name NOT LIKE 'migr_%'" ;;
-	esac
 }
 
 # walk DATABASE: through the life of the shop at $DATABASE_URL.
@@ -124,20 +61,10 @@ fails_with_key()
 	! "$@" >"$work/key.log" 2>&1 && cat "$work/key.log" && grep -qi "foreign key constraint" "$work/key.log"
 }
 
-trap clean_up EXIT
-administer CREATE ""
-
-DATABASE_URL=sqlite:shop.db
-export DATABASE_URL
-walk sqlite
+create_databases
+for_each_database walk "$shop" fr none:
+DATABASE_URL=sqlite:$name.db
 check "the database may also be an argument" shows "Rake" "$shop" en "$DATABASE_URL"
 check "a language that is not offered" fails_with "languages: en de fr" "$shop" it
 check "a database that the shop was not built for" fails_with "must begin with one of sqlite:" "$shop" fr oracle:x
-for url in "${MIGR_TEST_POSTGRESQL_URL:-}" "${MIGR_TEST_MYSQL_URL:-}"; do
-	[ -n "$url" ] || continue
-	# not everywhere is every database built in
-	DATABASE_URL=none: "$shop" fr 2>&1 | grep -q " ${url%%:*}:" || continue
-	DATABASE_URL=${url%/*}/$name
-	walk "${url%%:*}"
-done
 plan
