@@ -17,7 +17,9 @@ enum {
 	/* Not executed: what it needs is not on every server. */
 	DDL_NOT_EXECUTED = 1 << 2,
 	/* What it makes ends with the session. */
-	DDL_OF_SESSION = 1 << 3
+	DDL_OF_SESSION = 1 << 3,
+	/* Not executed as a script: an operation cannot say all of what must be known of the column. */
+	DDL_NO_SCRIPT = 1 << 4
 };
 
 typedef struct ddl_entry {
