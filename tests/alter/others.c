@@ -76,6 +76,23 @@ static const alter_entry entries[] = {
 	  .operation = OP(CREATE_TABLE, .table_definition = TABLE(
 						"t", .columns = COLUMNS({ "a", "bigint" }),
 						.foreign_keys = FOREIGN_KEYS({ .columns = "a", .ref_table = "uu" }))) },
+	{ .name = "table/create, points to no column",
+	  .before = "CREATE TABLE u (a PRIMARY KEY);",
+	  .operation = OP(CREATE_TABLE, .table_definition = TABLE(
+						"t", .columns = COLUMNS({ "a", "bigint" }),
+						.foreign_keys = FOREIGN_KEYS(
+							{ .columns = "a", .ref_table = "u", .ref_columns = "b" }))) },
+	{ .name = "table/create, points to no key",
+	  .before = "CREATE TABLE u (a);",
+	  .operation = OP(CREATE_TABLE, .table_definition = TABLE(
+						"t", .columns = COLUMNS({ "a", "bigint" }),
+						.foreign_keys = FOREIGN_KEYS({ .columns = "a", .ref_table = "u" }))) },
+	{ .name = "table/create, points to a unique index",
+	  .before = "CREATE TABLE u (a); CREATE UNIQUE INDEX ix ON u (a);",
+	  .operation = OP(CREATE_TABLE, .table_definition = TABLE(
+						"t", .columns = COLUMNS({ "a", "bigint" }),
+						.foreign_keys = FOREIGN_KEYS(
+							{ .columns = "a", .ref_table = "u", .ref_columns = "A" }))) },
 	{ .name = "table/create, temporary",
 	  .before = "CREATE TABLE u (a);",
 	  .operation = OP(CREATE_TABLE,

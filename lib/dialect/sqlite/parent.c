@@ -23,7 +23,9 @@ static migr_status read_parent(following *work)
 	if (rc == MIGR_OK && (!work->parent.schema || work->parent.is_view)) {
 		migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the foreign key points to \"%s\", which is no table",
 		           work->key->ref_table);
-		return migr__error_hint(compiler->error, "create that table first");
+		return migr__error_hint(compiler->error,
+		                        "create that table first; if both point to each other, add one of the keys by "
+		                        "migr_op_create_foreign_key afterwards");
 	}
 	if (rc == MIGR_OK)
 		rc = migr__definition_parse(&work->definition, compiler->arena, work->parent.sql,
@@ -45,25 +47,25 @@ static migr_status primary_columns(following *work)
 
 	if (!items)
 		return migr__fail_memory(compiler->error);
+	if (!count)
+		return migr__fail(compiler->error, MIGR_ERROR_SCHEMA,
+		                  "\"%s\" has no primary key that the foreign key could point to", work->parent.name);
 	for (size_t i = 0; i < count; i++)
 		items[i] = column ? column->name : key->elements[i].column;
 	work->ref_columns = (migr__names){ items, count };
 	return MIGR_OK;
 }
 
-static migr_status read_columns(following *work)
+static migr_status read_ref_columns(following *work)
 {
 	migr__compiler *compiler = work->change->compiler;
-	migr_status rc = migr__names_parse(work->key->columns, "columns of the foreign key", compiler->arena,
-	                                   &work->columns, compiler->error);
+	migr_status rc;
 
-	if (rc == MIGR_OK && work->key->ref_columns)
+	if (work->key->ref_columns)
 		rc = migr__names_parse(work->key->ref_columns, "columns that the foreign key points to",
 		                       compiler->arena, &work->ref_columns, compiler->error);
-	else if (rc == MIGR_OK)
+	else
 		rc = primary_columns(work);
-	for (size_t i = 0; rc == MIGR_OK && i < work->columns.count; i++)
-		rc = migr__sqlite_need_column(compiler, &work->change->before, work->columns.items[i]);
 	for (size_t i = 0; rc == MIGR_OK && i < work->ref_columns.count; i++)
 		rc = migr__sqlite_need_column(compiler, &work->definition, work->ref_columns.items[i]);
 	if (rc == MIGR_OK && work->columns.count != work->ref_columns.count)
@@ -146,14 +148,33 @@ static migr_status forbid(following *work)
 	return migr__rows_forbid(work->change, &fault, condition);
 }
 
+static migr_status follow(following *work)
+{
+	migr__compiler *compiler = work->change->compiler;
+	migr_status rc = read_parent(work);
+
+	if (rc == MIGR_OK)
+		rc = migr__names_parse(work->key->columns, "columns of the foreign key", compiler->arena,
+		                       &work->columns, compiler->error);
+	if (rc == MIGR_OK)
+		rc = read_ref_columns(work);
+	return rc == MIGR_OK ? need_key(work) : rc;
+}
+
+migr_status migr__parent_need(migr__compiler *compiler, const char *schema, const migr_foreign_key *key)
+{
+	migr__change change = { .compiler = compiler, .table = { .schema = schema } };
+	following work = { .change = &change, .key = key };
+
+	return follow(&work);
+}
+
 migr_status migr__parent_forbid_orphans(migr__change *change, const migr_foreign_key *key)
 {
 	following work = { .change = change, .key = key };
-	migr_status rc = read_parent(&work);
+	migr_status rc = follow(&work);
 
-	if (rc == MIGR_OK)
-		rc = read_columns(&work);
-	if (rc == MIGR_OK)
-		rc = need_key(&work);
+	for (size_t i = 0; rc == MIGR_OK && i < work.columns.count; i++)
+		rc = migr__sqlite_need_column(change->compiler, &change->before, work.columns.items[i]);
 	return rc == MIGR_OK ? forbid(&work) : rc;
 }

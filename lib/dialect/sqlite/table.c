@@ -6,6 +6,7 @@
 #include "dialect/sqlite/column.h"
 #include "dialect/sqlite/look.h"
 #include "dialect/sqlite/operations.h"
+#include "dialect/sqlite/parent.h"
 
 #include <string.h>
 
@@ -132,22 +133,14 @@ static migr_status add_primary_key(making *work, const migr_column *inlined)
 	return MIGR_OK;
 }
 
-/* A table that is not there is taken by SQLite, and refused at the first row. */
+/* The session's tables point to each other. */
 static migr_status need_referent(making *work, const migr_foreign_key *key)
 {
-	migr__compiler *compiler = work->compiler;
-	migr__sqlite_table found;
-	migr_status rc;
+	const char *schema = work->table->flags & MIGR_TEMPORARY ? "temp" : work->schema ? work->schema : "main";
 
-	if (!compiler->live || migr__sqlite_same_name(key->ref_table, work->table->name))
+	if (!work->compiler->live || migr__sqlite_same_name(key->ref_table, work->table->name))
 		return MIGR_OK;
-	rc = migr__sqlite_find(compiler, work->schema ? work->schema : "main", key->ref_table, &found);
-	if (rc != MIGR_OK || (found.schema && !found.is_view))
-		return rc;
-	migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the foreign key on (%s) points to \"%s\", which is no table",
-	           key->columns, key->ref_table);
-	return migr__error_hint(compiler->error, "create that table first; if both point to each other, add one of the "
-	                                         "keys by migr_op_create_foreign_key afterwards");
+	return migr__parent_need(work->compiler, schema, key);
 }
 
 static migr_status add_constraints(making *work)
