@@ -112,7 +112,7 @@ migr_status migr__tokens_read(migr__tokens *tokens, migr__arena *arena, const ch
 migr_status migr__tokens_fail(const migr__tokens *tokens, const char *what, const char *name, migr_error *error)
 {
 	const char *text = tokens->text + migr__tokens_start(tokens);
-	size_t size = strlen(text);
+	size_t size = (size_t)(tokens->items[tokens->count - 1].text - text);
 
 	if (tokens->failed)
 		return migr__fail_memory(error);
