@@ -5,7 +5,8 @@
  *
  *   pair RUNS COMMAND [ARGUMENT...] [-- COMMAND [ARGUMENT...]]...
  *
- * A line for each run: number of the command, milliseconds, milliseconds of CPU, peak memory in KiB. With more than one
+ * A line for each run: number of the command, milliseconds, milliseconds of CPU, peak memory in KiB, KiB that it had
+ * written to a disk (none in memory). With more than one
  * run, a first one of each is not counted. The commands' output is thrown away, their errors are not.
  */
 #define _GNU_SOURCE
@@ -52,8 +53,9 @@ static int run(int number, char **command, const posix_spawn_file_actions_t *sil
 		return -1;
 	}
 	if (is_counted)
-		printf("%d %.4f %.4f %ld\n", number, now() - start,
-		       milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime), usage.ru_maxrss);
+		printf("%d %.4f %.4f %ld %ld\n", number, now() - start,
+		       milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime), usage.ru_maxrss,
+		       usage.ru_oublock / 2);
 	return 0;
 }
 

@@ -12,6 +12,17 @@ def statements(name):
     return [f"CREATE TABLE t{name} ({TABLE});", f"CREATE INDEX t{name}_name ON t{name} (name);"]
 
 
+ENVIRONMENT = """import os
+from alembic import context
+from sqlalchemy import create_engine, pool
+engine = create_engine(os.environ['BENCH_URL'], poolclass=pool.NullPool)
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
 class Alembic:
     """Debian's. One transaction for each revision, as the library has it, where the database can."""
     name = "Alembic"
@@ -20,12 +31,7 @@ class Alembic:
         self.folder = folder / f"alembic{count}"
         versions = self.folder / "versions"
         versions.mkdir(parents=True)
-        (self.folder / "env.py").write_text(
-            "import os\nfrom alembic import context\nfrom sqlalchemy import create_engine, pool\n"
-            "engine = create_engine(os.environ['BENCH_URL'], poolclass=pool.NullPool)\n"
-            "with engine.connect() as connection:\n"
-            "    context.configure(connection=connection, transaction_per_migration=True)\n"
-            "    with context.begin_transaction():\n        context.run_migrations()\n")
+        (self.folder / "env.py").write_text(ENVIRONMENT)
         (self.folder / "alembic.ini").write_text(f"[alembic]\nscript_location = {self.folder}\n")
         for i in range(count):
             before = f"'r{i - 1:03}'" if i else None
@@ -46,6 +52,31 @@ class Alembic:
         kind, rest = url.split(":", 1)
         url = {"sqlite": "sqlite:///", "postgresql": "postgresql+psycopg2:", "mysql": "mysql+mysqldb:"}[kind] + rest
         return ["env", f"BENCH_URL={url}", "alembic", "-c", str(self.folder / "alembic.ini"), "upgrade", "head"]
+
+
+class AlembicBatch:
+    """The same change of the table "item" by Alembic's batch mode."""
+    CHANGES = {
+        "not-null": "batch.alter_column('qty', nullable=False)",
+        "check": "batch.create_check_constraint('qty_range', 'qty >= 0')",
+        "unique": "batch.create_unique_constraint('one_name', ['name', 'id'])",
+        "collate": "batch.alter_column('name', type_=sa.Text(collation='NOCASE'))",
+        "type": "batch.alter_column('price', type_=sa.Integer())",
+    }
+
+    def __init__(self, folder, change):
+        self.folder = folder / f"batch-{change}"
+        versions = self.folder / "versions"
+        versions.mkdir(parents=True)
+        (self.folder / "env.py").write_text(ENVIRONMENT)
+        (self.folder / "alembic.ini").write_text(f"[alembic]\nscript_location = {self.folder}\n")
+        (versions / "r1.py").write_text(
+            "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'r1'\ndown_revision = None\n\n\n"
+            "def upgrade():\n    with op.batch_alter_table('item') as batch:\n"
+            f"        {self.CHANGES[change]}\n")
+
+    def command(self):
+        return ["env", "BENCH_URL=sqlite:///FILE", "alembic", "-c", str(self.folder / "alembic.ini"), "upgrade", "head"]
 
 
 class Sqitch:

@@ -15,6 +15,7 @@ import urllib.parse
 import peers
 
 MARKS = ("<!-- measured -->", "<!-- end -->")
+PARTS = ("start", "apply", "alter", "compile", "graph", "size")
 BUDGETS = {"start": 1.2, "apply": 1.1}
 
 
@@ -82,7 +83,7 @@ class Bench:
         return [str(self.programs / f"bench-floor-{kind}"), *map(str, words)]
 
     def pair(self, runs, commands):
-        """What each command took, a list of (wall, cpu, KiB); None if one of them fails."""
+        """What each command took, a list of (wall, cpu, KiB, KiB written); None if one of them fails."""
         words = []
         for command in commands:
             words += (["--"] if words else []) + command
@@ -93,8 +94,8 @@ class Bench:
             return None
         out = [[] for _ in commands]
         for line in result.stdout.splitlines():
-            number, wall, cpu, peak = line.split()
-            out[int(number)].append((float(wall), float(cpu), int(peak)))
+            number, wall, cpu, peak, written = line.split()
+            out[int(number)].append((float(wall), float(cpu), int(peak), int(written)))
         return out
 
     def say(self, text=""):
@@ -202,7 +203,56 @@ class Bench:
             if only in (None, name):
                 self.row(database.kind, count, name, results[name], results["floor"], budget)
 
+    # ---- one thing of a large table changed
+
+    def alter(self):
+        rows = 100_000 if self.quick else 1_000_000
+        self.say(f"\n**One thing of a table of {rows:,} rows changed** on SQLite, whole processes; the floor is a copy of the "
+                 "table by hand (budget: no row copied where only the schema changes; else at most 1.05)\n")
+        self.say("| change | program | ms: median (range) | peak MiB | MiB written | × floor (range) |")
+        self.say("|---|---|---|---|---|---|")
+        made = self.folder / "made.db"
+        program = str(self.programs / "bench-alter")
+        subprocess.run([program, "make", str(rows), str(made)], check=True)
+        for change in ("not-null", "check", "unique", "collate", "type"):
+            commands = {"libmigr": [program, "migr", change], "by hand": [program, "hand", change]}
+            batch = peers.AlembicBatch(self.folder, change) if not peers.Alembic.missing() else None
+            if batch:
+                commands["Alembic, batch mode"] = batch.command()
+            self.alter_one(change, made, commands, 1 if self.quick else 5)
+
+    def alter_one(self, change, made, commands, runs):
+        results = {name: [] for name in commands}
+        for _ in range(runs):
+            for name, command in commands.items():
+                file = self.folder / "altered.db"
+                shutil.copyfile(made, file)
+                os.sync()
+                result = self.pair(1, [[word.replace("FILE", str(file)) for word in command]
+                                       if any("FILE" in word for word in command) else command + [str(file)]])
+                file.unlink()
+                if result:
+                    results[name] += result[0]
+        floor = results["by hand"]
+        for name, taken in results.items():
+            if not taken:
+                continue
+            wall = [run[0] for run in taken]
+            ratios = [run[0] / other[0] for run, other in zip(taken, floor)]
+            ratio = "1" if taken is floor else f"{statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"
+            self.say(f"| {change} | {name} | {statistics.median(wall):.0f} ({min(wall):.0f}–{max(wall):.0f}) "
+                     f"| {max(run[2] for run in taken) / 1024:.1f} | {statistics.median(run[3] for run in taken) / 1024:.1f} "
+                     f"| {ratio} |")
+
     # ---- the rest
+
+    def compile(self):
+        self.say("\n**10,000 operations** made SQL (a quarter of them tables of 12 columns), best of 7\n")
+        self.say("| dialect | operations | SQL, KiB | ms |")
+        self.say("|---|---|---|---|")
+        out = subprocess.run([str(self.programs / "bench-compile")], check=True, capture_output=True, text=True).stdout
+        for line in out.splitlines()[1:]:
+            self.say("| " + " | ".join(line.split()) + " |")
 
     def graph(self):
         self.say("\n**Graphs** in memory, best of 7, ms (budget: 10,000 planned in 2, 100,000 together in 50)\n")
@@ -256,8 +306,8 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--into", type=pathlib.Path)
-    parser.add_argument("--only", nargs="+", choices=("start", "apply", "graph", "size"),
-                        default=("start", "apply", "graph", "size"))
+    parser.add_argument("--only", nargs="+", choices=PARTS,
+                        default=PARTS)
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="migr-bench-"))
     try:

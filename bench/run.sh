@@ -7,7 +7,7 @@
 #   sh bench/run.sh                   all of it: most of an hour
 #   sh bench/run.sh --quick           a few runs of each: whether it works, not what it takes
 #   sh bench/run.sh --into FILE       puts the tables into that document, between its marks
-#   sh bench/run.sh --only PART...    some of: start apply graph size
+#   sh bench/run.sh --only PART...    some of: start apply alter compile graph size
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
