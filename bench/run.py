@@ -207,8 +207,8 @@ class Bench:
 
     def alter(self):
         rows = 100_000 if self.quick else 1_000_000
-        self.say(f"\n**One thing of a table of {rows:,} rows changed** on SQLite, whole processes; the floor is a copy of the "
-                 "table by hand (budget: no row copied where only the schema changes; else at most 1.05)\n")
+        self.say(f"\n**One thing of a table of {rows:,} rows changed** on SQLite, whole processes; the floor is a copy of "
+                 "the table by hand (budget: no row copied where only the schema changes; else at most 1.05)\n")
         self.say("| change | program | ms: median (range) | peak MiB | MiB written | × floor (range) |")
         self.say("|---|---|---|---|---|---|")
         made = self.folder / "made.db"
@@ -240,9 +240,9 @@ class Bench:
             wall = [run[0] for run in taken]
             ratios = [run[0] / other[0] for run, other in zip(taken, floor)]
             ratio = "1" if taken is floor else f"{statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})"
+            written = statistics.median(run[3] for run in taken) / 1024
             self.say(f"| {change} | {name} | {statistics.median(wall):.0f} ({min(wall):.0f}–{max(wall):.0f}) "
-                     f"| {max(run[2] for run in taken) / 1024:.1f} | {statistics.median(run[3] for run in taken) / 1024:.1f} "
-                     f"| {ratio} |")
+                     f"| {max(run[2] for run in taken) / 1024:.1f} | {written:.1f} | {ratio} |")
 
     # ---- the rest
 
