@@ -25,6 +25,8 @@ static const ddl_entry entries[] = {
 	{ "bulk_insert/blob_and_boolean",
 	  INSERT("flags", "is_on, is_true, bytes", MIGR_INT(1), MIGR_INT(1), MIGR_BLOB("\0\xff'", 3)),
 	  .needs = "flags" },
+	{ "bulk_insert/outside_a_transaction", INSERT("users", "id, email", MIGR_INT(7), MIGR_TEXT("a@b.example")),
+	  .needs = "users", .flags = DDL_OUTSIDE },
 	{ "bulk_insert/no_rows", OP(BULK_INSERT, .table = "users", .columns = "email"), .needs = "users" },
 	{ "bulk_insert/unequal_rows", INSERT("users", "id, email", MIGR_INT(7), MIGR_TEXT("x"), MIGR_INT(8)),
 	  .needs = "users" },

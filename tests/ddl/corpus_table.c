@@ -268,6 +268,10 @@ static const ddl_entry entries[] = {
 		     .foreign_keys = FOREIGN_KEYS(
 			     { .name = "fk_thing", .columns = "thing", .ref_table = "things", .ref_columns = "id" }))),
 	  .needs = "other" },
+	{ "create_table/outside_a_transaction",
+	  OP(CREATE_TABLE,
+	     .table_definition = SIMPLE("t", .comment = "x", .indexes = INDEXES({ .name = "ix_a", .columns = "a" }))),
+	  .flags = DDL_OUTSIDE },
 	{ "create_table/no_columns", OP(CREATE_TABLE, .table_definition = TABLE("t")) },
 	{ "create_table/key_of_missing_column",
 	  OP(CREATE_TABLE, .table_definition = SIMPLE("t", .unique_keys = KEYS({ .name = "uq", .columns = "nope" }))) },
