@@ -43,6 +43,8 @@ static int column_of(migr__tokens *tokens, migr__definition *definition)
 	tokens->failed |= !column;
 	if (!column)
 		return 0;
+	if (migr__token_is_reserved(migr__tokens_peek(tokens, 0)))
+		return 0;
 	column->name = migr__tokens_name(tokens, &column->name_span);
 	if (!column->name || !type_of(tokens, column))
 		return 0;
