@@ -304,6 +304,28 @@ static migr_status drop_natively(dropping *work, const migr__definition *wanted)
 	return rc == MIGR_OK ? put_text_right(work, wanted) : rc;
 }
 
+/* ALTER TABLE reads all views, and fails for one that has nothing to do with the table. */
+static migr_status look_for_broken_view(dropping *work)
+{
+	migr__compiler *compiler = work->change.compiler;
+	migr__stored *view;
+	migr_error ignored;
+	migr_status rc = migr__sqlite_neighbours(compiler, &work->change.table, "view", &view);
+
+	migr__error_init(&ignored, compiler->out->alloc);
+	for (; rc == MIGR_OK && view && !work->change.copy_reason; view = view->next) {
+		migr_status taken = migr__sqlite_look_whether(compiler, &ignored, "EXPLAIN SELECT 1 FROM %q",
+		                                              view->schema, view->name);
+
+		if (taken == MIGR_ERROR_NO_MEMORY)
+			rc = migr__fail_memory(compiler->error);
+		else if (taken != MIGR_OK)
+			work->change.copy_reason = "a view is broken, which ALTER TABLE does not stand";
+	}
+	migr__error_clear(&ignored);
+	return rc;
+}
+
 static migr_status drop(dropping *work)
 {
 	migr__compiler *compiler = work->change.compiler;
@@ -313,6 +335,8 @@ static migr_status drop(dropping *work)
 
 	if (rc == MIGR_OK)
 		rc = migr__in_place_probe(&work->change);
+	if (rc == MIGR_OK)
+		rc = look_for_broken_view(work);
 	if (rc != MIGR_OK)
 		return rc;
 	/* SQLite does not drop a column that a constraint of the table mentions */
