@@ -3,6 +3,8 @@
 
 #include "dialect/lex.h"
 
+#include <string.h>
+
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -11,9 +13,7 @@ static char lower(char c)
 /* The next token that counts. */
 static void next(migr__lexer *lexer, migr__token *token)
 {
-	do {
-		migr__lex_significant(lexer, token);
-	} while (migr__token_is_symbol(token, '(') || migr__token_is_symbol(token, ')'));
+	migr__lex_significant(lexer, token);
 	/* a name is the same without its quotes */
 	if (token->kind == MIGR__TOKEN_QUOTED && token->size >= 2 && (token->text[0] == '"' || token->text[0] == '`')) {
 		token->kind = MIGR__TOKEN_WORD;
@@ -32,14 +32,13 @@ static int same_token(const migr__token *a, const migr__token *b)
 	return 1;
 }
 
-int migr__condition_same(const migr__dialect *dialect, const char *a, const char *b, migr__arena *arena)
+/* Token by token. */
+static int same_tokens(const migr__dialect *dialect, const char *a, const char *b)
 {
-	migr__lexer left = { .at = a, .end = a + migr__view_of(a).size, .flags = dialect->split_flags };
-	migr__lexer right = { .at = b, .end = b + migr__view_of(b).size, .flags = dialect->split_flags };
+	migr__lexer left = { a, a + migr__view_of(a).size, dialect->split_flags, ";", 0 };
+	migr__lexer right = { b, b + migr__view_of(b).size, dialect->split_flags, ";", 0 };
 	migr__token x, y;
 
-	(void)arena;
-	left.delimiter = right.delimiter = ";";
 	do {
 		next(&left, &x);
 		next(&right, &y);
@@ -47,4 +46,11 @@ int migr__condition_same(const migr__dialect *dialect, const char *a, const char
 			return 0;
 	} while (x.kind != MIGR__TOKEN_END && x.kind != MIGR__TOKEN_OPEN);
 	return 1;
+}
+
+int migr__condition_same(const migr__dialect *dialect, const char *a, const char *b, migr__arena *arena)
+{
+	const char *left = migr__condition_form(dialect, a, arena), *right = migr__condition_form(dialect, b, arena);
+
+	return left && right ? strcmp(left, right) == 0 : same_tokens(dialect, a, b);
 }
