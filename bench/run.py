@@ -207,8 +207,8 @@ class Bench:
 
     def alter(self):
         rows = 100_000 if self.quick else 1_000_000
-        self.say(f"\n**One thing of a table of {rows:,} rows changed** on SQLite, whole processes; the floor is a copy of "
-                 "the table by hand (budget: no row copied where only the schema changes; else at most 1.05)\n")
+        self.say(f"\n**One thing of a table of {rows:,} rows changed** on SQLite, whole processes; the floor is a "
+                 "copy of it by hand (budget: no row copied where only the schema changes; else at most 1.05)\n")
         self.say("| change | program | ms: median (range) | peak MiB | MiB written | × floor (range) |")
         self.say("|---|---|---|---|---|---|")
         made = self.folder / "made.db"

@@ -42,6 +42,12 @@ static migr_status finish(users *found)
 	return migr__my_fail(my, error->status);
 }
 
+/*
+ * What uses something is looked for in its own database only. A query that is not bound to one opens every table and
+ * view of the server, which takes long where there are many, and which MariaDB 10.11 does not survive when another
+ * database is dropped meanwhile. The server itself refuses what a foreign key of another database would be broken by.
+ */
+
 /* Foreign keys of this and other tables that point to columns of the table: key, table, column. */
 static migr_status read_pointing(migr__my *my, const char *table, migr__my_rows *rows)
 {
@@ -50,6 +56,8 @@ static migr_status read_pointing(migr__my *my, const char *table, migr__my_rows 
 		return my->status;
 	migr__my_puts(my, "SELECT CONSTRAINT_NAME, TABLE_NAME, REFERENCED_COLUMN_NAME, TABLE_SCHEMA "
 	                  "FROM information_schema.KEY_COLUMN_USAGE WHERE ");
+	migr__my_in_schema(my, "TABLE_SCHEMA");
+	migr__my_puts(my, " AND ");
 	migr__my_in_schema(my, "REFERENCED_TABLE_SCHEMA");
 	migr__my_puts(my, " AND REFERENCED_TABLE_NAME = ");
 	migr__my_literal(my, table);
@@ -208,8 +216,9 @@ static void note_views(users *found, const char *table, const char *column)
 		return;
 
 	/* few rows: what is asked is kept in the journal */
-	migr__my_puts(my, "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA NOT IN "
-	                  "('mysql', 'sys', 'information_schema', 'performance_schema') AND LOCATE(");
+	migr__my_puts(my, "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE ");
+	migr__my_in_schema(my, "TABLE_SCHEMA");
+	migr__my_puts(my, " AND LOCATE(");
 	migr__my_literal(my, table);
 	migr__my_puts(my, ", VIEW_DEFINITION) > 0 AND LOCATE(");
 	migr__my_literal(my, column ? column : table);
@@ -279,6 +288,8 @@ static void note_tables(users *found, const char *table)
 		return;
 	migr__my_puts(my,
 	              "SELECT DISTINCT CONSTRAINT_NAME, TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE ");
+	migr__my_in_schema(my, "TABLE_SCHEMA");
+	migr__my_puts(my, " AND ");
 	migr__my_in_schema(my, "REFERENCED_TABLE_SCHEMA");
 	migr__my_puts(my, " AND REFERENCED_TABLE_NAME = ");
 	migr__my_literal(my, table);
@@ -308,9 +319,9 @@ migr_status migr__my_sequence_used(migr__my *my, const char *sequence)
 
 	if (!my->compiler->live || !schema || my->status != MIGR_OK)
 		return my->status;
-	migr__my_puts(my, "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE "
-	                  "TABLE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND "
-	                  "COLUMN_DEFAULT LIKE '%nextval%' AND LOCATE(");
+	migr__my_puts(my, "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE ");
+	migr__my_in_schema(my, "TABLE_SCHEMA");
+	migr__my_puts(my, " AND COLUMN_DEFAULT LIKE '%nextval%' AND LOCATE(");
 	migr__my_literal(my, sequence);
 	migr__my_puts(my, ", COLUMN_DEFAULT) > 0 ORDER BY 1, 2");
 	if (migr__my_rows_of(my, &rows) != MIGR_OK)
