@@ -64,8 +64,12 @@ migr_status migr__compiler_need_live(migr__compiler *compiler, const char *what)
 		return MIGR_OK;
 	migr__fail(compiler->error, MIGR_ERROR_NEEDS_DATABASE, "%s must be read from the database, and there is none",
 	           what);
-	return migr__error_hint(compiler->error,
-	                        "run this revision on the database, or give `options->existing` what it reads");
+	return migr__error_hint(
+		compiler->error,
+		compiler->dialect->ddl_commits
+			? "run this revision on the database itself, or say by `options->existing` what the "
+			  "column is before"
+			: "run this revision on the database itself");
 }
 
 void migr__compiler_name(const migr__compiler *compiler, migr__buf *buf, const char *schema, const char *name)

@@ -66,8 +66,6 @@ typedef struct migr__live {
 	void *user;
 	migr_status (*query)(void *user, const char *sql, const migr_value *params, size_t n_params,
 	                     migr__live_row_fn each, void *sink, migr_error *error);
-	/* SQLite: foreign keys are enforced on this connection. */
-	int has_foreign_keys_on;
 } migr__live;
 
 struct migr__compiler {
