@@ -173,12 +173,32 @@ def documents(root):
 	assert code == 1 and 'none.md' in output and 'x.h' not in output, output
 
 
+PAGE = 'A page.\n\n```c\nstatic int one(void)\n{\n\treturn %s;\n}\n```\n\n```c\n\t%s\n```\n'
+
+
+def snippets(root):
+	(root / 'libmigr').mkdir()
+	tree(root, {'libmigr/migr.h': 'typedef int migr_status;\ntypedef struct migr_op migr_op;\n'
+	                              'typedef struct migr_context migr_context;\n'
+	                              'typedef struct { int a, b; } migr_column;\ntypedef migr_column migr_revision;\nenum { MIGR_OK };\n',
+	            'libmigr/sqlite.h': '\n'})
+	for parts, fault in ((('1', 'rc = one();'), None), (('1', '{ .a = 1 },'), None),
+	                     (('1', '{ 1 },'), 'page.md:11'), (('two()', 'rc = 1;'), 'page.md:4'), (('1', 'rc = two();'), 'page.md:11')):
+		(root / 'page.md').write_text(PAGE % parts, encoding='utf-8')
+		code, output = run('check-snippets.py', root, root, '--', 'cc')
+		assert code == (1 if fault else 0) and (fault or '2 blocks') in output, output
+	(root / 'page.md').write_text('<!-- c: int two(void); -->\n' + PAGE % ('two()', 'rc = 1;'), encoding='utf-8')
+	code, output = run('check-snippets.py', root, root, '--', 'cc')
+	assert code == 0, output
+
+
 def main():
 	cases = [(f'layers: {name}', lambda root, case=case: finds(root, 'check-layers.py', *case))
 	         for name, case in LAYERS.items()]
 	cases += [(f'source: {name}', lambda root, case=case: finds(root, 'check-source.py', *case))
 	          for name, case in SOURCE.items()]
-	cases += [('what is allowed', allows), ('counting', counts), ('symbols', symbols), ('documents', documents)]
+	cases += [('what is allowed', allows), ('counting', counts), ('symbols', symbols), ('documents', documents),
+	          ('code in documents', snippets)]
 	failed = 0
 	print(f'1..{len(cases)}')
 	for number, (name, case) in enumerate(cases, 1):
