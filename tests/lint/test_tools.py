@@ -176,14 +176,20 @@ def documents(root):
 PAGE = 'A page.\n\n```c\nstatic int one(void)\n{\n\treturn %s;\n}\n```\n\n```c\n\t%s\n```\n'
 
 
+MIGR_H = '''typedef int migr_status;
+typedef struct migr_op migr_op;
+typedef struct migr_context migr_context;
+typedef struct { int a, b; } migr_column;
+typedef migr_column migr_revision;
+enum { MIGR_OK };
+'''
+
+
 def snippets(root):
-	(root / 'libmigr').mkdir()
-	tree(root, {'libmigr/migr.h': 'typedef int migr_status;\ntypedef struct migr_op migr_op;\n'
-	                              'typedef struct migr_context migr_context;\n'
-	                              'typedef struct { int a, b; } migr_column;\ntypedef migr_column migr_revision;\nenum { MIGR_OK };\n',
-	            'libmigr/sqlite.h': '\n'})
+	tree(root, {'libmigr/migr.h': MIGR_H, 'libmigr/sqlite.h': '\n'})
 	for parts, fault in ((('1', 'rc = one();'), None), (('1', '{ .a = 1 },'), None),
-	                     (('1', '{ 1 },'), 'page.md:11'), (('two()', 'rc = 1;'), 'page.md:4'), (('1', 'rc = two();'), 'page.md:11')):
+	                     (('1', '{ 1 },'), 'page.md:11'), (('two()', 'rc = 1;'), 'page.md:4'),
+	                     (('1', 'rc = two();'), 'page.md:11')):
 		(root / 'page.md').write_text(PAGE % parts, encoding='utf-8')
 		code, output = run('check-snippets.py', root, root, '--', 'cc')
 		assert code == (1 if fault else 0) and (fault or '2 blocks') in output, output
