@@ -165,6 +165,11 @@ static migr_status run_code(migr__run *run, migr__sql_script *script, migr_hook_
 		rc = migr__step_fail(run, &op);
 	}
 	*n_statements = op.n_statements;
+	if (rc == MIGR_OK && op.skip_reason) {
+		script->skip_reason = migr__arena_strdup(&context->texts, op.skip_reason);
+		if (!script->skip_reason)
+			rc = migr__fail_memory(&context->error);
+	}
 	migr__op_clear(&op);
 	return rc;
 }
@@ -183,7 +188,8 @@ static migr_status record(migr__run *run, migr__sql_script *script, migr__node n
 			context, run->graph,
 			&(migr__entry){ .node = node,
 		                        .direction = direction_name(run->direction),
-		                        .outcome = "done",
+		                        .outcome = script->skip_reason ? "skipped" : "done",
+		                        .reason = script->skip_reason,
 		                        .started = MIGR__SCRIPT_NOW,
 		                        .finished = MIGR__SCRIPT_NOW,
 		                        .statements_done = inside ? n_statements : script->n_recorded,
@@ -215,6 +221,7 @@ static migr_status write_step(migr__run *run, migr__sql_script *script, migr__no
 	migr_status rc;
 
 	script->n_recorded = 0;
+	script->skip_reason = NULL;
 	script->digest[0] = '\0';
 	write_title(run, script, revision);
 	if (is_own)

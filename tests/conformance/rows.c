@@ -494,9 +494,65 @@ START_TEST(what_was_begun_is_not_left_out)
 }
 END_TEST
 
-CF_CASES(cf_row_cases, rows_are_inserted, rows_of_unequal_shape_are_refused, many_rows_are_inserted,
-         sql_differs_by_database, a_statement_is_repeated, rows_are_changed_in_batches, a_key_may_be_text,
-         bad_backfills_are_refused, rows_without_a_key_are_not_left_out, bad_calls_are_refused, a_revision_is_left_out,
-         what_was_begun_is_not_left_out)
+typedef struct script {
+	char text[16384];
+	size_t size;
+} script;
+
+static migr_status write_piece(const char *text, size_t size, void *user)
+{
+	script *to = user;
+
+	if (size >= sizeof to->text - to->size)
+		return MIGR_ERROR_IO;
+	memcpy(to->text + to->size, text, size);
+	to->size += size;
+	to->text[to->size] = '\0';
+	return MIGR_OK;
+}
+
+static migr_status skip_at_once(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_skip(op, "it's not for here");
+}
+
+static migr_status repeat_at_once(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_execute_until_none(op, "DELETE FROM n WHERE id < 0", MIGR_NO_PARAMS);
+}
+
+START_TEST(a_script_says_what_is_left_out)
+{
+	const migr_revision_fn bodies[] = { skip_at_once, repeat_at_once };
+	const char *const target = "head";
+	cf t;
+
+	cf_begin(&t);
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		const migr_revision revision = MIGR_REVISION(.id = "body", .upgrade = bodies[i]);
+		script out = { "", 0 };
+		migr_context *m = NULL;
+
+		OK(m, migr_open_offline(&m, t.dialect, NULL));
+		cf_register(m, &revision, 1);
+		if (bodies[i] == skip_at_once)
+			OK(m, migr_write_sql(m, MIGR_UPGRADE, NULL, 0, &target, 1, write_piece, &out));
+		else
+			FAILS(m, migr_write_sql(m, MIGR_UPGRADE, NULL, 0, &target, 1, write_piece, &out),
+			      MIGR_ERROR_NEEDS_DATABASE, "a statement that is repeated");
+		ck_assert_int_eq(strstr(out.text, "'skipped'") && strstr(out.text, "'it''s not for here'"),
+		                 bodies[i] == skip_at_once);
+		migr_close(m);
+	}
+	cf_end(&t);
+}
+END_TEST
+
+CF_CASES(cf_row_cases, a_script_says_what_is_left_out, rows_are_inserted, rows_of_unequal_shape_are_refused,
+         many_rows_are_inserted, sql_differs_by_database, a_statement_is_repeated, rows_are_changed_in_batches,
+         a_key_may_be_text, bad_backfills_are_refused, rows_without_a_key_are_not_left_out, bad_calls_are_refused,
+         a_revision_is_left_out, what_was_begun_is_not_left_out)
 
 CF_CASES(cf_row_session_cases, a_cancelled_backfill_goes_on, another_backfill_does_not_go_on)
