@@ -146,38 +146,38 @@ static int is_inside(const migr__run *run, const migr__revision *revision)
 	       !(revision->flags & MIGR_REVISION_NO_TRANSACTION);
 }
 
-/* A hook, or the revision itself. */
-static migr_status run_code(migr__run *run, migr__sql_script *script, migr_hook_fn hook, const char *what,
-                            migr__node node, int inside, int64_t *n_statements)
+static void begin_op(const migr__run *run, migr__sql_script *script, migr__node node, int inside, migr_op *op)
 {
 	migr_context *context = run->context;
-	const migr__revision *revision = node == MIGR__NO_NODE ? NULL : &context->revisions.items[node];
+
+	migr__op_init(op, context, node == MIGR__NO_NODE ? NULL : &context->revisions.items[node], run->direction);
+	op->sink = &script->sink;
+	op->is_inside = inside;
+}
+
+static migr_status run_hook(migr__run *run, migr__sql_script *script, migr_hook_fn hook, const char *what,
+                            migr__node node, int inside)
+{
 	migr_op op;
 	migr_status rc;
 
-	migr__op_init(&op, context, revision, run->direction);
-	op.sink = &script->sink;
-	op.is_inside = inside;
-	rc = what ? hook ? migr__op_call(&op, hook, what) : MIGR_OK : migr__op_run_revision(&op);
+	if (!hook)
+		return MIGR_OK;
+	begin_op(run, script, node, inside, &op);
+	rc = migr__op_call(&op, hook, what);
 	if (rc != MIGR_OK) {
-		if (what)
-			migr__error_prefix(&op.error, "%s: ", what);
+		migr__error_prefix(&op.error, "%s: ", what);
 		rc = migr__step_fail(run, &op);
-	}
-	*n_statements = op.n_statements;
-	if (rc == MIGR_OK && op.skip_reason) {
-		script->skip_reason = migr__arena_strdup(&context->texts, op.skip_reason);
-		if (!script->skip_reason)
-			rc = migr__fail_memory(&context->error);
 	}
 	migr__op_clear(&op);
 	return rc;
 }
 
 /* The version rows and the ledger's row of a step. */
-static migr_status record(migr__run *run, migr__sql_script *script, migr__node node, int inside, int64_t n_statements)
+static migr_status record(migr__run *run, migr__sql_script *script, migr__node node, const migr_op *op)
 {
 	migr_context *context = run->context;
+	int64_t n_done = op->is_inside ? op->n_statements : script->n_recorded;
 	migr__batch batch;
 	migr_status rc;
 
@@ -188,14 +188,32 @@ static migr_status record(migr__run *run, migr__sql_script *script, migr__node n
 			context, run->graph,
 			&(migr__entry){ .node = node,
 		                        .direction = direction_name(run->direction),
-		                        .outcome = script->skip_reason ? "skipped" : "done",
-		                        .reason = script->skip_reason,
+		                        .outcome = op->skip_reason ? "skipped" : "done",
+		                        .reason = op->skip_reason,
 		                        .started = MIGR__SCRIPT_NOW,
 		                        .finished = MIGR__SCRIPT_NOW,
-		                        .statements_done = inside ? n_statements : script->n_recorded,
-		                        .statements_digest = inside || !script->n_recorded ? NULL : script->digest },
+		                        .statements_done = n_done,
+		                        .statements_digest = op->is_inside || !n_done ? NULL : script->digest },
 			&context->error);
 	migr__sql_script_take(script, &batch);
+	return rc;
+}
+
+/* The revision, and what is recorded of it: in the same transaction, or in one of its own. */
+static migr_status write_revision(migr__run *run, migr__sql_script *script, migr__node node, int inside)
+{
+	migr_op op;
+	migr_status rc;
+
+	begin_op(run, script, node, inside, &op);
+	rc = migr__op_run_revision(&op);
+	if (rc != MIGR_OK)
+		rc = migr__step_fail(run, &op);
+	if (!inside)
+		transaction(script, 1);
+	if (rc == MIGR_OK)
+		rc = record(run, script, node, &op);
+	migr__op_clear(&op);
 	return rc;
 }
 
@@ -217,25 +235,18 @@ static migr_status write_step(migr__run *run, migr__sql_script *script, migr__no
 	const migr_options *options = &run->context->options;
 	const migr__revision *revision = &run->context->revisions.items[node];
 	int inside = is_inside(run, revision), is_own = inside && !is_whole(run);
-	int64_t n_statements = 0, ignored;
 	migr_status rc;
 
 	script->n_recorded = 0;
-	script->skip_reason = NULL;
 	script->digest[0] = '\0';
 	write_title(run, script, revision);
 	if (is_own)
 		transaction(script, 1);
-	rc = run_code(run, script, options->before_step, "before-step hook", node, inside, &ignored);
+	rc = run_hook(run, script, options->before_step, "before-step hook", node, inside);
 	if (rc == MIGR_OK)
-		rc = run_code(run, script, NULL, NULL, node, inside, &n_statements);
-	if (rc != MIGR_OK)
-		return rc;
-	if (!inside)
-		transaction(script, 1);
-	rc = record(run, script, node, inside, n_statements);
+		rc = write_revision(run, script, node, inside);
 	if (rc == MIGR_OK)
-		rc = run_code(run, script, options->after_step, "after-step hook", node, 1, &ignored);
+		rc = run_hook(run, script, options->after_step, "after-step hook", node, 1);
 	if (!inside || is_own)
 		transaction(script, 0);
 	return rc;
@@ -252,23 +263,39 @@ static migr_status add_entry(migr__run *run, migr__node node, const char *direct
 	                        &run->context->error);
 }
 
+/* The row whose id comes next, which is how databases hand them out. */
+static migr__node next_row(const migr__run *run, const char *id)
+{
+	migr__node next = MIGR__NO_NODE;
+
+	for (size_t i = 0; i < run->rows.count; i++) {
+		const char *other = migr__graph_id(run->graph, run->rows.items[i]);
+
+		if ((!id || strcmp(other, id) > 0) &&
+		    (next == MIGR__NO_NODE || strcmp(other, migr__graph_id(run->graph, next)) < 0))
+			next = run->rows.items[i];
+	}
+	return next;
+}
+
 static migr_status write_stamp(migr__run *run, migr__sql_script *script)
 {
 	migr_context *context = run->context;
-	const migr__nodes *from = &run->rows, *to = &run->steps.to;
+	const migr__nodes *to = &run->steps.to;
+	const char *id = NULL;
+	migr__node node;
 	migr__batch batch;
 	migr_status rc;
 
 	migr__db_batch_open(context, &batch);
 	rc = migr__db_bookkeep(context, MIGR__SQL_CLEAR_VERSIONS, NULL, 0, NULL, &context->error);
-	for (size_t i = 0; i < from->count && rc == MIGR_OK; i++)
-		if (!migr__nodes_has(to, from->items[i]))
-			rc = add_entry(run, from->items[i], "unstamp");
+	for (; rc == MIGR_OK && (node = next_row(run, id)) != MIGR__NO_NODE; id = migr__graph_id(run->graph, node))
+		if (!migr__nodes_has(to, node))
+			rc = add_entry(run, node, "unstamp");
 	for (size_t i = 0; i < to->count && rc == MIGR_OK; i++) {
-		const char *id = migr__graph_id(run->graph, to->items[i]);
-
+		id = migr__graph_id(run->graph, to->items[i]);
 		rc = migr__version_change(context, NULL, 0, &id, 1, &context->error);
-		if (rc == MIGR_OK && !migr__nodes_has(from, to->items[i]))
+		if (rc == MIGR_OK && !migr__nodes_has(&run->rows, to->items[i]))
 			rc = add_entry(run, to->items[i], "stamp");
 	}
 	migr__sql_script_take(script, &batch);
@@ -290,7 +317,6 @@ static migr_status write_run(migr__run *run, migr__sql_script *script)
 	const migr_options *options = &run->context->options;
 	int is_stamp = run->direction == MIGR_STAMP, is_one = is_whole(run) || is_stamp;
 	int ddl_commits = !(run->context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL);
-	int64_t ignored;
 	migr_status rc = MIGR_OK;
 
 	write_head(run, script);
@@ -303,7 +329,7 @@ static migr_status write_run(migr__run *run, migr__sql_script *script)
 	if (rc == MIGR_OK)
 		rc = migr__sql_script_guard(script, run->graph, &run->rows, &run->context->error);
 	if (rc == MIGR_OK && !is_stamp && run->steps.nodes.count)
-		rc = run_code(run, script, options->before_run, "before-run hook", MIGR__NO_NODE, 1, &ignored);
+		rc = run_hook(run, script, options->before_run, "before-run hook", MIGR__NO_NODE, 1);
 	if (rc == MIGR_OK && is_stamp)
 		rc = write_stamp(run, script);
 	if (!is_one)
@@ -313,7 +339,7 @@ static migr_status write_run(migr__run *run, migr__sql_script *script)
 	if (is_one)
 		transaction(script, 0);
 	if (rc == MIGR_OK && !is_stamp && run->n_done)
-		rc = run_code(run, script, options->after_run, "after-run hook", MIGR__NO_NODE, 0, &ignored);
+		rc = run_hook(run, script, options->after_run, "after-run hook", MIGR__NO_NODE, 0);
 	return rc;
 }
 

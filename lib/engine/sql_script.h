@@ -18,7 +18,6 @@ typedef struct migr__sql_script {
 	migr__buf text;
 	/* Of the step: how many statements a journal would record, and their digest. */
 	int64_t n_recorded;
-	const char *skip_reason; /* of the step; NULL: it is not left out */
 	char digest[MIGR__SHA256_HEX + 1];
 } migr__sql_script;
 

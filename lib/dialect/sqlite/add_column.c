@@ -159,6 +159,7 @@ migr_status migr__sqlite_add_column(migr__compiler *compiler, const migr_operati
 		return migr__error_hint(compiler->error, "drop that first");
 	}
 	change.copy_reason = needs_copy(operation, default_text, change.table.has_rows);
-	return change.copy_reason ? add_by_copy(&change, operation, text, default_text)
-	                          : add_natively(compiler, operation, change.table.schema, text, default_text);
+	return change.copy_reason
+	               ? add_by_copy(&change, operation, text, default_text)
+	               : add_natively(compiler, operation, migr__clause_schema(operation), text, default_text);
 }
