@@ -29,7 +29,8 @@ class Case(unittest.TestCase):
 		return database
 
 	def call(self, *arguments, code=0):
-		run = subprocess.run([os.environ['OFFLINE_APP'], *arguments], stdin=subprocess.DEVNULL, capture_output=True,
+		command = [os.environ['OFFLINE_APP'], *arguments]
+		run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True,
 		                     timeout=databases.PATIENCE, check=False)
 		self.assertEqual(run.returncode, code, (arguments, run.stderr.decode(errors='replace')))
 		self.error = run.stderr.decode(errors='replace')
