@@ -53,14 +53,15 @@ static const cli_template_file application_files[] = {
 };
 
 #define WRITE "write a first revision: @PROGRAM@ revision -m \"first table\""
+#define SAY "\nsay in it by operations what it wants: libmigr/ops.h"
 #define BUILD "build it: meson setup @FOLDER@/build @FOLDER@ && ninja -C @FOLDER@/build"
 
 const cli_template migr__cli_templates[] = {
 	{ "sql", "revisions as SQL files, run by migr", "sql", NULL, WRITE, NULL, 0 },
 	{ "c", "revisions as C files, compiled into a module that migr loads", "c", "build/revisions.so",
-	  WRITE "\nthen " BUILD, c_files, sizeof c_files / sizeof c_files[0] },
+	  WRITE SAY "\nthen " BUILD, c_files, sizeof c_files / sizeof c_files[0] },
 	{ "application", "revisions compiled into a program of your own that has all commands", "c", NULL,
-	  WRITE "\nthen " BUILD "\nthen run it: @FOLDER@/build/run_migrations upgrade head", application_files,
+	  WRITE SAY "\nthen " BUILD "\nthen run it: @FOLDER@/build/run_migrations upgrade head", application_files,
 	  sizeof application_files / sizeof application_files[0] },
 };
 const size_t migr__cli_n_templates = sizeof migr__cli_templates / sizeof migr__cli_templates[0];

@@ -189,6 +189,11 @@ static migr_status check_code(migr__run *run, const migr__revision *revision)
 	if (revision->is_outline)
 		return migr__error_hint(
 			error, "it is C: run it by the application's own run_migrations, or load it with --module");
+	if (run->direction == MIGR_DOWNGRADE && revision->upgrade)
+		return migr__error_hint(error,
+		                        "write one, or derive it from the operations of its upgrade by "
+		                        "MIGR_REVISION_REVERSIBLE; if there is nothing to do, mark the revision as "
+		                        "empty");
 	return migr__error_hint(error, "write one, or mark the revision as empty if there is nothing to do");
 }
 

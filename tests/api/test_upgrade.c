@@ -211,6 +211,24 @@ START_TEST(without_transactions)
 }
 END_TEST
 
+static migr_status drop_two(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_drop_table(op, "two", &MIGR_OP_OPTIONS(.flags = MIGR_OPTION_IF_EXISTS));
+}
+
+START_TEST(a_callback_without_a_downgrade_could_have_it_derived)
+{
+	static const migr_revision steps[] = { MIGR_REVISION(.id = "1", .upgrade = drop_two) };
+	migr_context *m = db_linear(db_new(), NULL, LIST(steps));
+
+	OK(m, migr_upgrade(m, "head"));
+	FAILS_HINT(m, migr_downgrade(m, "base"), MIGR_ERROR_NO_CODE, "revision 1 has no downgrade");
+	ck_assert_ptr_nonnull(strstr(migr_error_hint(migr_last_error(m)), "MIGR_REVISION_REVERSIBLE"));
+	migr_close(m);
+}
+END_TEST
+
 START_TEST(what_cannot_run_is_known_beforehand)
 {
 	static const migr_revision steps[] = {
@@ -288,5 +306,5 @@ END_TEST
 
 T_MAIN("api upgrade", runs_to_head_and_base, moves_step_by_step, writes_the_ledger, rows_are_the_maximal_applied,
        several_heads_need_to_be_named, a_failing_step_leaves_those_before_it, a_failing_whole_run_leaves_nothing,
-       without_transactions, what_cannot_run_is_known_beforehand, dialect_sections_in_a_struct,
-       rows_that_others_imply_go, deferred_constraints_name_the_revision)
+       without_transactions, a_callback_without_a_downgrade_could_have_it_derived, what_cannot_run_is_known_beforehand,
+       dialect_sections_in_a_struct, rows_that_others_imply_go, deferred_constraints_name_the_revision)

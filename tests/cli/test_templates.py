@@ -11,7 +11,11 @@ import sys
 
 import support
 
-CODE = 'return migr_op_execute(op, "CREATE TABLE t_first (id INTEGER)");'
+CODE = '''static const migr_column columns[] = { { "id", "integer", .flags = MIGR_PRIMARY_KEY } };
+	static const migr_table first = MIGR_TABLE("t_first", .columns = MIGR_LIST(columns));
+
+	(void)app;
+	return migr_op_create_table(op, &first, NULL);'''
 
 
 class Templates(support.Case):
@@ -43,8 +47,10 @@ class Templates(support.Case):
 		self.migr('revision', '-m', 'first', '--rev-id', 'r1')
 		path = self.folder / 'db/versions/r1_first.c'
 		text = path.read_text()
-		self.assertEqual(text.count('return MIGR_OK;'), 2)
-		path.write_text(text.replace('(void)op;\n\t(void)app;\n\treturn MIGR_OK;', '(void)app;\n\t' + CODE, 1))
+		# what it shows by example is an operation
+		self.assertIn('return migr_op_add_column(op, "users", ', text)
+		self.assertEqual(text.count('return MIGR_OK;'), 1)
+		path.write_text(text.replace('(void)op;\n\t(void)app;\n\treturn MIGR_OK;', CODE))
 		self.migr('revision', '-m', 'second', '--rev-id', 'r2', '--as', 'sql')
 		self.build()
 
@@ -61,6 +67,8 @@ class Templates(support.Case):
 		self.migr('upgrade', 'head')
 		self.migr('current', '--check-heads')
 		self.assertEqual(self.json('status')['rows'], ['r3'])
+		self.migr('downgrade', 'base')
+		self.assertEqual(self.tables('app.db'), [])
 
 	def test_application(self):
 		self.make_revisions('application')

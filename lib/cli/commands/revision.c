@@ -109,7 +109,9 @@ enum { N_OPTIONS = sizeof options / sizeof options[0], N_MERGE_OPTIONS = N_OPTIO
 const cli_command migr__cli_revision = {
 	.name = "revision",
 	.summary = "Create a new revision file.",
-	.text = "It follows the newest revision unless --head says otherwise.",
+	.text = "It follows the newest revision unless --head says otherwise. What it does is to be filled in: "
+		"statements in SQL, or operations in C (libmigr/ops.h), which serve all databases and need no "
+		"downgrade.",
 	.options = options,
 	.n_options = N_OPTIONS,
 	.run = run_revision,
