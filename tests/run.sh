@@ -78,7 +78,8 @@ for name in $runs; do
 		title "gcc, AddressSanitizer and UBSan"
 		if CC=gcc CXX=g++ build build-asan -Db_sanitize=address,undefined; then
 			export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-			run build-asan testlog --no-suite lint --no-suite abi --no-suite installed --no-suite ffi
+			run build-asan testlog --no-suite lint --no-suite abi --no-suite installed --no-suite ffi \
+				--no-suite once
 			unset ASAN_OPTIONS UBSAN_OPTIONS
 		else
 			broken=$((broken + 1))
