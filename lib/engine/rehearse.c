@@ -100,6 +100,33 @@ static migr_status run_on(migr_context *context, const char *path, migr_directio
 	return rc;
 }
 
+static void remove_file(migr_context *context, const char *path, const char *ending, const char *more)
+{
+	migr__buf name;
+
+	migr__buf_init(&name, &context->alloc);
+	migr__buf_printf(&name, "%s%s", path, ending);
+	for (; *more; more++)
+		migr__buf_putc(&name, *more == '/' ? '_' : *more);
+	if (!name.failed)
+		unlink(migr__buf_text(&name));
+	migr__buf_free(&name);
+}
+
+/* The copy, and what is put beside a database: the lock of steps outside a transaction would stay. */
+static void remove_copy(migr_context *context, const char *path)
+{
+	migr__buf lock;
+
+	migr__buf_init(&lock, &context->alloc);
+	migr__buf_printf(&lock, "%s.lock", context->version_table);
+	remove_file(context, path, "-", migr__buf_text(&lock));
+	migr__buf_free(&lock);
+	remove_file(context, path, "-wal", "");
+	remove_file(context, path, "-shm", "");
+	remove_file(context, path, "", "");
+}
+
 /* Beside the database, where there is room for it and who may read it is settled. */
 static migr_status run_on_copy(migr_context *context, migr_direction direction, const char *target)
 {
@@ -110,9 +137,17 @@ static migr_status run_on_copy(migr_context *context, migr_direction direction, 
 	migr__buf_printf(&path, "%s-rehearsal-%ld", migr__db_name(context), (long)getpid());
 	rc = path.failed ? migr__fail_memory(&context->error) : run_on(context, path.data, direction, target);
 	if (!path.failed)
-		unlink(path.data);
+		remove_copy(context, path.data);
 	migr__buf_free(&path);
 	return rc;
+}
+
+/* What would be looked at by COMMIT is looked at now. */
+migr_status migr__rehearsal_settle(migr_context *context)
+{
+	if (strcmp(context->dialect->name, "postgresql") != 0)
+		return MIGR_OK;
+	return migr__db_execute(context, "SET CONSTRAINTS ALL IMMEDIATE", NULL, 0, NULL, &context->error);
 }
 
 migr_status migr__run_rehearsal(migr_context *context, migr_direction direction, const char *target)

@@ -93,6 +93,7 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 		rc = run_open(run, all, &began);
 	has_run = rc == MIGR_OK;
 	if (rc == MIGR_OK && run->is_rehearsal) {
+		rc = migr__rehearsal_settle(run->context);
 		migr__run_undo(run);
 		return rc;
 	}

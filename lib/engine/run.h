@@ -41,6 +41,8 @@ typedef struct migr__run {
 migr_status migr__run_to(migr_context *context, migr_direction direction, const char *target);
 /* The same without any effect: see rehearse.c. */
 migr_status migr__run_rehearsal(migr_context *context, migr_direction direction, const char *target);
+/* Finds what a commit of the rehearsal would find. */
+migr_status migr__rehearsal_settle(migr_context *context);
 /* As one transaction that is rolled back. */
 migr_status migr__run_rolled_back(migr_context *context, migr_direction direction, const char *target);
 migr_status migr__run_stamp(migr_context *context, const char *const *targets, size_t count, int purge);

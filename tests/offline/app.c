@@ -180,6 +180,52 @@ static migr_status take_row(const migr_row *row, void *user)
 	return MIGR_OK;
 }
 
+/* All of it can be taken back. */
+static migr_status up_taken(migr_op *op, void *app)
+{
+	static const migr_column columns[] = { { .name = "id", .type = "bigint", .flags = MIGR_PRIMARY_KEY },
+		                               { .name = "note_id", .type = "integer" } };
+	const migr_table table = MIGR_TABLE("taken", .columns = MIGR_LIST(columns));
+	const migr_view view = MIGR_VIEW("taken_view", .sql = "SELECT id, body FROM notes WHERE n > 0");
+	const migr_trigger trigger = MIGR_TRIGGER("taken_trigger", .table = "notes", .event = "delete",
+	                                          .timing = MIGR_AFTER, .body = "INSERT INTO log VALUES ('a; b');");
+	const migr_enum type = MIGR_ENUM("taken_enum", .labels = "'a', 'b;'");
+
+	(void)app;
+	TRY(migr_op_create_table(op, &table, NULL));
+	TRY(migr_op_create_index(op, "taken", &MIGR_INDEX(.name = "taken_index", .columns = "note_id"), NULL));
+	TRY(migr_op_create_index(op, "notes", &MIGR_INDEX(.name = "taken_n", .columns = "n"), NULL));
+	TRY(migr_op_add_column(op, "notes", &MIGR_COLUMN("taken; col", "varchar(20)"), NULL));
+	TRY(migr_op_rename_column(op, "notes", "taken; col", "taken", NULL));
+	TRY(migr_op_create_unique(op, "notes", &MIGR_KEY(.name = "taken_key", .columns = "id, n"), NULL));
+	TRY(migr_op_create_check(op, "notes", &MIGR_CHECK(.name = "taken_check", .sql = "id <> -5"), NULL));
+	TRY(migr_op_create_foreign_key(
+		op, "taken",
+		&MIGR_FOREIGN_KEY(.name = "taken_fk", .columns = "note_id", .ref_table = "notes", .ref_columns = "id"),
+		NULL));
+	TRY(migr_op_create_view(op, &view, NULL));
+	TRY(migr_op_create_trigger(op, &trigger, NULL));
+	TRY(migr_op_create_enum(op, &type, NULL));
+	if (is(op, "sqlite"))
+		return MIGR_OK;
+	return migr_op_create_sequence(op, &(const migr_sequence)MIGR_SEQUENCE("taken_numbers", .start = 5), NULL);
+}
+
+/* It says that it can be taken back, and cannot. */
+static migr_status up_lost(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_drop_index(op, "notes", "taken_n", NULL, NULL);
+}
+
+static migr_status up_asking(migr_op *op, void *app)
+{
+	int32_t has = 0;
+
+	(void)app;
+	return migr_op_has_table(op, NULL, "notes", &has);
+}
+
 /* Reads the database, which no script can do. */
 static migr_status up_reader(migr_op *op, void *app)
 {
@@ -217,7 +263,20 @@ static migr_status register_revisions(migr_context *context)
 	static const migr_revision reader = MIGR_REVISION(.id = "reader", .down_revision = "one", .upgrade = up_reader);
 	static const migr_revision broken = MIGR_REVISION(.id = "broken", .down_revision = "one", .upgrade = up_broken,
 	                                                  .flags = MIGR_REVISION_NO_TRANSACTION);
-	static const migr_revision *const all[] = { &two, &left, &both, &last, &skipped, &reader, &broken };
+	static const migr_revision taken = MIGR_REVISION(.id = "taken", .down_revision = "one", .upgrade = up_taken,
+	                                                 .flags = MIGR_REVISION_REVERSIBLE);
+	static const migr_revision lost = MIGR_REVISION(.id = "lost", .down_revision = "taken", .upgrade = up_lost,
+	                                                .flags = MIGR_REVISION_REVERSIBLE);
+	static const migr_revision above =
+		MIGR_REVISION(.id = "above", .down_revision = "lost", .upgrade_sql = "CREATE TABLE above (a INTEGER)",
+	                      .downgrade_sql = "DROP TABLE above");
+	static const migr_revision text =
+		MIGR_REVISION(.id = "text", .down_revision = "one", .upgrade_sql = "DELETE FROM notes WHERE id = 1",
+	                      .flags = MIGR_REVISION_REVERSIBLE);
+	static const migr_revision asking = MIGR_REVISION(.id = "asking", .down_revision = "one", .upgrade = up_asking,
+	                                                  .flags = MIGR_REVISION_REVERSIBLE);
+	static const migr_revision *const all[] = { &two,    &left,  &both, &last,  &skipped, &reader,
+		                                    &broken, &taken, &lost, &above, &text,    &asking };
 
 	TRY(migr_register_directory(context, getenv("OFFLINE_VERSIONS"), 0));
 	return migr_register(context, all, sizeof all / sizeof all[0]);

@@ -41,7 +41,8 @@ class Sqlite:
 	def client(self, script):
 		return execute(['sqlite3', self.path], script)
 
-	def dump(self):
+	def dump(self, ledger=True):
+		"""Schema and rows, and what the ledger says."""
 		if not os.path.exists(self.path):
 			return ''
 		text = self.client('SELECT type, name, tbl_name, quote(sql) FROM sqlite_schema ORDER BY name;')
@@ -51,7 +52,7 @@ class Sqlite:
 			if name != 'migr_history':
 				where = "WHERE name <> 'migr_history'" if name == 'sqlite_sequence' else ''
 				text += self.client(f'.mode quote\nSELECT * FROM {quoted} {where} ORDER BY 1;')
-		return text + '\n' + self.ledger()
+		return text + '\n' + (self.ledger() if ledger else '')
 
 	def ledger(self):
 		has = self.client("SELECT 1 FROM sqlite_schema WHERE name = 'migr_history';")
@@ -94,15 +95,17 @@ class Postgresql(Server):
 		# as anybody would do it: no option that makes it stop at errors
 		return self.run(self.name, 'psql', '-X', '-q', '-A', '-t', text=script)
 
-	def dump(self):
+	def dump(self, ledger=True):
 		text = self.run(self.name, 'pg_dump', '--inserts', '--exclude-table-data=migr_history',
 		                '--exclude-table-data=migr_version', '--no-owner')
 		# a word that only guards the dump itself
 		text = re.sub(r'^\\(un)?restrict .*', '', text, flags=re.MULTILINE)
-		text = re.sub(r"SELECT pg_catalog.setval\('public.migr_history_seq_seq'.*", '', text)
+		# what a sequence has handed out is never taken back
+		text = re.sub(r"SELECT pg_catalog.setval.*", '', text)
 		if 'CREATE TABLE public.migr_history' not in text:
 			return text
-		return text + self.client('SELECT * FROM migr_version ORDER BY 1;') + self.ledger()
+		text += self.client('SELECT * FROM migr_version ORDER BY 1;')
+		return text + (self.ledger() if ledger else '')
 
 
 class Mariadb(Server):
@@ -123,11 +126,11 @@ class Mariadb(Server):
 	def client(self, script):
 		return self.run('mariadb', '-N', self.name, text=script)
 
-	def dump(self):
-		ledger = self.name + '.migr_history'
+	def dump(self, ledger=True):
+		table = self.name + '.migr_history'
 		text = self.run('mariadb-dump', '--skip-comments', '--routines', '--triggers', '--hex-blob',
-		                '--order-by-primary', '--ignore-table-data=' + ledger, self.name)
-		has_ledger = '`migr_history`' in text
+		                '--order-by-primary', '--ignore-table-data=' + table, self.name)
+		has_ledger = ledger and '`migr_history`' in text
 		# its rows are compared, not which numbers they were given
 		text = re.sub(r'(statements_digest(.|\n)*?) AUTO_INCREMENT=\d+', r'\1', text)
 		return text + (self.ledger() if has_ledger else '')
