@@ -66,10 +66,12 @@ class Rehearsal(test_scripts.Case):
 		if KIND.dialect != 'postgresql':
 			return
 		database = self.at('one')
-		database.client('CREATE TABLE parents (id INTEGER PRIMARY KEY); CREATE TABLE kept (id INTEGER REFERENCES '
-		                'parents DEFERRABLE INITIALLY DEFERRED); CREATE FUNCTION orphan() RETURNS trigger LANGUAGE '
-		                'plpgsql AS $$ BEGIN INSERT INTO kept VALUES (7); RETURN NULL; END $$; CREATE TRIGGER orphan '
-		                'AFTER INSERT ON notes EXECUTE FUNCTION orphan();')
+		database.client("""
+			CREATE TABLE parents (id INTEGER PRIMARY KEY);
+			CREATE TABLE kept (id INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+			CREATE FUNCTION orphan() RETURNS trigger LANGUAGE plpgsql AS
+				$$ BEGIN INSERT INTO kept VALUES (7); RETURN NULL; END $$;
+			CREATE TRIGGER orphan AFTER INSERT ON notes EXECUTE FUNCTION orphan();""")
 		self.dry(database, 'upgrade', 'two', code=1)
 		self.assertIn('foreign key', self.error)
 
@@ -93,7 +95,8 @@ class Rehearsal(test_scripts.Case):
 		before = database.dump()
 		plan = self.online(database, 'plan', 'upgrade', '--sql', 'both')
 		self.assertEqual(database.dump(), before)
-		for text in ('-- upgrade one -> two', '-- upgrade two -> left', 'short_notes', '-- The database would go'):
+		for text in ('-- upgrade one -> two', '-- upgrade two -> left', 'short_notes',
+		             '-- The database would go'):
 			self.assertIn(text, plan)
 
 
@@ -129,7 +132,7 @@ class Derived(test_scripts.Case):
 		shown = self.call('show', '--dialect', KIND.dialect, 'last', 'lost', 'asking')
 		self.assertIn('downgrade (derived):\n', shown)
 		self.assertIn('downgrade: it cannot be derived: downgrade of revision lost: drop_index', shown)
-		self.assertRegex(shown, 'downgrade: it cannot be derived: downgrade of revision asking: .*needs the database')
+		self.assertRegex(shown, 'it cannot be derived: downgrade of revision asking: .*needs the database')
 
 
 if __name__ == '__main__':
