@@ -205,8 +205,8 @@ def add_papers(op, _app):
 		],
 		'checks': [{'name': 'paper_has_pages', 'sql': 'pages > 0'}],
 	}
-	rows = [1, 'Notes on the Analytical Engine', 66,
-	        2, 'The Education of a Computer', None]
+	rows = [1, 'A first paper', 66,
+	        2, 'A second one', None]
 	index = {'name': 'ix_title', 'columns': 'title', 'flags': 'unique'}
 	return (emit(op, 'create_table', table_definition=table)
 	        or emit(op, 'create_index', table='paper', index=index)
@@ -238,7 +238,7 @@ def open_example(path):
 	migrations = Migrations(path)
 	migrations.register(id='a1', message='People',
 	                    upgrade_sql="CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
-	                                "INSERT INTO person (name) VALUES ('ada lovelace'), ('grace hopper');",
+	                                "INSERT INTO person (name) VALUES ('first author'), ('second author');",
 	                    downgrade_sql='DROP TABLE person')
 	migrations.register(id='b2', down_revision='a1', message='Names in capitals', fingerprint='1',
 	                    upgrade=capitalise, downgrade=refuse)

@@ -3,9 +3,9 @@
 -- counts is not written: the first row gets 1, and the counter knows of it.
 BEGIN;
 INSERT INTO users (email, name, language) VALUES
-	('ada@example.org', 'Ada', 'en'),
-	('bruno@example.org', 'Bruno', 'de'),
-	('chloe@example.org', 'Chloé', 'fr');
+	('kitchenware@example.org', 'Kitchenware seller', 'en'),
+	('garden@example.org', 'Gartenhändler', 'de'),
+	('buyer@example.org', 'Cliente', 'fr');
 INSERT INTO categories (slug) VALUES ('kitchen'), ('garden');
 INSERT INTO category_translations (category_id, language, name) VALUES
 	(1, 'en', 'Kitchen'), (1, 'de', 'Küche'), (1, 'fr', 'Cuisine'),

@@ -45,8 +45,8 @@ walk()
 	check "$1: seven tables and the reviews" is "8" table_count
 	check "$1: products come in again" load_sample
 	check "$1: keys go on being counted" is "4" query "
-		INSERT INTO users (email, name) VALUES ('dora@example.org', 'Dora 😀');
-		SELECT id FROM users WHERE name = 'Dora 😀';"
+		INSERT INTO users (email, name) VALUES ('new@example.org', 'new 😀');
+		SELECT id FROM users WHERE name = 'new 😀';"
 	check "$1: a product takes its translations and reviews with it" is "0|0" query "
 		DELETE FROM order_items WHERE product_id = 1; DELETE FROM products WHERE id = 1;
 		SELECT (SELECT COUNT(*) FROM product_translations WHERE product_id = 1),

@@ -44,7 +44,7 @@ def upgrades_by_sql_and_by_callback(path):
 	assert migrations.current() == ['c3'], migrations.current()
 	migrations.upgrade()
 	migrations.close()
-	assert rows(path, 'SELECT name FROM person ORDER BY id') == [('Ada Lovelace',), ('Grace Hopper',)]
+	assert rows(path, 'SELECT name FROM person ORDER BY id') == [('First Author',), ('Second Author',)]
 	assert rows(path, 'SELECT version_num FROM migr_version') == [('c3',)]
 
 
