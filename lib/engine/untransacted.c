@@ -136,6 +136,20 @@ static migr_status settle(migr__run *run, migr__node node, migr__journal *journa
 	return rc;
 }
 
+/* What a program says of its error may be anything; a database that keeps texts takes only what is one. */
+static void add_readable(migr__buf *buf, const char *text)
+{
+	size_t size = text ? strlen(text) : 0, invalid;
+
+	while ((invalid = migr__utf8_invalid(text, size)) != SIZE_MAX) {
+		migr__buf_add(buf, text, invalid);
+		migr__buf_putc(buf, '?');
+		text += invalid + 1;
+		size -= invalid + 1;
+	}
+	migr__buf_add(buf, text, size);
+}
+
 /*
  * If nothing was done yet, the row is settled as "undone", and the step may simply be run again. Otherwise it stays as
  * the mark of a half-done step.
@@ -145,17 +159,25 @@ static void record_failure(migr__run *run, migr__node node, const migr__journal 
 	migr_context *context = run->context;
 	const migr_error *error = &context->error;
 	int is_begun = journal->n_done || journal->notes.progress.answer;
+	migr__buf statement, message;
 	migr_error ignored;
 
 	migr__error_init(&ignored, &context->alloc);
+	migr__buf_init(&statement, &context->alloc);
+	migr__buf_init(&message, &context->alloc);
+	add_readable(&statement, error->statement);
+	add_readable(&message, migr_error_message(error));
 	if (migr__db_begin(context, &ignored) != MIGR_OK ||
-	    finish_row(run, node, journal, is_begun ? "failed" : "undone", began, error->statement,
-	               migr_error_message(error), &ignored) != MIGR_OK ||
+	    finish_row(run, node, journal, is_begun ? "failed" : "undone", began,
+	               error->statement ? migr__buf_text(&statement) : NULL, migr__buf_text(&message),
+	               &ignored) != MIGR_OK ||
 	    migr__db_commit(context, &ignored) != MIGR_OK) {
 		migr__log(context, MIGR_LOG_WARNING, "recording the failure: %s", migr_error_message(&ignored));
 		migr__db_rollback(context);
 	}
 	migr__error_clear(&ignored);
+	migr__buf_free(&statement);
+	migr__buf_free(&message);
 }
 
 static migr_status run_once(migr__run *run, migr__node node, migr__journal *journal)

@@ -317,9 +317,37 @@ START_TEST(a_callback_fails)
 }
 END_TEST
 
+static migr_status refuse_in_another_encoding(migr_op *op, void *app)
+{
+	migr_status rc = migr_op_execute(op, "CREATE TABLE two (id INTEGER)");
+
+	(void)app;
+	return rc == MIGR_OK ? migr_op_refuse(op, "the caf\xe9 is closed") : rc;
+}
+
+/* The ledger keeps text: what is none must not keep the failure from being written down. */
+START_TEST(a_reason_that_is_no_text)
+{
+	cf t;
+	migr_context *m;
+	const migr_revision revisions[] = { plain[0], MIGR_REVISION(.id = "2", .down_revision = "1",
+		                                                    .flags = MIGR_REVISION_NO_TRANSACTION,
+		                                                    .upgrade = refuse_in_another_encoding) };
+
+	cf_begin(&t);
+	m = cf_graph(&t, NULL, LIST(revisions));
+	FAILS(m, migr_upgrade(m, "head"), MIGR_ERROR_REFUSED, "is closed");
+	migr_close(m);
+	ck_assert_str_eq(cf_query(&t, "SELECT outcome FROM migr_history WHERE revision = '2'"), "failed");
+	ck_assert_ptr_nonnull(
+		strstr(cf_query(&t, "SELECT error FROM migr_history WHERE revision = '2'"), "the caf? is closed"));
+	cf_end(&t);
+}
+END_TEST
+
 CF_CASES(cf_failure_cases, leaves_nothing, resumes_where_statements_commit_by_themselves, resumes_at_the_end,
          whole_runs, a_callback_refuses, a_callback_fails)
 
 /* Outside a transaction. */
 CF_CASES(cf_failure_session_cases, resumes_outside_a_transaction, resumes_a_downgrade, does_not_resume_what_was_changed,
-         runs_without_transactions, statements_that_refuse_a_transaction)
+         runs_without_transactions, statements_that_refuse_a_transaction, a_reason_that_is_no_text)
