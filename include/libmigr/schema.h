@@ -9,7 +9,7 @@
  *     static const migr_column review_columns[] = {
  *             { "id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
  *             { "product_id", "bigint", .flags = MIGR_NOT_NULL },
- *             { "body", "text" },
+ *             { .name = "body", .type = "text" },
  *     };
  *     static const migr_foreign_key review_keys[] = {
  *             { .columns = "product_id", .ref_table = "products", .ref_columns = "id", .on_delete = MIGR_CASCADE },
@@ -17,8 +17,7 @@
  *     const migr_table review = MIGR_TABLE("reviews", .columns = MIGR_LIST(review_columns),
  *                                          .foreign_keys = MIGR_LIST(review_keys));
  *
- * (A compiler that warns about members that are left out, as gcc does with -Wextra, is content with one member named:
- * `{ .name = "body", .type = "text" }`.)
+ * (gcc's -Wextra warns about an element of which members are left out and none is named: `{ "body", "text" }`.)
  *
  * Zero, NULL and an empty list mean "not given". All texts are UTF-8 and only borrowed while a call lasts; the library
  * copies what it keeps.

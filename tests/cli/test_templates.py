@@ -6,6 +6,7 @@ empty.
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -58,6 +59,22 @@ class Templates(support.Case):
 		"""One that appears later, and is noticed."""
 		self.migr('revision', '-m', 'third', '--rev-id', 'r3')
 		self.build()
+
+	def test_documented(self):
+		"""docs/templates.md shows what is built in."""
+		page = pathlib.Path(os.environ['MIGR_SOURCE'], 'docs/templates.md').read_text()
+		self.migr('init', 'db')
+		self.migr('revision', '-m', 'first', '--rev-id', 'r1', '--head', 'base')
+		for language in ('sql', 'c'):
+			self.migr('revision', '-m', 'next', '--rev-id', language, '--as', language)
+			text = (self.folder / f'db/versions/{language}_next.{language}').read_text()
+			down = 'r1' if language == 'sql' else 'sql'
+			date = re.search(r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', text).group()
+			values = {'rev': language, 'name': f'revision_{language}', 'message': 'next',
+			          'down_revisions': down, 'create_date': date}
+			block = re.search(rf'^```{language}\n(.*?)^```$', page, re.DOTALL | re.MULTILINE).group(1)
+			block = re.sub(r'.*%\((depends_on|branch_labels)\)s.*\n', '', block)
+			self.assertEqual(re.sub(r'%\((\w+)\)s', lambda token: values[token[1]], block), text)
 
 	def test_c(self):
 		self.make_revisions('c')
