@@ -98,25 +98,59 @@ migr_status migr__sqlite_add_index(migr__compiler *compiler, const char *schema,
 	return rc;
 }
 
+/* SQLite would take a name in quotes that is no column for a text, and index that. */
+static migr_status need_column(migr__compiler *compiler, const migr__sqlite_table *found, const char *column)
+{
+	migr__sqlite_table table;
+	int64_t is_there;
+	migr_status rc = migr__sqlite_look_number(compiler, 0, &is_there,
+	                                          "SELECT count(*) FROM pragma_table_xinfo(%t, %t) "
+	                                          "WHERE name = %t COLLATE NOCASE",
+	                                          found->name, found->schema, column);
+
+	if (rc != MIGR_OK || is_there)
+		return rc;
+	rc = migr__sqlite_read(compiler, found->schema, found->name, &table);
+	return rc == MIGR_OK ? migr__sqlite_need_column(compiler, &table.definition, column) : rc;
+}
+
+static migr_status need_columns(migr__compiler *compiler, const migr__sqlite_table *found, const migr_index *index)
+{
+	migr__names names = { 0 };
+	migr_status rc = MIGR_OK;
+
+	if (index->columns)
+		rc = migr__names_parse(index->columns, "columns of the index", compiler->arena, &names,
+		                       compiler->error);
+	for (size_t i = 0; i < names.count && rc == MIGR_OK; i++)
+		rc = need_column(compiler, found, names.items[i]);
+	for (uint32_t i = 0; i < index->elements.count && rc == MIGR_OK; i++)
+		if (index->elements.items[i].column)
+			rc = need_column(compiler, found, index->elements.items[i].column);
+	return rc;
+}
+
 /* SQLite would look for the table in main only: an index is in the database of its table. */
-static migr_status locate(migr__compiler *compiler, const char *schema, const char *table, const char **out)
+static migr_status locate(migr__compiler *compiler, const migr_operation *operation, const char **out)
 {
 	migr__sqlite_table found;
 	migr_status rc;
 
-	*out = schema;
-	if (schema || !compiler->live)
+	*out = migr__clause_schema(operation);
+	if (!compiler->live)
 		return MIGR_OK;
-	rc = migr__sqlite_find(compiler, NULL, table, &found);
-	if (rc == MIGR_OK && found.schema && strcmp(found.schema, "main") != 0)
+	rc = migr__sqlite_find(compiler, *out, operation->table, &found);
+	if (rc != MIGR_OK || !found.schema)
+		return rc;
+	if (!*out && strcmp(found.schema, "main") != 0)
 		*out = found.schema;
-	return rc;
+	return need_columns(compiler, &found, operation->index);
 }
 
 migr_status migr__sqlite_create_index(migr__compiler *compiler, const migr_operation *operation)
 {
 	const char *schema;
-	migr_status rc = locate(compiler, migr__clause_schema(operation), operation->table, &schema);
+	migr_status rc = locate(compiler, operation, &schema);
 
 	if (rc != MIGR_OK)
 		return rc;
