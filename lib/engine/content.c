@@ -19,6 +19,13 @@ migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *wh
 
 	migr__error_clear(&op->error);
 	rc = callback(op, op->context->options.app);
+	if (rc == MIGR_OK && op->is_half_done && op->error.status != MIGR_OK)
+		return op->error.status;
+	if (rc == MIGR_OK && op->is_half_done) {
+		migr__fail(&op->error, MIGR_ERROR_TRANSACTION,
+		           "the %s went on after an operation that had failed half-way", what);
+		return migr__error_hint(&op->error, "a callback returns the status of the call that failed");
+	}
 	if (rc == MIGR_OK) {
 		migr__error_clear(&op->error);
 		return rc;

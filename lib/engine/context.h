@@ -52,6 +52,9 @@ struct migr_context {
 	int wants_foreign_keys_off;
 	/* They were on, and are off for this run. */
 	int has_left_foreign_keys;
+	/* Then statements of the user's own change rows; and how many rows pointed to nothing before the first did. */
+	int has_counted_orphans;
+	int64_t n_orphans;
 	/* The step has the client's own handle: what it does with that is not seen. */
 	int has_given_handle;
 	/* Set by migr_cancel, from anywhere. */

@@ -30,7 +30,10 @@ static migr_status blame(emitting *emission)
 		return error->status;
 	migr__buf_init(&title, &emission->op->context->alloc);
 	migr__operation_title(&emission->operation, &title);
-	migr__error_prefix(error, "%s: ", migr__buf_text(&title));
+	if (title.failed)
+		migr__fail_memory(error);
+	else
+		migr__error_prefix(error, "%s: ", migr__buf_text(&title));
 	migr__buf_free(&title);
 	return error->status;
 }
@@ -79,9 +82,13 @@ static migr_status take_fault(void *user, const migr_value *values, size_t count
 
 static migr_status ask(emitting *emission, const migr__sql *sql, migr__buf *text)
 {
+	migr_status rc;
+
 	migr__buf_init(text, &emission->op->context->alloc);
-	return emission->live.query(emission->live.user, sql->text, sql->params, sql->n_params, take_fault, text,
-	                            &emission->op->error);
+	rc = emission->live.query(emission->live.user, sql->text, sql->params, sql->n_params, take_fault, text,
+	                          &emission->op->error);
+	/* a row that could not be kept is not the same as none */
+	return rc == MIGR_OK && text->failed ? migr__fail_memory(&emission->op->error) : rc;
 }
 
 static migr_status forbid(emitting *emission, const migr__sql *sql)
@@ -94,7 +101,7 @@ static migr_status forbid(emitting *emission, const migr__sql *sql)
 		rc = migr__fail(error, sql->status, "%s%s%s%s", sql->message, text.size > 1 ? " (" : "",
 		                migr__buf_text(&text) + 1, text.size > 1 ? ")" : "");
 		if (sql->hint)
-			migr__error_hint(error, "%s", sql->hint);
+			rc = migr__error_hint(error, "%s", sql->hint);
 	}
 	migr__buf_free(&text);
 	return rc;
@@ -102,12 +109,18 @@ static migr_status forbid(emitting *emission, const migr__sql *sql)
 
 static migr_status execute(emitting *emission, const migr__sql *sql)
 {
-	return migr__op_run_statement(emission->op, &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                                               .flags = sql->flags,
-	                                                               .sql = sql->text,
-	                                                               .size = sql->size,
-	                                                               .params = sql->params,
-	                                                               .n_params = sql->n_params });
+	migr_op *op = emission->op;
+	migr_status rc;
+
+	op->keeps_keys = emission->operation.kind != MIGR_OP_BULK_INSERT;
+	rc = migr__op_run_statement(op, &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                                   .flags = sql->flags,
+	                                                   .sql = sql->text,
+	                                                   .size = sql->size,
+	                                                   .params = sql->params,
+	                                                   .n_params = sql->n_params });
+	op->keeps_keys = 0;
+	return rc;
 }
 
 /* After a failure: what is to be put back all the same. The connection may be lost: errors of it change nothing. */
@@ -126,8 +139,8 @@ static void put_back(emitting *emission, size_t from)
 static migr_status run_script(emitting *emission)
 {
 	const migr__script *script = &emission->script;
+	size_t i, n_done = 0;
 	migr_status rc = MIGR_OK;
-	size_t i;
 
 	for (i = 0; i < script->count && rc == MIGR_OK; i++) {
 		const migr__sql *sql = &script->items[i];
@@ -146,10 +159,13 @@ static migr_status run_script(emitting *emission)
 		case MIGR__SQL_EXECUTE:
 		default:
 			rc = execute(emission, sql);
+			n_done += rc == MIGR_OK;
 		}
 	}
-	if (rc != MIGR_OK)
+	if (rc != MIGR_OK) {
 		put_back(emission, i);
+		emission->op->is_half_done |= n_done > 0;
+	}
 	return rc;
 }
 
@@ -199,6 +215,7 @@ static migr_status leave_foreign_keys(emitting *emission)
 static migr_status run_as_block(emitting *emission)
 {
 	migr_op *op = emission->op;
+	int was_half_done = op->is_half_done;
 	migr_status rc = migr_op_begin(op);
 
 	if (rc == MIGR_OK)
@@ -206,6 +223,7 @@ static migr_status run_as_block(emitting *emission)
 	if (rc == MIGR_OK)
 		return migr_op_commit(op);
 	migr__op_abandon_block(op);
+	op->is_half_done = was_half_done; /* nothing of it is left */
 	return rc;
 }
 

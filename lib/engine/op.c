@@ -6,6 +6,7 @@
 #include "engine/batch.h"
 #include "engine/database.h"
 #include "engine/event.h"
+#include "engine/foreign_keys.h"
 #include "engine/row.h"
 #include "engine/sink.h"
 
@@ -105,6 +106,8 @@ migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 	if (!op->journal && migr__statement_kind_of(statement->sql, statement->size, context->dialect->split_flags) ==
 	                            MIGR__STATEMENT_TRANSACTION)
 		return refuse_transaction_statement(op, statement->sql, statement->size);
+	if (!op->keeps_keys && migr__keys_before(context, statement, &op->error) != MIGR_OK)
+		return op->error.status;
 	op->changes = 0;
 	if (op->journal) {
 		rc = migr__journal_run(op->journal, statement, &event, &op->changes, &op->error);
@@ -342,6 +345,8 @@ void *migr_op_native_handle(const migr_op *op)
 	if (!op)
 		return NULL;
 	op->context->has_given_handle = 1;
+	/* what is done with it is looked at in the end; that it could not be, is told then */
+	migr__keys_count(op->context);
 	return op->context->backend.native_handle(op->context->connection);
 }
 

@@ -25,6 +25,8 @@ struct migr_op {
 	migr__journal *journal;        /* NULL inside a transaction */
 	int is_inside;                 /* a transaction was open when the step began, and must stay so */
 	int is_block;                  /* migr_op_begin was called */
+	int is_half_done;              /* an operation failed behind its first statement: the step cannot be kept */
+	int keeps_keys;                /* the statement is an operation's, which looks after foreign keys by itself */
 	size_t step;                   /* for events */
 	size_t n_steps;
 };

@@ -5,6 +5,7 @@
 #include "engine/clock.h"
 #include "engine/database.h"
 #include "engine/event.h"
+#include "engine/foreign_keys.h"
 #include "engine/limits.h"
 #include "engine/retry.h"
 
@@ -91,6 +92,12 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 		rc = migr__run_ready(run);
 	if (rc == MIGR_OK)
 		rc = run_open(run, all, &began);
+	/* of hooks; and a step that has passed over the error that was for this function alone is begun again all the
+	   same */
+	if (rc == MIGR_OK)
+		rc = migr__keys_check(run->context, &run->context->error);
+	if (rc == MIGR_OK && run->context->wants_foreign_keys_off && !run->in_caller_transaction)
+		rc = migr__fail(&run->context->error, MIGR_ERROR_TRANSACTION, "foreign keys are to be off");
 	has_run = rc == MIGR_OK;
 	if (rc == MIGR_OK && run->is_rehearsal) {
 		rc = migr__rehearsal_settle(run->context);
@@ -120,36 +127,6 @@ static migr_status run_transaction(migr__run *run, int all, int *is_over)
 }
 
 /*
- * An operation needs foreign keys to be off, and that must be so before the transaction begins: it was rolled back, and
- * is begun again without them. Each such operation looks itself whether all keys still point to something.
- */
-static migr_status leave_foreign_keys(migr_context *context)
-{
-	migr_status rc;
-
-	context->wants_foreign_keys_off = 0;
-	migr__error_clear(&context->error);
-	rc = migr__db_execute(context, "PRAGMA foreign_keys = OFF", NULL, 0, NULL, &context->error);
-	context->has_left_foreign_keys = rc == MIGR_OK;
-	return rc;
-}
-
-static migr_status enforce_foreign_keys(migr_context *context, migr_status status)
-{
-	migr_error ignored;
-	migr_status rc = MIGR_OK;
-
-	if (!context->has_left_foreign_keys)
-		return status;
-	context->has_left_foreign_keys = 0;
-	migr__error_init(&ignored, &context->alloc);
-	rc = migr__db_execute(context, "PRAGMA foreign_keys = ON", NULL, 0, NULL,
-	                      status == MIGR_OK ? &context->error : &ignored);
-	migr__error_clear(&ignored);
-	return status == MIGR_OK ? rc : status;
-}
-
-/*
  * The next step, or all that are left: as one transaction, which is begun again if the database gave it up for what may
  * be gone now. In the caller's transaction that is not ours to do: its locks would stay meanwhile.
  */
@@ -168,7 +145,7 @@ static migr_status run_transacted(migr__run *run, migr__node node, int *is_over)
 		if (rc == MIGR_OK)
 			break;
 		if (context->wants_foreign_keys_off && !run->in_caller_transaction)
-			rc = leave_foreign_keys(context);
+			rc = migr__keys_leave(context);
 		else if (context->error.status == rc && !run->in_caller_transaction)
 			rc = migr__retry_wait(context, &retry, &context->error);
 		if (rc == MIGR_OK)
@@ -176,7 +153,7 @@ static migr_status run_transacted(migr__run *run, migr__node node, int *is_over)
 	}
 	context->wants_foreign_keys_off = 0;
 	migr__kept_clear(run, &kept);
-	return enforce_foreign_keys(context, rc);
+	return migr__keys_enforce(context, rc);
 }
 
 static migr_status run_steps(migr__run *run)

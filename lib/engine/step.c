@@ -7,6 +7,7 @@
 #include "engine/content.h"
 #include "engine/database.h"
 #include "engine/event.h"
+#include "engine/foreign_keys.h"
 #include "engine/ledger.h"
 #include "engine/run.h"
 
@@ -226,6 +227,8 @@ migr_status migr__step_run(migr__run *run, migr__node node)
 	rc = migr__op_run_revision(&op);
 	if (rc == MIGR_OK)
 		rc = check_still_inside(run, &op);
+	if (rc == MIGR_OK)
+		rc = migr__keys_check(context, &op.error);
 	if (rc != MIGR_OK)
 		rc = migr__step_fail(run, &op);
 	if (rc == MIGR_OK)

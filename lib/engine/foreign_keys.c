@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/foreign_keys.h"
+
+#include "dialect/classify.h"
+#include "engine/database.h"
+
+#include <string.h>
+
+migr_status migr__keys_leave(migr_context *context)
+{
+	migr_status rc;
+
+	context->wants_foreign_keys_off = 0;
+	context->has_counted_orphans = 0;
+	migr__error_clear(&context->error);
+	rc = migr__db_execute(context, "PRAGMA foreign_keys = OFF", NULL, 0, NULL, &context->error);
+	context->has_left_foreign_keys = rc == MIGR_OK;
+	return rc;
+}
+
+migr_status migr__keys_enforce(migr_context *context, migr_status status)
+{
+	migr_error ignored;
+	migr_status rc = MIGR_OK;
+
+	if (!context->has_left_foreign_keys)
+		return status;
+	context->has_left_foreign_keys = 0;
+	context->has_counted_orphans = 0;
+	migr__error_init(&ignored, &context->alloc);
+	rc = migr__db_execute(context, "PRAGMA foreign_keys = ON", NULL, 0, NULL,
+	                      status == MIGR_OK ? &context->error : &ignored);
+	migr__error_clear(&ignored);
+	return status == MIGR_OK ? rc : status;
+}
+
+typedef struct orphans {
+	int64_t count;
+	migr__buf tables; /* one of them and where it points to */
+} orphans;
+
+static migr_status take_orphans(void *sink, const migr_value *values, const char *const *names, size_t count)
+{
+	orphans *found = sink;
+
+	(void)names;
+	if (count < 3)
+		return MIGR_OK;
+	found->count = values[0].integer;
+	if (values[1].type == MIGR_VALUE_TEXT && values[2].type == MIGR_VALUE_TEXT)
+		migr__buf_printf(&found->tables, "%.200s to %.200s", values[1].text, values[2].text);
+	return MIGR_OK;
+}
+
+static migr_status count_orphans(migr_context *context, orphans *found, migr_error *error)
+{
+	static const char sql[] = "SELECT count(*), \"table\", max(parent) FROM pragma_foreign_key_check";
+	migr_status rc;
+
+	memset(found, 0, sizeof *found);
+	migr__buf_init(&found->tables, &context->alloc);
+	rc = migr__db_run(context,
+	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                     .sql = sql,
+	                                     .size = sizeof sql - 1,
+	                                     .row = take_orphans,
+	                                     .sink = found },
+	                  NULL, error);
+	if (rc != MIGR_OK && rc != MIGR_ERROR_NO_MEMORY) {
+		migr__error_prefix(error, "foreign keys are off while a table is rebuilt, and cannot be checked: ");
+		migr__error_hint(error, "mend them, or change rows in another revision than the table");
+	}
+	return rc;
+}
+
+static migr_status count_first(migr_context *context, migr_error *error)
+{
+	orphans found;
+	migr_status rc;
+
+	if (!context->has_left_foreign_keys || context->has_counted_orphans)
+		return MIGR_OK;
+	rc = count_orphans(context, &found, error);
+	context->n_orphans = found.count;
+	context->has_counted_orphans = rc == MIGR_OK;
+	migr__buf_free(&found.tables);
+	return rc;
+}
+
+migr_status migr__keys_before(migr_context *context, const migr_statement *statement, migr_error *error)
+{
+	if (!context->has_left_foreign_keys || context->has_counted_orphans ||
+	    migr__classify(context->dialect, statement->sql, statement->size) == MIGR__CLASS_READ)
+		return MIGR_OK;
+	return count_first(context, error);
+}
+
+void migr__keys_count(migr_context *context)
+{
+	migr_error ignored;
+
+	migr__error_init(&ignored, &context->alloc);
+	if (count_first(context, &ignored) != MIGR_OK) {
+		context->n_orphans = 0;
+		context->has_counted_orphans = 1;
+	}
+	migr__error_clear(&ignored);
+}
+
+migr_status migr__keys_check(migr_context *context, migr_error *error)
+{
+	orphans found;
+	migr_status rc;
+
+	if (!context->has_left_foreign_keys || !context->has_counted_orphans)
+		return MIGR_OK;
+	context->has_counted_orphans = 0;
+	rc = count_orphans(context, &found, error);
+	if (rc == MIGR_OK && found.count > context->n_orphans) {
+		migr__fail(error, MIGR_ERROR_CONSTRAINT,
+		           "rows point to nothing (from %s), and foreign keys are off while a table is rebuilt",
+		           migr__buf_text(&found.tables));
+		rc = migr__error_hint(error, "change these rows in another revision than the table: cascades have not "
+		                             "taken place either");
+	}
+	migr__buf_free(&found.tables);
+	return rc;
+}
