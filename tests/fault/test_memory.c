@@ -135,6 +135,18 @@ static migr_status state_and_plans(migr_context *context, const t_place *place)
 	return rc;
 }
 
+static migr_status rehearse_up(migr_context *context, const t_place *place)
+{
+	(void)place;
+	return migr_dry_run(context, MIGR_UPGRADE, "heads");
+}
+
+static migr_status rehearse_down(migr_context *context, const t_place *place)
+{
+	(void)place;
+	return migr_dry_run(context, MIGR_DOWNGRADE, "base");
+}
+
 static migr_status up(migr_context *context, const t_place *place)
 {
 	(void)place;
@@ -325,4 +337,13 @@ START_TEST(safety_copies)
 }
 END_TEST
 
-T_MAIN("memory", opening_and_looking, running, running_outside_transactions, stamping, safety_copies)
+START_TEST(rehearsing)
+{
+	t_files files = make_files(&scenario_small);
+
+	sweep_memory("rehearsal", &files.place, files.empty, NULL, rehearse_up);
+	sweep_memory("rehearsal, down", &files.place, files.full, NULL, rehearse_down);
+}
+END_TEST
+
+T_MAIN("memory", opening_and_looking, rehearsing, running, running_outside_transactions, stamping, safety_copies)
