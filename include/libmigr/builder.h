@@ -20,6 +20,8 @@
  * **Errors** are told by the call that is wrong, with what was probably meant, and are the step's error
  * (#migr_op_error). The first one sticks: from then on all calls return it and do nothing, #migr_builder_emit included;
  * so a binding may look at the last result only.
+ *
+ * A builder lives within the callback of its step, and in its thread.
  */
 #ifndef MIGR_BUILDER_H
 #define MIGR_BUILDER_H

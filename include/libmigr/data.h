@@ -18,9 +18,9 @@ MIGR_BEGIN_DECLS
  *
  * @param op the step.
  * @param table the table.
- * @param columns the columns of a row.
- * @param values the values, row after row.
- * @param n_values how many: a multiple of the number of columns; 0 does nothing.
+ * @param columns the columns of a row: `"a, b"`.
+ * @param values the values, row after row; only borrowed. May be NULL if there are none.
+ * @param n_values how many: a multiple of the number of columns, else #MIGR_ERROR_SCHEMA; 0 does nothing.
  * @param options how, or NULL.
  * @return as #migr_op_emit.
  * @since 0.1
@@ -52,7 +52,7 @@ MIGR_API MIGR_NODISCARD migr_status migr_op_execute_variants(migr_op *op, const 
  * @param sql one statement; not NULL.
  * @param params the values of its placeholders, or NULL.
  * @param n_params how many.
- * @return #MIGR_OK or the statement's error; #MIGR_ERROR_NEEDS_DATABASE in offline SQL.
+ * @return #MIGR_OK or the statement's error; #MIGR_ERROR_CANCELLED; #MIGR_ERROR_NEEDS_DATABASE in offline SQL.
  * @since 0.1
  */
 MIGR_API MIGR_NODISCARD migr_status migr_op_execute_until_none(migr_op *op, const char *sql, const migr_value *params,
@@ -66,7 +66,7 @@ typedef struct migr_backfill {
 	uint32_t flags;
 	/** The table. */
 	const char *table;
-	/** Its schema; NULL for the current one. */
+	/** The table's schema; NULL for the current one. */
 	const char *schema;
 	/** A column with a unique index, by whose order the rows are taken: `"id"`. */
 	const char *key;
@@ -74,7 +74,7 @@ typedef struct migr_backfill {
 	const char *set_sql;
 	/** Which rows; NULL for all. A condition that rows do not fulfil any more afterwards makes it repeatable. */
 	const char *where;
-	/** How many rows at a time; 0 for 1000. */
+	/** How many rows at a time, not negative; 0 for 1000. */
 	int64_t batch_size;
 } migr_backfill;
 

@@ -9,7 +9,8 @@
  *             rc = migr_op_execute(op, "ALTER TABLE users ADD COLUMN email TEXT");
  *
  * The catalogue is asked, on all databases; within a step an answer is remembered until the step executes something.
- * Names are compared as the database does it. All of them fail with #MIGR_ERROR_NEEDS_DATABASE in offline SQL.
+ * Names are compared as the database does it, and must not be NULL. All of them fail with #MIGR_ERROR_NEEDS_DATABASE in
+ * offline SQL, and while a downgrade is derived; what they give out is then 0 or NULL, as after any failure.
  */
 #ifndef MIGR_GUARD_H
 #define MIGR_GUARD_H

@@ -15,9 +15,9 @@
 MIGR_BEGIN_DECLS
 
 /**
- * Receives a piece of a script.
+ * Receives a piece of a script. It may not call functions of the context.
  *
- * @param text the piece; not NUL-terminated.
+ * @param text the piece; not NUL-terminated. Valid while the call lasts.
  * @param size how many bytes.
  * @param user what was given with the function.
  * @return #MIGR_OK to go on; anything else ends the script, and is what #migr_write_sql returns.
@@ -34,8 +34,8 @@ typedef migr_status (*migr_write_fn)(const char *text, size_t size, void *user);
  * @param n_from how many.
  * @param targets identifiers; exactly one for a downgrade.
  * @param n_targets how many, at least one.
- * @param write gets the script; nothing of one that cannot be written.
- * @param user handed to `write`.
+ * @param write gets the script; nothing of one that cannot be written. Not NULL.
+ * @param user handed to `write`; may be NULL.
  * @return #MIGR_OK; #MIGR_ERROR_OPTION without a dialect; #MIGR_ERROR_NEEDS_DATABASE if a revision must look at the
  *         database, naming it and the operation; the errors of targets and revisions; or what `write` returned.
  * @since 0.1

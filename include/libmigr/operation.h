@@ -152,7 +152,7 @@ typedef struct migr_op_options {
 	const char *using_sql;
 	/**
 	 * Alter column, drop column, drop constraint: the column as it is before. Needed only where the database cannot
-	 * be asked: for MySQL in offline SQL, and to take a dropped column back.
+	 * be asked: in offline SQL, and in a derived downgrade, which takes a dropped or altered column back by it.
 	 */
 	const migr_column *existing;
 	/** Drop table: the table as it is before, to take it back. */
@@ -189,11 +189,11 @@ typedef struct migr_alteration {
 	uint32_t flags;
 	/** The new name. */
 	const char *new_name;
-	/** The new type. */
+	/** The new type (may have variants). */
 	const char *type;
-	/** The new default as SQL. */
+	/** The new default as SQL (may have variants). */
 	const char *default_sql;
-	/** The new default as a value. */
+	/** The new default as a value; #MIGR_VALUE_NULL: none. Not beside `default_sql`. */
 	migr_value default_value;
 	/** With MIGR_ALTER_SET_NOT_NULL: what rows get that have NULL, as SQL. */
 	const char *fill_sql;
@@ -210,7 +210,10 @@ typedef struct migr_alteration {
 /** An alteration for an argument: `&MIGR_ALTERATION(.type = "bigint")`. C only. */
 #define MIGR_ALTERATION(...) ((const migr_alteration){ .struct_size = sizeof(migr_alteration), __VA_ARGS__ })
 
-/** One operation as a record. Which members count is said at its kind; the others are zero. */
+/**
+ * One operation as a record. Which members count is said at its kind; the others are zero. Texts, definitions and
+ * values are only borrowed while the call lasts.
+ */
 typedef struct migr_operation {
 	/** sizeof(migr_operation). */
 	uint32_t struct_size;
@@ -271,14 +274,17 @@ typedef struct migr_operation {
 /**
  * Emits an operation: checks it, and lets the run do with it what it is there for.
  *
- * All functions of ops.h are this one with a record filled in.
+ * All functions of ops.h are this one with a record filled in. They are for the callback of the step, and for the
+ * thread that it runs in. An error is also the step's (#migr_op_error), with the operation before its message; a
+ * callback that returns it ends the step.
  *
- * @param op the step.
+ * @param op the step; not NULL.
  * @param operation the record; not NULL. Copied if it is kept.
  * @return #MIGR_OK; #MIGR_ERROR_SCHEMA if it contradicts itself or names what it may not; #MIGR_ERROR_TYPE for a type
  *         that is none; #MIGR_ERROR_UNSUPPORTED if this database cannot do it, with the reason;
- * #MIGR_ERROR_NEEDS_DATABASE if it must look at the database and there is none; #MIGR_ERROR_DATA if rows stand against
- * it; #MIGR_ERROR_DEPENDENT if something else uses what it would take away; or the database's error.
+ *         #MIGR_ERROR_NEEDS_DATABASE if it must look at the database and there is none; #MIGR_ERROR_DATA if rows stand
+ *         against it; #MIGR_ERROR_LOSS if values would be cut or rounded; #MIGR_ERROR_DEPENDENT if something else uses
+ *         what it would take away; #MIGR_ERROR_ABI_NEWER, #MIGR_ERROR_NO_MEMORY; or the database's error.
  * @since 0.1
  */
 MIGR_API MIGR_NODISCARD migr_status migr_op_emit(migr_op *op, const migr_operation *operation);

@@ -16,7 +16,9 @@
  * Whatever an operation does not mention stays as it is: on SQLite, where most alterations mean another definition of
  * the table, nothing else of it changes, to the letter; on MySQL a column is stated anew from its live definition.
  *
- * The last argument of all of them is a #migr_op_options or NULL.
+ * The last argument of all of them is a #migr_op_options or NULL. Names must be given where NULL is not mentioned. What
+ * is passed is only borrowed while the call lasts. All of it is for the callback of a step, and for the thread that it
+ * runs in.
  */
 #ifndef MIGR_OPS_H
 #define MIGR_OPS_H

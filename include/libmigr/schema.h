@@ -75,7 +75,8 @@ enum {
 	MIGR_DEFERRABLE = UINT32_C(1) << 6,
 	/** The same, and is checked there unless somebody says otherwise. */
 	MIGR_INITIALLY_DEFERRED = UINT32_C(1) << 7,
-	/** Foreign key, check: rows that are there are not looked at (PostgreSQL); see #migr_op_validate_constraint. */
+	/** Foreign key, check: rows that are there are not looked at (PostgreSQL; refused on MySQL); see
+	   #migr_op_validate_constraint. */
 	MIGR_NOT_VALID = UINT32_C(1) << 8,
 	/** Check: tables that inherit do not get it (PostgreSQL). */
 	MIGR_NO_INHERIT = UINT32_C(1) << 9,
