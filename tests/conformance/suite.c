@@ -100,6 +100,7 @@ const char *cf_text(const char *format, ...)
 	char *text;
 	int size;
 
+	ck_assert_ptr_nonnull(format);
 	va_start(args, format);
 	size = vsnprintf(NULL, 0, format, args);
 	va_end(args);

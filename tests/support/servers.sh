@@ -201,7 +201,9 @@ prepare_postgresql()
 
 prepare_mysql()
 {
-	(as mysql mariadb-install-db --no-defaults --datadir="$folder/mysql/data" --skip-test-db --skip-name-resolve) \
+	(as mysql mkdir "$folder/mysql/tmp")
+	(as mysql mariadb-install-db --no-defaults --datadir="$folder/mysql/data" --tmpdir="$folder/mysql/tmp" \
+		--skip-test-db --skip-name-resolve) \
 		>"$folder/mysql-install.log" 2>&1 || {
 		cat "$folder/mysql-install.log" >&2
 		fail "mariadb-install-db failed"
@@ -324,7 +326,8 @@ start()
 	fi
 	launch postgresql postgres INT "$postgresql/postgres" -D "$folder/postgresql/data"
 	small=${small:+$folder/mysql/small}
-	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" \
+	# not in /tmp: a server that starts removes the temporary tables of all others there
+	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" --tmpdir="$folder/mysql/tmp" \
 		--socket="$folder/mysql/socket" --bind-address=127.0.0.1 --port="$mysql_port" \
 		--skip-name-resolve --init-file="$folder/mysql/users.sql" \
 		--pid-file="$folder/mysql/server.pid" --max-connections=200 --innodb-buffer-pool-size=64M \

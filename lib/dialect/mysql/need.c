@@ -43,9 +43,9 @@ static migr_status finish(users *found)
 }
 
 /*
- * What uses something is looked for in its own database only. A query that is not bound to one opens every table and
- * view of the server, which takes long where there are many, and which MariaDB 10.11 does not survive when another
- * database is dropped meanwhile. The server itself refuses what a foreign key of another database would be broken by.
+ * What uses something is looked for in its own database only: a query that is not bound to one opens every table and
+ * view of the server, which takes long where there are many. The server itself refuses what a foreign key of another
+ * database would be broken by.
  */
 
 /* Foreign keys of this and other tables that point to columns of the table: key, table, column. */
