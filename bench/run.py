@@ -289,7 +289,8 @@ def machine(bench):
     except (OSError, StopIteration):
         system = platform.system()
     load = os.getloadavg()
-    bench.say(f"{datetime.date.today()}, {os.cpu_count()} × {model}, {system}, Linux {platform.release().split('-')[0]}; load of the "
+    kernel = platform.release().split('-')[0]
+    bench.say(f"{datetime.date.today()}, {os.cpu_count()} × {model}, {system}, Linux {kernel}; load of the "
               f"machine when it began {load[0]:.1f} (a quiet one: below 0.5). "
               + ("**A quick run, of few repetitions.** " if bench.quick else "")
               + "Peers: " + (", ".join(f"{peer.name} {peers.version(peer)}" for peer in bench.peers) or "none") + ".")

@@ -65,7 +65,7 @@ static migr_status emit(migr_op *op, void *app)
 /* A revision of its own with one operation; the revisions before it are the earlier ones. */
 static migr_status try_operation(const char *url, const migr_operation *operation, char *message, size_t size)
 {
-	static char ids[64][4];
+	static char ids[64][12];
 	static migr_revision list[64];
 	migr_context *m;
 	migr_status rc;
