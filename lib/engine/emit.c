@@ -3,6 +3,7 @@
 
 #include "engine/database.h"
 #include "engine/sink.h"
+#include "engine/verdict.h"
 #include "schema/check.h"
 #include "schema/convention.h"
 #include "schema/shape.h"
@@ -26,7 +27,7 @@ static migr_status blame(emitting *emission)
 	migr_error *error = &emission->op->error;
 	migr__buf title;
 
-	if (error->status == MIGR_OK || error->status == MIGR_ERROR_NO_MEMORY)
+	if (error->status == MIGR_OK || migr__verdict(&emission->operation, error) == MIGR_ERROR_NO_MEMORY)
 		return error->status;
 	migr__buf_init(&title, &emission->op->context->alloc);
 	migr__operation_title(&emission->operation, &title);

@@ -231,6 +231,45 @@ START_TEST(columns_of_an_index_are_there)
 }
 END_TEST
 
+static migr_status unknown_type(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_add_column(op, "other", &MIGR_COLUMN("w", "varchr(9)"), NULL);
+}
+
+static migr_status no_sql(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_create_view(op, &(migr_view)MIGR_VIEW("w", .sql = "SELEC 1"), NULL);
+}
+
+static migr_status equal_rows(migr_op *op, void *app)
+{
+	(void)app;
+	TRY(migr_op_execute(op, "INSERT INTO other VALUES (7, 1)"));
+	return migr_op_create_index(op, "other", &MIGR_INDEX(.name = "i", .columns = "v", .flags = MIGR_UNIQUE), NULL);
+}
+
+/* Also where the database is the one that refuses it. */
+START_TEST(every_mistake_has_its_code_and_a_hint)
+{
+	const struct {
+		migr_revision_fn body;
+		migr_status status;
+		const char *says;
+	} cases[] = { { unknown_type, MIGR_ERROR_TYPE, "upgrade of revision 2: add_column other.w: unknown type" },
+		      { no_sql, MIGR_ERROR_SYNTAX, "create_view w: " },
+		      { equal_rows, MIGR_ERROR_DATA, "create_index other.i: " } };
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		migr_context *m = open_at_tables(db_new(), NULL, cases[i].body);
+
+		FAILS_HINT(m, migr_upgrade(m, "head"), cases[i].status, cases[i].says);
+		migr_close(m);
+	}
+}
+END_TEST
+
 static migr_status add_without_value(migr_op *op, void *app)
 {
 	(void)app;
@@ -307,4 +346,5 @@ END_TEST
 
 T_MAIN("api operations", rows_are_not_orphaned_while_keys_are_off, rows_may_be_changed_that_point_to_something,
        an_error_that_is_passed_over_begins_again_all_the_same, half_an_operation_is_not_kept,
-       a_callback_goes_on_after_a_refusal, columns_of_an_index_are_there, memory_may_be_short)
+       a_callback_goes_on_after_a_refusal, columns_of_an_index_are_there, every_mistake_has_its_code_and_a_hint,
+       memory_may_be_short)
