@@ -38,8 +38,9 @@ static const char schema_sql[] =
 /* MySQL takes no names in double quotes. */
 static const char *schema_of(const cf *t)
 {
-	char *copy = strdup(schema_sql);
+	char copy[sizeof schema_sql];
 
+	memcpy(copy, schema_sql, sizeof copy);
 	if (strcmp(t->dialect, "mysql") == 0)
 		for (char *p = copy; *p; p++)
 			*p = *p == '"' ? '`' : *p;
