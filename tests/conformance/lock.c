@@ -462,7 +462,9 @@ START_TEST(cancelled_between_runs)
 }
 END_TEST
 
-CF_CASES(cf_lock_cases, the_second_runner_waits, the_second_runner_waits_on_an_empty_database,
-         the_second_runner_takes_over, a_wait_ends, no_wait_at_all, nothing_is_held_after_an_error,
-         nothing_is_held_after_a_run, a_lost_connection, cancelled_before_a_long_statement,
-         cancelled_during_a_long_statement, cancelled_between_runs)
+CF_CASES(cf_lock_cases, the_second_runner_waits, the_second_runner_waits_on_an_empty_database, a_wait_ends,
+         no_wait_at_all, nothing_is_held_after_an_error, nothing_is_held_after_a_run, a_lost_connection,
+         cancelled_before_a_long_statement, cancelled_during_a_long_statement, cancelled_between_runs)
+
+/* Between two steps of a session that is none, anybody may take the next one. */
+CF_CASES(cf_lock_session_cases, the_second_runner_takes_over)

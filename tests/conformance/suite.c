@@ -302,6 +302,7 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 		cf_row_session_cases(&cases);
 		cf_timeout_session_cases(&cases);
 		cf_answer_session_cases(&cases);
+		cf_lock_session_cases(&cases);
 	}
 	return t_main(target->name, cases.items, cases.count);
 }

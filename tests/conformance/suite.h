@@ -92,6 +92,7 @@ void cf_add(cf_cases *cases, const TTest *const *more, size_t count);
 	}
 
 void cf_answer_session_cases(cf_cases *cases);
+void cf_lock_session_cases(cf_cases *cases);
 void cf_block_cases(cf_cases *cases);
 void cf_block_session_cases(cf_cases *cases);
 void cf_connection_cases(cf_cases *cases);
