@@ -2,6 +2,7 @@
 #include "engine/emit.h"
 
 #include "engine/database.h"
+#include "engine/foreign_keys.h"
 #include "engine/sink.h"
 #include "engine/verdict.h"
 #include "schema/check.h"
@@ -190,12 +191,6 @@ static int wants_block(const emitting *emission)
 	       emission->script.count > 1 && !has_outside(&emission->script);
 }
 
-static migr_status set_foreign_keys(migr_op *op, int on)
-{
-	return migr__db_execute(op->context, on ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF", NULL, 0,
-	                        NULL, &op->error);
-}
-
 /*
  * Foreign keys are to be off, which cannot be done inside a transaction: there the step is given up, and begun again
  * without them (run.c).
@@ -205,7 +200,7 @@ static migr_status leave_foreign_keys(emitting *emission)
 	migr_op *op = emission->op;
 
 	if (!op->is_inside && !op->is_block)
-		return set_foreign_keys(op, 0);
+		return migr__keys_set(op->context, 0, &op->error);
 	op->context->wants_foreign_keys_off = 1;
 	migr__fail(&op->error, MIGR_ERROR_TRANSACTION,
 	           "the table must be rebuilt while others point to it, and foreign keys are enforced");
@@ -242,7 +237,7 @@ static migr_status run_compiled(emitting *emission)
 
 		migr__error_init(&failure, &op->context->alloc);
 		migr__error_move(&failure, &op->error);
-		if (set_foreign_keys(op, 1) != MIGR_OK && rc == MIGR_OK)
+		if (migr__keys_set(op->context, 1, &op->error) != MIGR_OK && rc == MIGR_OK)
 			rc = op->error.status;
 		else
 			migr__error_move(&op->error, &failure);

@@ -6,6 +6,12 @@
 
 #include <string.h>
 
+migr_status migr__keys_set(migr_context *context, int on, migr_error *error)
+{
+	return migr__db_execute(context, on ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF", NULL, 0, NULL,
+	                        error);
+}
+
 migr_status migr__keys_leave(migr_context *context)
 {
 	migr_status rc;
@@ -13,7 +19,7 @@ migr_status migr__keys_leave(migr_context *context)
 	context->wants_foreign_keys_off = 0;
 	context->has_counted_orphans = 0;
 	migr__error_clear(&context->error);
-	rc = migr__db_execute(context, "PRAGMA foreign_keys = OFF", NULL, 0, NULL, &context->error);
+	rc = migr__keys_set(context, 0, &context->error);
 	context->has_left_foreign_keys = rc == MIGR_OK;
 	return rc;
 }
@@ -28,8 +34,7 @@ migr_status migr__keys_enforce(migr_context *context, migr_status status)
 	context->has_left_foreign_keys = 0;
 	context->has_counted_orphans = 0;
 	migr__error_init(&ignored, &context->alloc);
-	rc = migr__db_execute(context, "PRAGMA foreign_keys = ON", NULL, 0, NULL,
-	                      status == MIGR_OK ? &context->error : &ignored);
+	rc = migr__keys_set(context, 1, status == MIGR_OK ? &context->error : &ignored);
 	migr__error_clear(&ignored);
 	return status == MIGR_OK ? rc : status;
 }

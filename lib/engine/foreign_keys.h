@@ -11,6 +11,9 @@
 
 #include "engine/context.h"
 
+/* Has no effect inside a transaction. */
+migr_status migr__keys_set(migr_context *context, int on, migr_error *error);
+
 migr_status migr__keys_leave(migr_context *context);
 /* After the step, which ended with `status`. */
 migr_status migr__keys_enforce(migr_context *context, migr_status status);

@@ -5,6 +5,7 @@
  * some things cannot be part of a transaction, it is done to a copy.
  */
 #include "engine/database.h"
+#include "engine/foreign_keys.h"
 #include "engine/run.h"
 
 #include <string.h>
@@ -55,8 +56,7 @@ static migr_status take_over_settings(migr_context *context, void *original)
 	context->connection = copy;
 	if (rc != MIGR_OK)
 		return rc;
-	return migr__db_execute(context, has_foreign_keys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF",
-	                        NULL, 0, NULL, &context->error);
+	return migr__keys_set(context, has_foreign_keys != 0, &context->error);
 }
 
 /* A database that has no file yet has nothing to be copied; one in memory is no less safe in a transaction. */
