@@ -17,6 +17,7 @@ LAYERS = [
 	['schema'],
 	['dialect'],
 	['op'],
+	['compare'],
 	['engine'],
 	['script'],
 	['api'],

@@ -199,6 +199,18 @@ enum {
 	/** The operation cannot be taken back, so no downgrade can be derived from it. */
 	MIGR_ERROR_IRREVERSIBLE = -807,
 
+	/* -85x: models and the database */
+	/** The database is behind the revisions: it is to be upgraded first. */
+	MIGR_ERROR_BEHIND = -850,
+	/** There is nothing to be written: the database is as it is wanted. */
+	MIGR_ERROR_NO_CHANGE = -851,
+	/** The database has tables, and was to be empty. */
+	MIGR_ERROR_NOT_EMPTY = -852,
+	/** Revisions played anew give something else than they should; the error names the first that does. */
+	MIGR_ERROR_REPLAY = -853,
+	/** The database is not as the models say; the error's details name what differs. */
+	MIGR_ERROR_DIFFERENT = -854,
+
 	/* -9xx: the library's own faults */
 	/** A fault of the library: please report it. */
 	MIGR_ERROR_INTERNAL = -900

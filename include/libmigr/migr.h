@@ -8,7 +8,7 @@
  * | context.h, event.h, inspect.h | the application: open, register, run, look |
  * | revision.h | the author of revisions: what a revision is, SQL |
  * | ops.h, data.h, guard.h | the author of revisions: operations, rows, what is there |
- * | schema.h | tables, columns, keys and indexes as data |
+ * | schema.h, models.h | tables, columns, keys and indexes as data; models made of them |
  * | offline.h | SQL scripts instead of runs |
  * | operation.h | a program that makes operations from something else |
  * | builder.h (not included here) | a binding that makes operations without knowing structs |
@@ -24,6 +24,7 @@
 #include <libmigr/data.h>
 #include <libmigr/guard.h>
 #include <libmigr/inspect.h>
+#include <libmigr/models.h>
 #include <libmigr/offline.h>
 #include <libmigr/ops.h>
 #include <libmigr/script.h>

@@ -189,6 +189,10 @@ typedef struct migr_column {
 	migr_conflict not_null_conflict;
 	/** Zero. */
 	uint32_t reserved;
+	/** In a model: the name that it had before. A comparison renames a column that is still called so. */
+	const char *renamed_from;
+	/** With MIGR_AUTOINCREMENT: what else is to be said of its numbers: `"MINVALUE 5 CYCLE"` (PostgreSQL). */
+	const char *identity_options;
 } migr_column;
 
 /** Columns: `MIGR_LIST(array)`. */
@@ -434,6 +438,8 @@ typedef struct migr_table {
 	const char *mysql_collation;
 	/** What else follows the bracket, with variants: `"postgresql: WITH (fillfactor = 70)"`. */
 	const char *options;
+	/** In a model: the name that it had before. A comparison renames a table that is still called so. */
+	const char *renamed_from;
 } migr_table;
 
 /** A table literal: `MIGR_TABLE("reviews", .columns = MIGR_LIST(columns))`. */

@@ -12,6 +12,8 @@
 
 typedef struct migr__compiler migr__compiler;   /* compile.h */
 typedef struct migr__catalogue migr__catalogue; /* catalogue.h */
+typedef struct migr__read migr__read;           /* reading.h */
+typedef struct migr__reading migr__reading;
 
 typedef struct migr__dialect {
 	const char *name;
@@ -49,6 +51,8 @@ typedef struct migr__dialect {
 	migr_status (*compile)(migr__compiler *compiler, const migr_operation *operation);
 	/* How it is asked what there is. */
 	const migr__catalogue *catalogue;
+	/* Reads a whole schema. */
+	migr_status (*read)(const migr__read *read, migr__reading *out);
 } migr__dialect;
 
 /* By name; NULL if there is none. */

@@ -103,6 +103,40 @@ static int copy_list(const migr__shape *shape, migr__any_list *list, migr__arena
 	return 1;
 }
 
+/* The items are pointers, so each says its own size. */
+static int copy_refs(const migr__shape *shape, migr__any_list *list, migr__arena *arena, migr_error *error)
+{
+	const void *const *from = list->items;
+	const void **to;
+
+	if (!list->count) {
+		memset(list, 0, sizeof *list);
+		return 1;
+	}
+	if (!from || list->item_size != sizeof *from) {
+		migr__fail(error, MIGR_ERROR_SCHEMA, "a list of %u is no list of pointers (%s)", list->count,
+		           shape->name);
+		migr__error_hint(error, "write it by MIGR_LIST(array), with an array of pointers");
+		return 0;
+	}
+	to = migr__arena_new(arena, list->count, sizeof *to);
+	if (!to) {
+		migr__fail_memory(error);
+		return 0;
+	}
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (!from[i])
+			migr__fail(error, MIGR_ERROR_SCHEMA, "it is NULL");
+		to[i] = from[i] ? migr__shape_import(shape, from[i], arena, error) : NULL;
+		if (!to[i]) {
+			migr__error_prefix(error, "%s %u of %u: ", shape->name, i + 1, list->count);
+			return 0;
+		}
+	}
+	list->items = to;
+	return 1;
+}
+
 /* Replaces what a member points to by a copy. */
 static int deepen(const migr__shape *shape, const migr__member *member, void *item, migr__arena *arena,
                   migr_error *error)
@@ -111,6 +145,7 @@ static int deepen(const migr__shape *shape, const migr__member *member, void *it
 
 	switch (member->kind) {
 	case MIGR__MEMBER_TEXT:
+	case MIGR__MEMBER_HINT:
 		return copy_text(shape, member, place, arena, error);
 	case MIGR__MEMBER_VALUE:
 		return copy_value(place, arena, error);
@@ -118,6 +153,8 @@ static int deepen(const migr__shape *shape, const migr__member *member, void *it
 		return copy_values(place, (const size_t *)(const void *)((char *)place + sizeof(void *)), arena, error);
 	case MIGR__MEMBER_LIST:
 		return copy_list(member->shape, place, arena, error);
+	case MIGR__MEMBER_REFS:
+		return copy_refs(member->shape, place, arena, error);
 	case MIGR__MEMBER_ITEM: {
 		const void **pointer = place;
 
@@ -184,7 +221,9 @@ static int is_set(const migr__member *member, const void *item)
 	case MIGR__MEMBER_VALUE:
 		return ((const migr_value *)place)->type != MIGR_VALUE_NULL;
 	case MIGR__MEMBER_LIST:
+	case MIGR__MEMBER_REFS:
 		return ((const migr__any_list *)place)->count != 0;
+	case MIGR__MEMBER_HINT:
 	case MIGR__MEMBER_SIZE:
 	default:
 		return 0;
@@ -252,6 +291,13 @@ static void write_member(const migr__member *member, const void *item, migr__buf
 			migr__shape_write(member->shape, (const char *)list->items + (size_t)i * list->item_size, buf);
 		break;
 	}
+	case MIGR__MEMBER_REFS: {
+		const migr__any_list *list = place;
+
+		for (uint32_t i = 0; i < list->count; i++)
+			migr__shape_write(member->shape, ((const void *const *)list->items)[i], buf);
+		break;
+	}
 	case MIGR__MEMBER_VALUES: {
 		const migr_value *values = *(const migr_value *const *)place;
 		size_t count = *(const size_t *)(const void *)((const char *)place + sizeof(void *));
@@ -260,6 +306,7 @@ static void write_member(const migr__member *member, const void *item, migr__buf
 			write_value(buf, &values[i]);
 		break;
 	}
+	case MIGR__MEMBER_HINT:
 	case MIGR__MEMBER_SIZE:
 	default:
 		break;
@@ -306,6 +353,16 @@ static int list_equal(const migr__shape *shape, const migr__any_list *a, const m
 	return 1;
 }
 
+static int refs_equal(const migr__shape *shape, const migr__any_list *a, const migr__any_list *b)
+{
+	if (a->count != b->count)
+		return 0;
+	for (uint32_t i = 0; i < a->count; i++)
+		if (!migr__shape_equal(shape, ((const void *const *)a->items)[i], ((const void *const *)b->items)[i]))
+			return 0;
+	return 1;
+}
+
 static int values_equal(const void *a, const void *b)
 {
 	const migr_value *left = *(const migr_value *const *)a, *right = *(const migr_value *const *)b;
@@ -342,8 +399,11 @@ static int member_equal(const migr__member *member, const void *a, const void *b
 		return migr__shape_equal(member->shape, *pointers[0], *pointers[1]);
 	case MIGR__MEMBER_LIST:
 		return list_equal(member->shape, left, right);
+	case MIGR__MEMBER_REFS:
+		return refs_equal(member->shape, left, right);
 	case MIGR__MEMBER_VALUES:
 		return values_equal(left, right);
+	case MIGR__MEMBER_HINT:
 	case MIGR__MEMBER_SIZE:
 	default:
 		return 1;

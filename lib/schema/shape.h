@@ -9,17 +9,20 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <libmigr/models.h>
 #include <libmigr/operation.h>
 
 typedef enum migr__member_kind {
 	MIGR__MEMBER_SIZE,   /* its own struct_size */
 	MIGR__MEMBER_TEXT,   /* const char * */
+	MIGR__MEMBER_HINT,   /* const char *, which is copied, but neither written nor compared */
 	MIGR__MEMBER_FLAGS,  /* uint32_t */
 	MIGR__MEMBER_NUMBER, /* int32_t */
 	MIGR__MEMBER_LONG,   /* int64_t */
 	MIGR__MEMBER_VALUE,  /* migr_value */
 	MIGR__MEMBER_ITEM,   /* a pointer to one struct, or NULL */
 	MIGR__MEMBER_LIST,   /* {items, count, item_size} */
+	MIGR__MEMBER_REFS,   /* the same of pointers to items */
 	MIGR__MEMBER_VALUES  /* const migr_value *, followed by its size_t count */
 } migr__member_kind;
 
@@ -29,7 +32,7 @@ typedef struct migr__member {
 	const char *name;
 	migr__member_kind kind;
 	size_t offset;
-	const migr__shape *shape; /* of MIGR__MEMBER_ITEM and _LIST */
+	const migr__shape *shape; /* of MIGR__MEMBER_ITEM, _LIST and _REFS */
 } migr__member;
 
 struct migr__shape {
@@ -57,6 +60,7 @@ extern const migr__shape migr__shape_enum;
 extern const migr__shape migr__shape_alteration;
 extern const migr__shape migr__shape_options;
 extern const migr__shape migr__shape_operation;
+extern const migr__shape migr__shape_models;
 
 /* A list member of any kind. */
 typedef struct migr__any_list {

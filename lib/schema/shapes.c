@@ -32,6 +32,8 @@ static const migr__member column_members[] = {
 	MEMBER(migr_column, identity_start, LONG),
 	MEMBER(migr_column, identity_increment, LONG),
 	MEMBER(migr_column, not_null_conflict, NUMBER),
+	MEMBER(migr_column, renamed_from, HINT),
+	MEMBER(migr_column, identity_options, TEXT),
 };
 const migr__shape migr__shape_column =
 	SHAPE("column", "MIGR_COLUMN", migr_column, reserved, column_members, offsetof(migr_column, struct_size));
@@ -116,6 +118,7 @@ static const migr__member table_members[] = {
 	MEMBER(migr_table, mysql_charset, TEXT),
 	MEMBER(migr_table, mysql_collation, TEXT),
 	MEMBER(migr_table, options, TEXT),
+	MEMBER(migr_table, renamed_from, HINT),
 };
 const migr__shape migr__shape_table =
 	SHAPE("table", "MIGR_TABLE", migr_table, options, table_members, offsetof(migr_table, struct_size));
@@ -202,3 +205,12 @@ static const migr__member operation_members[] = {
 };
 const migr__shape migr__shape_operation = SHAPE("operation", "MIGR_OPERATION", migr_operation, reserved,
                                                 operation_members, offsetof(migr_operation, struct_size));
+
+static const migr__member models_members[] = {
+	MEMBER(migr_models, struct_size, SIZE),         MEMBER(migr_models, flags, FLAGS),
+	NESTED(migr_models, tables, REFS, table),       NESTED(migr_models, enums, REFS, enum),
+	NESTED(migr_models, sequences, REFS, sequence), NESTED(migr_models, views, REFS, view),
+	NESTED(migr_models, triggers, REFS, trigger),   MEMBER(migr_models, schemas, TEXT),
+};
+const migr__shape migr__shape_models =
+	SHAPE("models", "MIGR_MODELS", migr_models, schemas, models_members, offsetof(migr_models, struct_size));
