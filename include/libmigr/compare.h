@@ -86,8 +86,8 @@ typedef struct migr_comparison migr_comparison;
  * @param options how, or NULL.
  * @param[out] out the comparison, to be freed before the context is closed.
  * @return #MIGR_OK, whatever the difference; #MIGR_ERROR_BEHIND if revisions are registered and the database is not at
- *         their heads; #MIGR_ERROR_DATABASE_NEWER if it is ahead of them; #MIGR_ERROR_PERMISSION if the scratch place may not be
- *         made; the errors of #migr_check_models, or the database's.
+ *         their heads; #MIGR_ERROR_DATABASE_NEWER if it is ahead of them; #MIGR_ERROR_PERMISSION if the scratch place
+ *         may not be made; the errors of #migr_check_models, or the database's.
  * @since 0.1
  */
 MIGR_API MIGR_NODISCARD migr_status migr_compare(migr_context *context, const migr_models *models,
