@@ -51,6 +51,8 @@ typedef struct migr__dialect {
 	migr_status (*compile)(migr__compiler *compiler, const migr_operation *operation);
 	/* How it is asked what there is. */
 	const migr__catalogue *catalogue;
+	/* Appends the statement that prepares for reading (reading.h); NULL: there is none. */
+	migr_status (*read_prepare)(const migr__read *read, migr__buf *buf);
 	/* Reads a whole schema. */
 	migr_status (*read)(const migr__read *read, migr__reading *out);
 } migr__dialect;

@@ -58,9 +58,16 @@ struct migr__read {
 };
 
 /*
- * Reads it all. Views that are broken, objects that may not be seen, and what has no literal, are in `left`; so are
- * things of extensions, temporary ones, partitions (not the table that they are of), and the database's own.
- * MIGR_ERROR_NO_SUCH_TABLE names a schema that is not there.
+ * Appends the one statement that is to be executed before reading; nothing if there is none. It holds for the
+ * transaction, so the caller reads inside one, which changes nothing and may be rolled back. On PostgreSQL it makes the
+ * first schema, and no other, the one whose names stand in texts without it, and switches off what only costs time.
+ */
+migr_status migr__read_prepare(const migr__read *read, migr__buf *buf);
+
+/*
+ * Reads it all, after migr__read_prepare. Views that are broken, objects that may not be seen, and what has no literal,
+ * are in `left`; so are things of extensions, temporary ones, partitions (not the table that they are of), and the
+ * database's own. MIGR_ERROR_NO_SUCH_TABLE names a schema that is not there.
  */
 migr_status migr__read_schema(const migr__read *read, migr__reading *out);
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every entry of the corpus of tests/ddl: what it leaves is read, made again in an empty place from what was read, and
+ * read again, which must give the same.
+ */
+#include "ddl/difference.h"
+#include "ddl/prepare.h"
+#include "read.h"
+#include "schema/shape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct attempt {
+	read_place *place;
+	migr__arena arena;
+	migr_error error;
+	unsigned long number;
+	int failed;
+} attempt;
+
+/* Schemas that entries make beside the current one. */
+static const char *const others[] = { NULL, "migr_other", "migr_new" };
+
+static void say(attempt *a, const ddl_entry *entry, int is_good, const char *what)
+{
+	printf("%s %lu - %s%s%s\n", is_good ? "ok" : "not ok", ++a->number, entry->name, *what ? " # " : "", what);
+	fflush(stdout);
+	a->failed |= !is_good;
+}
+
+static void say_error(attempt *a, const ddl_entry *entry, const char *what)
+{
+	printf("# %s: %s\n", what, migr_error_message(&a->error));
+	say(a, entry, 0, "");
+}
+
+static void say_difference(attempt *a, const ddl_entry *entry, const migr__reading *first, const migr__reading *second)
+{
+	char *texts[] = { read_print(first), read_print(second) };
+
+	printf("# read once:\n%s# read again:\n%s", texts[0], texts[1]);
+	free(texts[0]);
+	free(texts[1]);
+	say(a, entry, 0, "");
+}
+
+/* How many of `others` are there. */
+static size_t count_schemas(attempt *a, migr__reading *out)
+{
+	for (size_t n = sizeof others / sizeof others[0]; n > 1; n--)
+		if (read_schemas(a->place, others, NULL, n, &a->arena, out, &a->error) == MIGR_OK)
+			return n;
+	return 1;
+}
+
+static void round_trip(attempt *a, const ddl_entry *entry)
+{
+	migr__reading first, second;
+	size_t n = count_schemas(a, &first);
+
+	if (read_schemas(a->place, others, NULL, n, &a->arena, &first, &a->error) != MIGR_OK) {
+		say_error(a, entry, "read");
+		return;
+	}
+	if (read_place_empty(a->place) != 0)
+		abort();
+	for (size_t i = 1; i < n; i++)
+		read_apply(a->place, &READ_OPERATION(.kind = MIGR_OP_CREATE_SCHEMA, .name = others[i]), &a->error);
+	if (read_make(a->place, &first.models, &a->error) != MIGR_OK)
+		say_error(a, entry, "made again");
+	else if (read_schemas(a->place, others, NULL, n, &a->arena, &second, &a->error) != MIGR_OK)
+		say_error(a, entry, "read again");
+	else if (!migr__shape_equal(&migr__shape_models, &first.models, &second.models))
+		say_difference(a, entry, &first, &second);
+	else
+		say(a, entry, 1, "");
+}
+
+static void run_entry(attempt *a, const ddl_entry *entry)
+{
+	const migr_operation *operation;
+
+	if (read_place_empty(a->place) != 0 || ddl_make_fixtures(entry, a->place->database) != 0 ||
+	    (entry->flags & DDL_NOT_EXECUTED)) {
+		say(a, entry, 1, "SKIP not for this database");
+		return;
+	}
+	operation = ddl_prepare(entry, a->place->dialect, &a->arena, &a->error);
+	if (!operation || read_apply(a->place, operation, &a->error) != MIGR_OK)
+		say(a, entry, 1, "SKIP it is refused");
+	else
+		round_trip(a, entry);
+}
+
+static int is_wanted(const ddl_entry *entry)
+{
+	const char *only = getenv("DDL_ONLY");
+
+	return !only || strncmp(entry->name, only, strlen(only)) == 0;
+}
+
+int main(void)
+{
+	unsigned long count = 0;
+	read_place place;
+	attempt a = { .place = &place };
+
+	if (read_place_open(&place) != 0)
+		return 1;
+	migr__error_init(&a.error, &place.alloc);
+	for (size_t i = 0; i < ddl_corpus_size; i++)
+		for (size_t k = 0; k < ddl_corpus[i]->count; k++)
+			count += (unsigned long)is_wanted(&ddl_corpus[i]->entries[k]);
+	printf("1..%lu\n", count);
+	for (size_t i = 0; i < ddl_corpus_size; i++)
+		for (size_t k = 0; k < ddl_corpus[i]->count; k++) {
+			if (!is_wanted(&ddl_corpus[i]->entries[k]))
+				continue;
+			migr__arena_init(&a.arena, &place.alloc);
+			run_entry(&a, &ddl_corpus[i]->entries[k]);
+			migr__arena_clear(&a.arena);
+			migr__error_clear(&a.error);
+		}
+	read_place_close(&place);
+	return a.failed;
+}
