@@ -32,6 +32,9 @@
  * begins with `NAME:` is meant for the named ones only, and is refused elsewhere. A variant of a type is that
  * database's own type, written as it is: `"postgresql: tsvector"`.
  *
+ * A whole definition that is meant for some databases only has flags that say so: an index with #MIGR_ON_MYSQL is made
+ * there, and elsewhere it is as if it were not written at all.
+ *
  * **Types** are the standard's words, in any letter case: `smallint`, `integer`, `bigint`, `real`, `double precision`,
  * `numeric(p, s)`, `boolean`, `char(n)`, `varchar(n)`, `text`, `binary(n)`, `varbinary(n)`, `blob`, `date`, `time(p)`,
  * `timestamp(p)`, `timestamptz(p)`, `interval`, `json`, `jsonb`, `uuid`, `enum('a', 'b')` and `enum NAME('a', 'b')`.
@@ -109,7 +112,13 @@ enum {
 	/** Trigger: once for a statement, rather than for each row (PostgreSQL). */
 	MIGR_FOR_EACH_STATEMENT = UINT32_C(1) << 23,
 	/** Column: left out of `SELECT *` (MySQL 8.0.23 and MariaDB 10.3, and later). */
-	MIGR_INVISIBLE = UINT32_C(1) << 24
+	MIGR_INVISIBLE = UINT32_C(1) << 24,
+	/** Anything that has flags: meant for SQLite; on databases that are not said it is not there. */
+	MIGR_ON_SQLITE = UINT32_C(1) << 28,
+	/** The same for PostgreSQL: `.flags = MIGR_ON_SQLITE | MIGR_ON_POSTGRESQL`. */
+	MIGR_ON_POSTGRESQL = UINT32_C(1) << 29,
+	/** The same for MySQL and MariaDB. */
+	MIGR_ON_MYSQL = UINT32_C(1) << 30
 };
 
 /** What a foreign key does when the row that it points to goes or gets another key. */

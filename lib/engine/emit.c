@@ -7,7 +7,7 @@
 #include "engine/verdict.h"
 #include "schema/check.h"
 #include "schema/convention.h"
-#include "schema/shape.h"
+#include "schema/select.h"
 #include "schema/title.h"
 #include "schema/variant.h"
 
@@ -20,6 +20,7 @@ typedef struct emitting {
 	migr_operation operation;
 	migr__live live;
 	migr__script script;
+	int is_elsewhere; /* what it is about is not meant for this database */
 } emitting;
 
 /* "add_column users.email: " before the message, once. */
@@ -61,6 +62,9 @@ static migr_status import(emitting *emission, const migr_operation *from)
 	if (!copy)
 		return op->error.status;
 	emission->operation = *copy;
+	emission->is_elsewhere = !migr__select(&migr__shape_operation, &emission->operation, context->dialect->name);
+	if (emission->is_elsewhere)
+		return MIGR_OK;
 	if (give_name(emission, context->options.naming) != MIGR_OK)
 		return op->error.status;
 	if (is_added(emission->operation.kind) && give_name(emission, context->dialect->names_of_added) != MIGR_OK)
@@ -311,6 +315,8 @@ static migr_status emit(emitting *emission, const migr_operation *from)
 
 	if (rc != MIGR_OK)
 		return blame(emission);
+	if (emission->is_elsewhere)
+		return MIGR_OK;
 	if (sink && sink->operation)
 		return sink->operation(sink, op, &emission->operation);
 	if (emission->operation.kind == MIGR_OP_EXECUTE)

@@ -27,7 +27,8 @@ static const migr__word flags[] = {
 	WORD(MIGR_, WITHOUT_ROWID), WORD(MIGR_, UNLOGGED),
 	WORD(MIGR_, TEMPORARY),     WORD(MIGR_, MATERIALIZED),
 	WORD(MIGR_, CYCLE),         WORD(MIGR_, FOR_EACH_STATEMENT),
-	WORD(MIGR_, INVISIBLE),
+	WORD(MIGR_, INVISIBLE),     WORD(MIGR_, ON_SQLITE),
+	WORD(MIGR_, ON_POSTGRESQL), WORD(MIGR_, ON_MYSQL),
 };
 const migr__words migr__words_flags = WORDS("MIGR_", flags, 1);
 
