@@ -28,11 +28,10 @@ int migr__is_tag(const char *name);
  * Checks imported models (shape.h). All that is wrong is reported at once, each with its place ("table users: column
  * 'email': ..."): one fault has its own code; several are MIGR_ERROR_SCHEMA, with a detail for each.
  *
- * `dialect` NULL: only what is wrong on every database. Then texts that are meant for one database by name are read as
- * far as they can be.
+ * `dialect` NULL: only what is wrong on every database. `convention`: what gives names to what has none, or NULL.
  */
-migr_status migr__models_check(const migr_models *models, const migr__dialect *dialect, migr__arena *arena,
-                               migr_error *error);
+migr_status migr__models_check(const migr_models *models, const migr__dialect *dialect, const char *convention,
+                               migr__arena *arena, migr_error *error);
 
 /* Models ready to be made in a scratch place. Lists of tables are in the order of the source. */
 typedef struct migr__prepared {
@@ -44,8 +43,8 @@ typedef struct migr__prepared {
 
 /*
  * `source`: imported and checked. `convention`: as migr__convention_apply takes it, or NULL; its names are those that
- * operations get when they are emitted. What a dialect finds again without a name (SQLite's constraints, primary keys
- * of MySQL and PostgreSQL) gets no tag.
+ * operations get when they are emitted. A primary key gets no tag: a table has but one. `source` must live as long as
+ * `out`.
  */
 migr_status migr__models_prepare(const migr_models *source, const migr__dialect *dialect, const char *convention,
                                  migr__arena *arena, migr__prepared *out, migr_error *error);
