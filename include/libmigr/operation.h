@@ -27,6 +27,8 @@ enum {
 	MIGR_OP_RENAME_TABLE = 3,
 	/** `table`, `sql`: the comment, or NULL for none. */
 	MIGR_OP_SET_TABLE_COMMENT = 4,
+	/** `table`, `table_alteration`. */
+	MIGR_OP_ALTER_TABLE = 5,
 	/** `table`, `column`. */
 	MIGR_OP_ADD_COLUMN = 10,
 	/** `table`, `name`, `alteration`. */
@@ -85,6 +87,8 @@ enum {
 	MIGR_OP_RENAME_ENUM_VALUE = 51,
 	/** `enumeration`. */
 	MIGR_OP_DROP_ENUM = 52,
+	/** `enumeration`, `new_name`. */
+	MIGR_OP_RENAME_ENUM = 53,
 	/** `sql` (may have variants). */
 	MIGR_OP_EXECUTE = 60,
 	/** `table`, `columns`, `values`, `n_values`. */
@@ -155,7 +159,7 @@ typedef struct migr_op_options {
 	 * be asked: in offline SQL, and in a derived downgrade, which takes a dropped or altered column back by it.
 	 */
 	const migr_column *existing;
-	/** Drop table: the table as it is before, to take it back. */
+	/** Drop table, alter table: the table as it is before, to take it back. */
 	const migr_table *existing_table;
 } migr_op_options;
 
@@ -178,7 +182,21 @@ enum {
 	/** It is no generated column any more; its values stay. */
 	MIGR_ALTER_DROP_GENERATED = UINT32_C(1) << 5,
 	/** It has no comment any more. */
-	MIGR_ALTER_DROP_COMMENT = UINT32_C(1) << 6
+	MIGR_ALTER_DROP_COMMENT = UINT32_C(1) << 6,
+	/** An UPDATE of the row does not set it any more (MySQL). */
+	MIGR_ALTER_DROP_ON_UPDATE = UINT32_C(1) << 7,
+	/** It is left out of `SELECT *` (MySQL). */
+	MIGR_ALTER_SET_INVISIBLE = UINT32_C(1) << 8,
+	/** It is among those of `SELECT *` again (MySQL). */
+	MIGR_ALTER_DROP_INVISIBLE = UINT32_C(1) << 9,
+	/** It has no collation of its own any more, and on MySQL no character set. */
+	MIGR_ALTER_DROP_COLLATION = UINT32_C(1) << 10,
+	/** It is counted up, and values of one's own are refused (PostgreSQL; elsewhere as SET_AUTOINCREMENT). */
+	MIGR_ALTER_SET_IDENTITY_ALWAYS = UINT32_C(1) << 11,
+	/** It is counted up, and takes values of one's own (PostgreSQL; elsewhere as SET_AUTOINCREMENT). */
+	MIGR_ALTER_SET_IDENTITY_BY_DEFAULT = UINT32_C(1) << 12,
+	/** Nothing special is said of its numbers any more: what `identity_options` said (PostgreSQL). */
+	MIGR_ALTER_DROP_IDENTITY_OPTIONS = UINT32_C(1) << 13
 };
 
 /** What changes of a column; what is not given stays. */
@@ -205,10 +223,66 @@ typedef struct migr_alteration {
 	const char *generated_sql;
 	/** The new character set (MySQL). */
 	const char *charset;
+	/** What an UPDATE of the row sets it to from now on (MySQL). */
+	const char *on_update_sql;
+	/**
+	 * What else is to be said of the numbers of a column that is counted up, as in #migr_column (PostgreSQL). What
+	 * it does not mention goes back to what it is by itself.
+	 */
+	const char *identity_options;
+	/** The first number of a column that is counted up (PostgreSQL); on MySQL and SQLite the next one, unless there
+	 * are larger ones already. 0: not changed. */
+	int64_t identity_start;
+	/** The distance of its numbers (PostgreSQL). 0: not changed. */
+	int64_t identity_increment;
+	/** With MIGR_ALTER_SET_NOT_NULL: what SQLite does about a NULL; also of a column that takes none already, where
+	 * #MIGR_CONFLICT_ABORT takes the clause away. */
+	migr_conflict not_null_conflict;
+	/** Zero. */
+	uint32_t reserved;
 } migr_alteration;
 
 /** An alteration for an argument: `&MIGR_ALTERATION(.type = "bigint")`. C only. */
 #define MIGR_ALTERATION(...) ((const migr_alteration){ .struct_size = sizeof(migr_alteration), __VA_ARGS__ })
+
+/** Flags of `migr_table_alteration::flags`. */
+enum {
+	/**
+	 * MySQL: with `mysql_charset` or `mysql_collation`: all columns of text get it, and their values are converted.
+	 * Without it, it is for columns that are added later; those that are there keep what they have.
+	 */
+	MIGR_ALTER_TABLE_CONVERT = UINT32_C(1) << 0,
+	/** Nothing follows the bracket any more: all that `options` said goes back to what it is by itself. */
+	MIGR_ALTER_TABLE_DROP_OPTIONS = UINT32_C(1) << 1
+};
+
+/** What changes of a table itself; what is not given stays. Columns, keys and the comment have their own operations. */
+typedef struct migr_table_alteration {
+	/** sizeof(migr_table_alteration); #MIGR_TABLE_ALTERATION sets it. */
+	uint32_t struct_size;
+	/** Any of the MIGR_ALTER_TABLE_ flags. */
+	uint32_t flags;
+	/** What it becomes: MIGR_STRICT, MIGR_WITHOUT_ROWID (SQLite), MIGR_UNLOGGED (PostgreSQL). */
+	uint32_t set_flags;
+	/** What it is no more, of the same. */
+	uint32_t drop_flags;
+	/** The new storage engine (MySQL). */
+	const char *mysql_engine;
+	/** The new character set (MySQL). */
+	const char *mysql_charset;
+	/** The new collation (MySQL). */
+	const char *mysql_collation;
+	/**
+	 * What else follows the bracket from now on, with variants, as in #migr_table: `"postgresql: WITH (fillfactor =
+	 * 70) | mysql: ROW_FORMAT=COMPACT"`. What it does not mention goes back to what it is by itself; a tablespace
+	 * stays. To know what that is, the database is asked, or `options->existing_table`.
+	 */
+	const char *options;
+} migr_table_alteration;
+
+/** An alteration of a table for an argument: `&MIGR_TABLE_ALTERATION(.mysql_engine = "InnoDB")`. C only. */
+#define MIGR_TABLE_ALTERATION(...)                                                                                     \
+	((const migr_table_alteration){ .struct_size = sizeof(migr_table_alteration), __VA_ARGS__ })
 
 /**
  * One operation as a record. Which members count is said at its kind; the others are zero. Texts, definitions and
@@ -263,6 +337,8 @@ typedef struct migr_operation {
 	migr_constraint_kind constraint_kind;
 	/** Zero. */
 	uint32_t reserved;
+	/** What changes of the table itself. */
+	const migr_table_alteration *table_alteration;
 } migr_operation;
 
 /** A record for an argument or a variable: `MIGR_OPERATION(.kind = MIGR_OP_DROP_TABLE, .table = "users")`. */

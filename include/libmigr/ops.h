@@ -77,6 +77,21 @@ MIGR_API MIGR_NODISCARD migr_status migr_op_set_table_comment(migr_op *op, const
                                                               const migr_op_options *options);
 
 /**
+ * Changes a table itself: its engine, its character set, its storage parameters, STRICT and the like. What the
+ * alteration does not mention stays; what it says of another database does nothing, but for flags, which are refused.
+ *
+ * @param op the step.
+ * @param table its name.
+ * @param alteration what changes, see #MIGR_TABLE_ALTERATION; not NULL.
+ * @param options how, or NULL.
+ * @return as #migr_op_emit.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_op_alter_table(migr_op *op, const char *table,
+                                                        const migr_table_alteration *alteration,
+                                                        const migr_op_options *options);
+
+/**
  * Adds a column.
  *
  * With #MIGR_NOT_NULL it needs a default, unless the table has no row: that is an error on every database, also where
@@ -448,6 +463,19 @@ MIGR_API MIGR_NODISCARD migr_status migr_op_add_enum_value(migr_op *op, const mi
  */
 MIGR_API MIGR_NODISCARD migr_status migr_op_rename_enum_value(migr_op *op, const migr_enum *type, const char *label,
                                                               const char *new_label, const migr_op_options *options);
+
+/**
+ * Renames an enum type (PostgreSQL; elsewhere it has no name of its own, and nothing happens).
+ *
+ * @param op the step.
+ * @param type the type; not NULL.
+ * @param new_name the new name.
+ * @param options how, or NULL.
+ * @return as #migr_op_emit.
+ * @since 0.1
+ */
+MIGR_API MIGR_NODISCARD migr_status migr_op_rename_enum(migr_op *op, const migr_enum *type, const char *new_name,
+                                                        const migr_op_options *options);
 
 /**
  * Drops an enum type.

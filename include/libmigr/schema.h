@@ -111,7 +111,8 @@ enum {
 	MIGR_CYCLE = UINT32_C(1) << 22,
 	/** Trigger: once for a statement, rather than for each row (PostgreSQL). */
 	MIGR_FOR_EACH_STATEMENT = UINT32_C(1) << 23,
-	/** Column: left out of `SELECT *` (MySQL 8.0.23 and MariaDB 10.3, and later). */
+	/** Column: left out of `SELECT *` (MySQL 8.0.23 and MariaDB 10.3, and later). Index: kept, and not used by
+	 * queries (MySQL 8.0, MariaDB 10.6). */
 	MIGR_INVISIBLE = UINT32_C(1) << 24,
 	/** Anything that has flags: meant for SQLite; on databases that are not said it is not there. */
 	MIGR_ON_SQLITE = UINT32_C(1) << 28,
@@ -376,7 +377,7 @@ typedef struct migr_exclude_list {
 typedef struct migr_index {
 	/** sizeof(migr_index), if it is passed by itself: #MIGR_INDEX sets it. 0 in an array. */
 	uint32_t struct_size;
-	/** MIGR_UNIQUE, MIGR_NULLS_NOT_DISTINCT, MIGR_FULLTEXT, MIGR_SPATIAL. */
+	/** MIGR_UNIQUE, MIGR_NULLS_NOT_DISTINCT, MIGR_FULLTEXT, MIGR_SPATIAL, MIGR_INVISIBLE. */
 	uint32_t flags;
 	/** Its name; NULL only with a naming convention. */
 	const char *name;

@@ -27,6 +27,12 @@ migr_status migr_op_set_table_comment(migr_op *op, const char *table, const char
 	return EMIT(op, .kind = MIGR_OP_SET_TABLE_COMMENT, .table = table, .sql = comment);
 }
 
+migr_status migr_op_alter_table(migr_op *op, const char *table, const migr_table_alteration *alteration,
+                                const migr_op_options *options)
+{
+	return EMIT(op, .kind = MIGR_OP_ALTER_TABLE, .table = table, .table_alteration = alteration);
+}
+
 migr_status migr_op_add_column(migr_op *op, const char *table, const migr_column *column,
                                const migr_op_options *options)
 {
@@ -185,6 +191,12 @@ migr_status migr_op_rename_enum_value(migr_op *op, const migr_enum *type, const 
                                       const migr_op_options *options)
 {
 	return EMIT(op, .kind = MIGR_OP_RENAME_ENUM_VALUE, .enumeration = type, .name = label, .new_name = new_label);
+}
+
+migr_status migr_op_rename_enum(migr_op *op, const migr_enum *type, const char *new_name,
+                                const migr_op_options *options)
+{
+	return EMIT(op, .kind = MIGR_OP_RENAME_ENUM, .enumeration = type, .new_name = new_name);
 }
 
 migr_status migr_op_drop_enum(migr_op *op, const migr_enum *type, const migr_op_options *options)

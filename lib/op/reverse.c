@@ -187,7 +187,57 @@ static migr_status reverse_drop_column(reversal *r)
 static int changes_nothing_but_the_name(const migr_alteration *a)
 {
 	return !a->flags && !a->type && !a->default_sql && a->default_value.type == MIGR_VALUE_NULL && !a->collation &&
-	       !a->comment && !a->generated_sql && !a->charset;
+	       !a->comment && !a->generated_sql && !a->charset && !a->on_update_sql && !a->identity_options &&
+	       !a->identity_start && !a->identity_increment;
+}
+
+static const uint32_t sets_counting =
+	MIGR_ALTER_SET_AUTOINCREMENT | MIGR_ALTER_SET_IDENTITY_ALWAYS | MIGR_ALTER_SET_IDENTITY_BY_DEFAULT;
+
+/* Whether, and how, it is counted up. */
+static void restore_counting(const migr_column *was, const migr_alteration *did, migr_alteration *back)
+{
+	if (!(was->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS))) {
+		if (did->flags & sets_counting)
+			back->flags |= MIGR_ALTER_DROP_AUTOINCREMENT;
+		return;
+	}
+	if (did->flags & (sets_counting | MIGR_ALTER_DROP_AUTOINCREMENT))
+		back->flags |= was->flags & MIGR_IDENTITY_ALWAYS             ? MIGR_ALTER_SET_IDENTITY_ALWAYS
+		               : did->flags & MIGR_ALTER_SET_IDENTITY_ALWAYS ? MIGR_ALTER_SET_IDENTITY_BY_DEFAULT
+		                                                             : MIGR_ALTER_SET_AUTOINCREMENT;
+	if (did->identity_start || (did->flags & MIGR_ALTER_DROP_AUTOINCREMENT))
+		back->identity_start = was->identity_start ? was->identity_start : did->identity_start ? 1 : 0;
+	if (did->identity_increment || (did->flags & MIGR_ALTER_DROP_AUTOINCREMENT))
+		back->identity_increment = was->identity_increment   ? was->identity_increment
+		                           : did->identity_increment ? 1
+		                                                     : 0;
+	if (did->identity_options || (did->flags & (MIGR_ALTER_DROP_IDENTITY_OPTIONS | MIGR_ALTER_DROP_AUTOINCREMENT)))
+		back->identity_options = was->identity_options;
+	if (did->identity_options && !was->identity_options)
+		back->flags |= MIGR_ALTER_DROP_IDENTITY_OPTIONS;
+}
+
+static void restore_text(const migr_column *was, const migr_alteration *did, migr_alteration *back)
+{
+	if (did->collation || did->charset || (did->flags & MIGR_ALTER_DROP_COLLATION)) {
+		back->collation = was->collation;
+		back->charset = was->charset;
+		if (!was->collation && !was->charset)
+			back->flags |= MIGR_ALTER_DROP_COLLATION;
+	}
+	if (did->on_update_sql || (did->flags & MIGR_ALTER_DROP_ON_UPDATE)) {
+		back->on_update_sql = was->on_update_sql;
+		if (!was->on_update_sql)
+			back->flags |= MIGR_ALTER_DROP_ON_UPDATE;
+	}
+	if (did->comment || (did->flags & MIGR_ALTER_DROP_COMMENT)) {
+		back->comment = was->comment;
+		if (!was->comment)
+			back->flags |= MIGR_ALTER_DROP_COMMENT;
+	}
+	if (did->flags & (MIGR_ALTER_SET_INVISIBLE | MIGR_ALTER_DROP_INVISIBLE))
+		back->flags |= was->flags & MIGR_INVISIBLE ? MIGR_ALTER_SET_INVISIBLE : MIGR_ALTER_DROP_INVISIBLE;
 }
 
 /* What the alteration changes, as it was before. */
@@ -197,8 +247,6 @@ static void restore(const migr_column *was, const migr_alteration *did, migr_alt
 	                      (did->flags & MIGR_ALTER_DROP_DEFAULT);
 
 	back->type = did->type ? was->type : NULL;
-	back->collation = did->collation ? was->collation : NULL;
-	back->charset = did->charset ? was->charset : NULL;
 	back->generated_sql = did->generated_sql ? was->generated_sql : NULL;
 	if (changes_default) {
 		back->default_sql = was->default_sql;
@@ -206,17 +254,89 @@ static void restore(const migr_column *was, const migr_alteration *did, migr_alt
 		if (!was->default_sql && was->default_value.type == MIGR_VALUE_NULL)
 			back->flags |= MIGR_ALTER_DROP_DEFAULT;
 	}
-	if (did->flags & (MIGR_ALTER_SET_NOT_NULL | MIGR_ALTER_DROP_NOT_NULL))
-		back->flags |= was->flags & (MIGR_NOT_NULL | MIGR_PRIMARY_KEY) ? MIGR_ALTER_SET_NOT_NULL
-		                                                               : MIGR_ALTER_DROP_NOT_NULL;
-	if (did->flags & (MIGR_ALTER_SET_AUTOINCREMENT | MIGR_ALTER_DROP_AUTOINCREMENT))
-		back->flags |= was->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS) ? MIGR_ALTER_SET_AUTOINCREMENT
-		                                                                        : MIGR_ALTER_DROP_AUTOINCREMENT;
-	if (did->comment || (did->flags & MIGR_ALTER_DROP_COMMENT)) {
-		back->comment = was->comment;
-		if (!was->comment)
-			back->flags |= MIGR_ALTER_DROP_COMMENT;
+	if (did->flags & (MIGR_ALTER_SET_NOT_NULL | MIGR_ALTER_DROP_NOT_NULL)) {
+		int takes_none = (was->flags & (MIGR_NOT_NULL | MIGR_PRIMARY_KEY)) != 0;
+
+		back->flags |= takes_none ? MIGR_ALTER_SET_NOT_NULL : MIGR_ALTER_DROP_NOT_NULL;
+		if (takes_none)
+			back->not_null_conflict = was->not_null_conflict   ? was->not_null_conflict
+			                          : did->not_null_conflict ? MIGR_CONFLICT_ABORT
+			                                                   : MIGR_CONFLICT_NONE;
 	}
+	restore_counting(was, did, back);
+	restore_text(was, did, back);
+}
+
+/* What the alteration changes of the table itself, as it was before. */
+static void restore_table(const migr_table *was, const migr_table_alteration *did, migr_table_alteration *back)
+{
+	uint32_t touched = did->set_flags | did->drop_flags;
+
+	back->set_flags = touched & was->flags;
+	back->drop_flags = touched & ~was->flags;
+	if (did->mysql_engine)
+		back->mysql_engine = was->mysql_engine ? was->mysql_engine : "InnoDB";
+	if (did->mysql_charset || did->mysql_collation) {
+		back->mysql_charset = was->mysql_charset || was->mysql_collation ? was->mysql_charset : "utf8mb4";
+		back->mysql_collation = was->mysql_collation;
+		back->flags |= did->flags & MIGR_ALTER_TABLE_CONVERT;
+	}
+	if (did->options || (did->flags & MIGR_ALTER_TABLE_DROP_OPTIONS)) {
+		back->options = was->options;
+		if (!was->options)
+			back->flags |= MIGR_ALTER_TABLE_DROP_OPTIONS;
+	}
+}
+
+/* Columns with a character set of their own had it before, and not afterwards. */
+static int has_own_charset(const migr_table *table)
+{
+	for (uint32_t i = 0; i < table->columns.count; i++)
+		if (table->columns.items[i].charset || table->columns.items[i].collation)
+			return 1;
+	return 0;
+}
+
+/* Offline the way back must know what options are there by then. */
+static const migr_table *table_after(reversal *r, const migr_table *was, const migr_table_alteration *did)
+{
+	migr_table *after;
+
+	if (!did->options && !(did->flags & MIGR_ALTER_TABLE_DROP_OPTIONS))
+		return NULL;
+	after = migr__arena_new(r->arena, 1, sizeof *after);
+	if (!after) {
+		migr__fail_memory(r->error);
+		return NULL;
+	}
+	*after = *was;
+	after->options = did->options;
+	return after;
+}
+
+static migr_status reverse_alter_table(reversal *r)
+{
+	const migr_table_alteration *did = r->from->table_alteration;
+	const migr_table *was = r->from->options ? r->from->options->existing_table : NULL;
+	migr_table_alteration *back;
+	migr_op_options with = { .existing_table = NULL };
+
+	if (!was)
+		return refuse(r, "what the table was is not known",
+		              "say it by `options->existing_table`, or write a downgrade for the revision");
+	if ((did->flags & MIGR_ALTER_TABLE_CONVERT) && has_own_charset(was))
+		return refuse(r, "columns had character sets of their own", NULL);
+	back = migr__arena_new(r->arena, 1, sizeof *back);
+	if (!back)
+		return migr__fail_memory(r->error);
+	back->struct_size = sizeof *back;
+	restore_table(was, did, back);
+	r->to.kind = MIGR_OP_ALTER_TABLE;
+	r->to.table = r->from->table;
+	r->to.table_alteration = back;
+	with.existing_table = table_after(r, was, did);
+	r->to.options = options_of(r, 0, with.existing_table ? &with : NULL);
+	return r->error->status;
 }
 
 static migr_status reverse_alter_column(reversal *r)
@@ -281,6 +401,21 @@ static migr_status reverse_enum_value(reversal *r)
 		type->labels = renamed_labels(r, type);
 	swap_names(r);
 	r->to.enumeration = type;
+	return r->error->status;
+}
+
+static migr_status reverse_rename_enum(reversal *r)
+{
+	migr_enum *type = migr__arena_new(r->arena, 1, sizeof *type);
+
+	if (!type)
+		return migr__fail_memory(r->error);
+	*type = *r->from->enumeration;
+	type->name = r->from->new_name;
+	r->to.kind = MIGR_OP_RENAME_ENUM;
+	r->to.enumeration = type;
+	r->to.new_name = r->from->enumeration->name;
+	r->to.options = options_of(r, 0, NULL);
 	return r->error->status;
 }
 
@@ -354,6 +489,10 @@ static migr_status reverse_one(reversal *r)
 		return reverse_drop_column(r);
 	case MIGR_OP_ALTER_COLUMN:
 		return reverse_alter_column(r);
+	case MIGR_OP_ALTER_TABLE:
+		return reverse_alter_table(r);
+	case MIGR_OP_RENAME_ENUM:
+		return reverse_rename_enum(r);
 	case MIGR_OP_RENAME_TABLE:
 	case MIGR_OP_RENAME_COLUMN:
 	case MIGR_OP_RENAME_INDEX:

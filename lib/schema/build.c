@@ -321,6 +321,7 @@ migr_status migr__build_set(migr__build *build, const char *path, const migr_val
 		return build->error->status;
 	switch (at.member->kind) {
 	case MIGR__MEMBER_TEXT:
+	case MIGR__MEMBER_HINT:
 		return set_text(build, path, &at, value);
 	case MIGR__MEMBER_FLAGS:
 	case MIGR__MEMBER_NUMBER:

@@ -29,6 +29,8 @@ static void check_new_name(migr__checker *c, const migr_operation *operation)
 {
 	const char *old = operation->kind == MIGR_OP_RENAME_TABLE ? operation->table : operation->name;
 
+	if (operation->kind == MIGR_OP_RENAME_ENUM)
+		old = operation->enumeration ? operation->enumeration->name : NULL;
 	if (operation->kind == MIGR_OP_RENAME_TABLE || operation->kind == MIGR_OP_RENAME_INDEX)
 		migr__check_new_name(c, "the new name", operation->new_name);
 	else
@@ -121,6 +123,8 @@ static void check_definitions(migr__checker *c, const migr_operation *operation)
 {
 	if (operation->table_definition)
 		migr__check_table(c, operation->table_definition);
+	if (operation->table_alteration)
+		migr__check_table_alteration(c, operation->table_alteration);
 	if (operation->column)
 		migr__check_column(c, operation->column);
 	if (operation->index)

@@ -21,6 +21,9 @@ static void check_counting(migr__checker *c, const migr_column *column, const mi
 			migr__problem(c, MIGR_ERROR_SCHEMA, "set MIGR_AUTOINCREMENT as well",
 			              "%s means nothing without MIGR_AUTOINCREMENT",
 			              column->identity_start ? "identity_start" : "identity_increment");
+		if (column->identity_options)
+			migr__problem(c, MIGR_ERROR_SCHEMA, "set MIGR_AUTOINCREMENT as well",
+			              "identity_options means nothing without MIGR_AUTOINCREMENT");
 		return;
 	}
 	if (type && !counts(type))
@@ -55,6 +58,7 @@ static void check_texts(migr__checker *c, const migr_column *column)
 	migr__check_sql(c, "on_update_sql", column->on_update_sql);
 	migr__check_sql(c, "collation", column->collation);
 	migr__check_sql(c, "charset", column->charset);
+	migr__check_sql(c, "identity_options", column->identity_options);
 }
 
 /* 1 if there is a type that can be read. */
@@ -88,6 +92,9 @@ void migr__check_column(migr__checker *c, const migr_column *column)
 	migr__check_reserved(c, column->reserved);
 }
 
+static const uint32_t sets_counting =
+	MIGR_ALTER_SET_AUTOINCREMENT | MIGR_ALTER_SET_IDENTITY_ALWAYS | MIGR_ALTER_SET_IDENTITY_BY_DEFAULT;
+
 static const struct {
 	uint32_t first, second;
 	const char *message;
@@ -96,12 +103,21 @@ static const struct {
 	  "MIGR_ALTER_SET_NOT_NULL and MIGR_ALTER_DROP_NOT_NULL contradict each other" },
 	{ MIGR_ALTER_SET_AUTOINCREMENT, MIGR_ALTER_DROP_AUTOINCREMENT,
 	  "MIGR_ALTER_SET_AUTOINCREMENT and MIGR_ALTER_DROP_AUTOINCREMENT contradict each other" },
+	{ MIGR_ALTER_SET_IDENTITY_ALWAYS, MIGR_ALTER_DROP_AUTOINCREMENT,
+	  "MIGR_ALTER_SET_IDENTITY_ALWAYS and MIGR_ALTER_DROP_AUTOINCREMENT contradict each other" },
+	{ MIGR_ALTER_SET_IDENTITY_BY_DEFAULT, MIGR_ALTER_DROP_AUTOINCREMENT,
+	  "MIGR_ALTER_SET_IDENTITY_BY_DEFAULT and MIGR_ALTER_DROP_AUTOINCREMENT contradict each other" },
+	{ MIGR_ALTER_SET_IDENTITY_ALWAYS, MIGR_ALTER_SET_IDENTITY_BY_DEFAULT,
+	  "MIGR_ALTER_SET_IDENTITY_ALWAYS and MIGR_ALTER_SET_IDENTITY_BY_DEFAULT contradict each other" },
+	{ MIGR_ALTER_SET_INVISIBLE, MIGR_ALTER_DROP_INVISIBLE,
+	  "MIGR_ALTER_SET_INVISIBLE and MIGR_ALTER_DROP_INVISIBLE contradict each other" },
 };
 
 static int changes_nothing(const migr_alteration *a)
 {
 	return !a->flags && !a->new_name && !a->type && !a->default_sql && a->default_value.type == MIGR_VALUE_NULL &&
-	       !a->collation && !a->comment && !a->generated_sql && !a->charset;
+	       !a->collation && !a->comment && !a->generated_sql && !a->charset && !a->on_update_sql &&
+	       !a->identity_options && !a->identity_start && !a->identity_increment && !a->not_null_conflict;
 }
 
 static void check_contradictions(migr__checker *c, const migr_alteration *a)
@@ -116,7 +132,7 @@ static void check_contradictions(migr__checker *c, const migr_alteration *a)
 	if (has_default && (a->flags & MIGR_ALTER_DROP_DEFAULT))
 		migr__problem(c, MIGR_ERROR_SCHEMA, "a new default replaces the old one",
 		              "MIGR_ALTER_DROP_DEFAULT and a new default contradict each other");
-	if (has_default && (a->flags & MIGR_ALTER_SET_AUTOINCREMENT))
+	if (has_default && (a->flags & sets_counting))
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL,
 		              "it gets a default, and is to be counted up by the database as well");
 	if (has_default && a->generated_sql)
@@ -124,6 +140,20 @@ static void check_contradictions(migr__checker *c, const migr_alteration *a)
 	if (a->generated_sql && (a->flags & MIGR_ALTER_DROP_GENERATED))
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL,
 		              "MIGR_ALTER_DROP_GENERATED and generated_sql contradict each other");
+	if (a->generated_sql && a->on_update_sql)
+		migr__problem(c, MIGR_ERROR_SCHEMA, NULL, "a generated column has no on_update_sql");
+	if (a->on_update_sql && (a->flags & MIGR_ALTER_DROP_ON_UPDATE))
+		migr__problem(c, MIGR_ERROR_SCHEMA, NULL,
+		              "MIGR_ALTER_DROP_ON_UPDATE and on_update_sql contradict each other");
+	if ((a->collation || a->charset) && (a->flags & MIGR_ALTER_DROP_COLLATION))
+		migr__problem(c, MIGR_ERROR_SCHEMA, "a new collation replaces the old one",
+		              "MIGR_ALTER_DROP_COLLATION and a new collation contradict each other");
+	if (a->identity_options && (a->flags & MIGR_ALTER_DROP_IDENTITY_OPTIONS))
+		migr__problem(c, MIGR_ERROR_SCHEMA, "new options replace the old ones",
+		              "MIGR_ALTER_DROP_IDENTITY_OPTIONS and identity_options contradict each other");
+	if (a->not_null_conflict && !(a->flags & MIGR_ALTER_SET_NOT_NULL))
+		migr__problem(c, MIGR_ERROR_SCHEMA, "set MIGR_ALTER_SET_NOT_NULL as well",
+		              "not_null_conflict means nothing without MIGR_ALTER_SET_NOT_NULL");
 	if (a->comment && (a->flags & MIGR_ALTER_DROP_COMMENT))
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL,
 		              "MIGR_ALTER_DROP_COMMENT and a new comment contradict each other");
@@ -155,7 +185,7 @@ static const migr__type *type_after(migr__checker *c, const migr_operation *oper
 void migr__check_alteration(migr__checker *c, const migr_operation *operation)
 {
 	const migr_alteration *a = operation->alteration;
-	const uint32_t known = (MIGR_ALTER_DROP_COMMENT << 1) - 1;
+	const uint32_t known = (MIGR_ALTER_DROP_IDENTITY_OPTIONS << 1) - 1;
 	const migr__type *type;
 	migr__type read;
 
@@ -171,7 +201,7 @@ void migr__check_alteration(migr__checker *c, const migr_operation *operation)
 	if (a->new_name)
 		migr__check_name(c, "the new name", a->new_name);
 	type = type_after(c, operation, &read);
-	if (type && (a->flags & MIGR_ALTER_SET_AUTOINCREMENT) && !counts(type))
+	if (type && (a->flags & sets_counting) && !counts(type))
 		migr__problem(c, MIGR_ERROR_SCHEMA, "use smallint, integer or bigint",
 		              "only integers can be counted up by the database");
 	migr__check_default(c, type, &a->default_value);
@@ -181,4 +211,8 @@ void migr__check_alteration(migr__checker *c, const migr_operation *operation)
 	migr__check_sql(c, "generated_sql", a->generated_sql);
 	migr__check_sql(c, "collation", a->collation);
 	migr__check_sql(c, "charset", a->charset);
+	migr__check_sql(c, "on_update_sql", a->on_update_sql);
+	migr__check_sql(c, "identity_options", a->identity_options);
+	migr__check_range(c, "not_null_conflict", a->not_null_conflict, MIGR_CONFLICT_REPLACE);
+	migr__check_reserved(c, a->reserved);
 }

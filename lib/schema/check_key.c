@@ -111,7 +111,8 @@ static void check_index_flags(migr__checker *c, const migr_index *index)
 {
 	const uint32_t special = MIGR_FULLTEXT | MIGR_SPATIAL;
 
-	migr__check_flags(c, "an index", index->flags, MIGR_UNIQUE | MIGR_NULLS_NOT_DISTINCT | special);
+	migr__check_flags(c, "an index", index->flags,
+	                  MIGR_UNIQUE | MIGR_NULLS_NOT_DISTINCT | MIGR_INVISIBLE | special);
 	if ((index->flags & special) == special)
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL, "MIGR_FULLTEXT and MIGR_SPATIAL contradict each other");
 	if ((index->flags & special) && (index->flags & MIGR_UNIQUE))

@@ -28,6 +28,7 @@ static const struct {
 	{ MIGR_OP_DROP_TABLE, "table", "", IF_EXISTS | CASCADE, "schema,existing_table" },
 	{ MIGR_OP_RENAME_TABLE, "table,new_name", "", IF_EXISTS, "schema" },
 	{ MIGR_OP_SET_TABLE_COMMENT, "table", "sql", 0, "schema" },
+	{ MIGR_OP_ALTER_TABLE, "table,table_alteration", "", NO_COPY, "schema,existing_table" },
 	{ MIGR_OP_ADD_COLUMN, "table,column", "", IF_NOT_EXISTS | FIRST | NO_COPY, "schema,after" },
 	{ MIGR_OP_ALTER_COLUMN, "table,name,alteration", "", IF_EXISTS | ALLOW_LOSS | NO_COPY,
 	  "schema,using_sql,existing" },
@@ -59,6 +60,7 @@ static const struct {
 	{ MIGR_OP_ADD_ENUM_VALUE, "enumeration,name", "", IF_NOT_EXISTS, "schema,before,after" },
 	{ MIGR_OP_RENAME_ENUM_VALUE, "enumeration,name,new_name", "", 0, "schema" },
 	{ MIGR_OP_DROP_ENUM, "enumeration", "", IF_EXISTS | CASCADE, "schema" },
+	{ MIGR_OP_RENAME_ENUM, "enumeration,new_name", "", 0, "schema" },
 	{ MIGR_OP_EXECUTE, "sql", "", 0, "" },
 	{ MIGR_OP_BULK_INSERT, "table,columns", "values", 0, "schema" },
 };

@@ -217,3 +217,38 @@ void migr__check_table(migr__checker *c, const migr_table *table)
 	migr__check_name_if(c, "mysql_collation", table->mysql_collation);
 	migr__check_sql(c, "options", table->options);
 }
+
+static const uint32_t alterable_flags = MIGR_STRICT | MIGR_WITHOUT_ROWID | MIGR_UNLOGGED;
+
+static void check_alteration_flags(migr__checker *c, const migr_table_alteration *a)
+{
+	const uint32_t known = MIGR_ALTER_TABLE_CONVERT | MIGR_ALTER_TABLE_DROP_OPTIONS;
+
+	migr__check_flags(c, "an alteration of a table", a->set_flags, alterable_flags);
+	migr__check_flags(c, "an alteration of a table", a->drop_flags, alterable_flags);
+	if (a->flags & ~known)
+		migr__problem(c, MIGR_ERROR_SCHEMA, "they are the MIGR_ALTER_TABLE_ ones",
+		              "flags 0x%x has bits that mean nothing for an alteration of a table", a->flags & ~known);
+	if (a->set_flags & a->drop_flags)
+		migr__problem(c, MIGR_ERROR_SCHEMA, NULL, "set_flags and drop_flags contradict each other");
+	if ((a->flags & MIGR_ALTER_TABLE_CONVERT) && !a->mysql_charset && !a->mysql_collation)
+		migr__problem(c, MIGR_ERROR_SCHEMA, "say what to: by mysql_charset, mysql_collation",
+		              "MIGR_ALTER_TABLE_CONVERT means nothing without a character set");
+	if ((a->flags & MIGR_ALTER_TABLE_DROP_OPTIONS) && a->options)
+		migr__problem(c, MIGR_ERROR_SCHEMA, "new options replace the old ones",
+		              "MIGR_ALTER_TABLE_DROP_OPTIONS and new options contradict each other");
+}
+
+void migr__check_table_alteration(migr__checker *c, const migr_table_alteration *a)
+{
+	if (!a->flags && !a->set_flags && !a->drop_flags && !a->mysql_engine && !a->mysql_charset &&
+	    !a->mysql_collation && !a->options) {
+		migr__problem(c, MIGR_ERROR_SCHEMA, "say what is to change of the table", "there is nothing to alter");
+		return;
+	}
+	check_alteration_flags(c, a);
+	migr__check_name_if(c, "mysql_engine", a->mysql_engine);
+	migr__check_name_if(c, "mysql_charset", a->mysql_charset);
+	migr__check_name_if(c, "mysql_collation", a->mysql_collation);
+	migr__check_sql(c, "options", a->options);
+}

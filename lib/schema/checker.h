@@ -81,6 +81,7 @@ void migr__check_exclude(migr__checker *checker, const migr_exclude *exclude, co
 void migr__check_index(migr__checker *checker, const migr_index *index, const migr__names *columns);
 
 void migr__check_table(migr__checker *checker, const migr_table *table);
+void migr__check_table_alteration(migr__checker *checker, const migr_table_alteration *alteration);
 void migr__check_view(migr__checker *checker, const migr_view *view);
 void migr__check_trigger(migr__checker *checker, const migr_trigger *trigger);
 void migr__check_sequence(migr__checker *checker, const migr_sequence *sequence, int is_altered);

@@ -58,6 +58,7 @@ extern const migr__shape migr__shape_trigger;
 extern const migr__shape migr__shape_sequence;
 extern const migr__shape migr__shape_enum;
 extern const migr__shape migr__shape_alteration;
+extern const migr__shape migr__shape_table_alteration;
 extern const migr__shape migr__shape_options;
 extern const migr__shape migr__shape_operation;
 extern const migr__shape migr__shape_models;

@@ -160,15 +160,35 @@ const migr__shape migr__shape_enum =
 	SHAPE("enum type", "MIGR_ENUM", migr_enum, used_by, enum_members, offsetof(migr_enum, struct_size));
 
 static const migr__member alteration_members[] = {
-	MEMBER(migr_alteration, struct_size, SIZE), MEMBER(migr_alteration, flags, FLAGS),
-	MEMBER(migr_alteration, new_name, TEXT),    MEMBER(migr_alteration, type, TEXT),
-	MEMBER(migr_alteration, default_sql, TEXT), MEMBER(migr_alteration, default_value, VALUE),
-	MEMBER(migr_alteration, fill_sql, TEXT),    MEMBER(migr_alteration, collation, TEXT),
-	MEMBER(migr_alteration, comment, TEXT),     MEMBER(migr_alteration, generated_sql, TEXT),
+	MEMBER(migr_alteration, struct_size, SIZE),
+	MEMBER(migr_alteration, flags, FLAGS),
+	MEMBER(migr_alteration, new_name, TEXT),
+	MEMBER(migr_alteration, type, TEXT),
+	MEMBER(migr_alteration, default_sql, TEXT),
+	MEMBER(migr_alteration, default_value, VALUE),
+	MEMBER(migr_alteration, fill_sql, TEXT),
+	MEMBER(migr_alteration, collation, TEXT),
+	MEMBER(migr_alteration, comment, TEXT),
+	MEMBER(migr_alteration, generated_sql, TEXT),
 	MEMBER(migr_alteration, charset, TEXT),
+	MEMBER(migr_alteration, on_update_sql, TEXT),
+	MEMBER(migr_alteration, identity_options, TEXT),
+	MEMBER(migr_alteration, identity_start, LONG),
+	MEMBER(migr_alteration, identity_increment, LONG),
+	MEMBER(migr_alteration, not_null_conflict, NUMBER),
 };
 const migr__shape migr__shape_alteration = SHAPE("alteration", "MIGR_ALTERATION", migr_alteration, charset,
                                                  alteration_members, offsetof(migr_alteration, struct_size));
+
+static const migr__member table_alteration_members[] = {
+	MEMBER(migr_table_alteration, struct_size, SIZE),     MEMBER(migr_table_alteration, flags, FLAGS),
+	MEMBER(migr_table_alteration, set_flags, FLAGS),      MEMBER(migr_table_alteration, drop_flags, FLAGS),
+	MEMBER(migr_table_alteration, mysql_engine, TEXT),    MEMBER(migr_table_alteration, mysql_charset, TEXT),
+	MEMBER(migr_table_alteration, mysql_collation, TEXT), MEMBER(migr_table_alteration, options, TEXT),
+};
+const migr__shape migr__shape_table_alteration =
+	SHAPE("table alteration", "MIGR_TABLE_ALTERATION", migr_table_alteration, options, table_alteration_members,
+              offsetof(migr_table_alteration, struct_size));
 
 static const migr__member options_members[] = {
 	MEMBER(migr_op_options, struct_size, SIZE),      MEMBER(migr_op_options, flags, FLAGS),
@@ -202,6 +222,7 @@ static const migr__member operation_members[] = {
 	NESTED(migr_operation, enumeration, ITEM, enum),
 	MEMBER(migr_operation, values, VALUES),
 	MEMBER(migr_operation, constraint_kind, NUMBER),
+	NESTED(migr_operation, table_alteration, ITEM, table_alteration),
 };
 const migr__shape migr__shape_operation = SHAPE("operation", "MIGR_OPERATION", migr_operation, reserved,
                                                 operation_members, offsetof(migr_operation, struct_size));

@@ -9,6 +9,7 @@ static const struct {
 	{ MIGR_OP_DROP_TABLE, "drop_table" },
 	{ MIGR_OP_RENAME_TABLE, "rename_table" },
 	{ MIGR_OP_SET_TABLE_COMMENT, "set_table_comment" },
+	{ MIGR_OP_ALTER_TABLE, "alter_table" },
 	{ MIGR_OP_ADD_COLUMN, "add_column" },
 	{ MIGR_OP_ALTER_COLUMN, "alter_column" },
 	{ MIGR_OP_DROP_COLUMN, "drop_column" },
@@ -38,6 +39,7 @@ static const struct {
 	{ MIGR_OP_ADD_ENUM_VALUE, "add_enum_value" },
 	{ MIGR_OP_RENAME_ENUM_VALUE, "rename_enum_value" },
 	{ MIGR_OP_DROP_ENUM, "drop_enum" },
+	{ MIGR_OP_RENAME_ENUM, "rename_enum" },
 	{ MIGR_OP_EXECUTE, "execute" },
 	{ MIGR_OP_BULK_INSERT, "bulk_insert" },
 };
@@ -89,7 +91,7 @@ const char *migr__operation_part(const migr_operation *operation)
 void migr__operation_title(const migr_operation *operation, migr__buf *buf)
 {
 	const char *name = migr__operation_name(operation->kind), *object = migr__operation_object(operation),
-	           *part = migr__operation_part(operation);
+		   *part = migr__operation_part(operation);
 
 	migr__buf_puts(buf, name ? name : "operation");
 	if (object)

@@ -40,11 +40,26 @@ static const migr__word options[] = {
 const migr__words migr__words_options = WORDS("MIGR_OPTION_", options, 1);
 
 static const migr__word alterations[] = {
-	WORD(MIGR_ALTER_, SET_NOT_NULL),      WORD(MIGR_ALTER_, DROP_NOT_NULL),      WORD(MIGR_ALTER_, DROP_DEFAULT),
-	WORD(MIGR_ALTER_, SET_AUTOINCREMENT), WORD(MIGR_ALTER_, DROP_AUTOINCREMENT), WORD(MIGR_ALTER_, DROP_GENERATED),
+	WORD(MIGR_ALTER_, SET_NOT_NULL),
+	WORD(MIGR_ALTER_, DROP_NOT_NULL),
+	WORD(MIGR_ALTER_, DROP_DEFAULT),
+	WORD(MIGR_ALTER_, SET_AUTOINCREMENT),
+	WORD(MIGR_ALTER_, DROP_AUTOINCREMENT),
+	WORD(MIGR_ALTER_, DROP_GENERATED),
 	WORD(MIGR_ALTER_, DROP_COMMENT),
+	WORD(MIGR_ALTER_, DROP_ON_UPDATE),
+	WORD(MIGR_ALTER_, SET_INVISIBLE),
+	WORD(MIGR_ALTER_, DROP_INVISIBLE),
+	WORD(MIGR_ALTER_, DROP_COLLATION),
+	WORD(MIGR_ALTER_, SET_IDENTITY_ALWAYS),
+	WORD(MIGR_ALTER_, SET_IDENTITY_BY_DEFAULT),
+	WORD(MIGR_ALTER_, DROP_IDENTITY_OPTIONS),
 };
 const migr__words migr__words_alterations = WORDS("MIGR_ALTER_", alterations, 1);
+
+static const migr__word table_alterations[] = { WORD(MIGR_ALTER_TABLE_, CONVERT),
+	                                        WORD(MIGR_ALTER_TABLE_, DROP_OPTIONS) };
+const migr__words migr__words_table_alterations = WORDS("MIGR_ALTER_TABLE_", table_alterations, 1);
 
 static const migr__word actions[] = {
 	WORD(MIGR_, NO_ACTION), WORD(MIGR_, RESTRICT),    WORD(MIGR_, CASCADE),
@@ -84,8 +99,12 @@ const migr__words *migr__words_of(const migr__shape *shape, const migr__member *
 	if (strcmp(member->name, "flags") == 0) {
 		if (shape == &migr__shape_options)
 			return &migr__words_options;
+		if (shape == &migr__shape_table_alteration)
+			return &migr__words_table_alterations;
 		return shape == &migr__shape_alteration ? &migr__words_alterations : &migr__words_flags;
 	}
+	if (strcmp(member->name, "set_flags") == 0 || strcmp(member->name, "drop_flags") == 0)
+		return &migr__words_flags;
 	for (size_t i = 0; i < sizeof enumerations / sizeof enumerations[0]; i++)
 		if (strcmp(member->name, enumerations[i].member) == 0)
 			return enumerations[i].words;

@@ -84,6 +84,7 @@ const char *ddl_fixture_sql(const ddl_fixture *fixture, const char *dialect);
 #define TABLE(...) &(const migr_table)MIGR_TABLE(__VA_ARGS__)
 #define COLUMN(...) &MIGR_COLUMN(__VA_ARGS__)
 #define ALTERATION(...) &MIGR_ALTERATION(__VA_ARGS__)
+#define TABLE_ALTERATION(...) &MIGR_TABLE_ALTERATION(__VA_ARGS__)
 #define KEY(...) &MIGR_KEY(__VA_ARGS__)
 #define FOREIGN_KEY(...) &MIGR_FOREIGN_KEY(__VA_ARGS__)
 #define CHECK(...) &MIGR_CHECK(__VA_ARGS__)

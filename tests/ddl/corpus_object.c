@@ -196,6 +196,8 @@ static const ddl_entry entries[] = {
 	  .needs = "mood, people" },
 	{ "rename_enum_value/missing", OP(RENAME_ENUM_VALUE, .enumeration = MOOD, .name = "nope", .new_name = "so-so"),
 	  .needs = "mood, people" },
+	{ "rename_enum/plain", OP(RENAME_ENUM, .enumeration = MOOD, .new_name = "humour"), .needs = "mood, people" },
+	{ "rename_enum/same", OP(RENAME_ENUM, .enumeration = MOOD, .new_name = "mood"), .needs = "mood, people" },
 	{ "drop_enum/plain", OP(DROP_ENUM, .enumeration = ENUM("mood", .labels = "'sad', 'ok', 'happy'")),
 	  .needs = "mood" },
 	{ "drop_enum/in_use", OP(DROP_ENUM, .enumeration = MOOD), .needs = "mood, people" },

@@ -14,6 +14,8 @@
 	}
 #define SIMPLE(name, ...) TABLE(name, .columns = COLUMNS(PLAIN_ID, { "a", "integer" }), __VA_ARGS__)
 
+#define ALTER_TABLE(table_, ...) OP(ALTER_TABLE, .table = table_, .table_alteration = TABLE_ALTERATION(__VA_ARGS__))
+
 static const ddl_entry entries[] = {
 	{ "create_table/plain",
 	  OP(CREATE_TABLE, .table_definition = TABLE("t", .columns = COLUMNS({ "a", "integer" }))) },
@@ -43,6 +45,17 @@ static const ddl_entry entries[] = {
 	     .table_definition =
 	             TABLE("t", .columns = COLUMNS({ "id", "integer", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT,
 	                                             .identity_increment = 5 }))) },
+	{ "create_table/identity_options",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS({ "id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT,
+	                                             .identity_start = 7,
+	                                             .identity_options = "postgresql: MINVALUE 5 CYCLE" }))) },
+	{ "create_table/identity_options_everywhere",
+	  OP(CREATE_TABLE,
+	     .table_definition =
+	             TABLE("t", .columns = COLUMNS({ "id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_IDENTITY_ALWAYS,
+	                                             .identity_options = "MINVALUE 5" }))) },
 	{ "create_table/identity_always",
 	  OP(CREATE_TABLE,
 	     .table_definition = TABLE(
@@ -310,6 +323,72 @@ static const ddl_entry entries[] = {
 	  OP(RENAME_TABLE, .table = "nope", .new_name = "people", .options = FLAGS(IF_EXISTS)) },
 	{ "rename_table/to_one_that_is_there", OP(RENAME_TABLE, .table = "users", .new_name = "orders"),
 	  .needs = "users, orders", .flags = DDL_DATABASE_REFUSES },
+
+	{ "alter_table/nothing", ALTER_TABLE("users", .flags = 0), .needs = "users" },
+	{ "alter_table/engine", ALTER_TABLE("tuned", .mysql_engine = "MyISAM"), .needs = "tuned" },
+	{ "alter_table/engine_with_foreign_keys", ALTER_TABLE("orders", .mysql_engine = "MyISAM"),
+	  .needs = "users, orders" },
+	{ "alter_table/charset", ALTER_TABLE("users", .mysql_charset = "latin1"), .needs = "users" },
+	{ "alter_table/collation", ALTER_TABLE("users", .mysql_collation = "utf8mb4_bin"), .needs = "users" },
+	{ "alter_table/charset_converted",
+	  ALTER_TABLE("users", .mysql_charset = "latin1", .flags = MIGR_ALTER_TABLE_CONVERT), .needs = "users" },
+	{ "alter_table/collation_converted",
+	  ALTER_TABLE("users", .mysql_collation = "utf8mb4_bin", .flags = MIGR_ALTER_TABLE_CONVERT), .needs = "users" },
+	{ "alter_table/convert_to_nothing", ALTER_TABLE("users", .flags = MIGR_ALTER_TABLE_CONVERT), .needs = "users" },
+	{ "alter_table/options",
+	  ALTER_TABLE("tuned", .options =
+	                               "postgresql: WITH (fillfactor = 80, toast.autovacuum_enabled = false) | mysql: "
+	                               "STATS_PERSISTENT=1"),
+	  .needs = "tuned" },
+	{ "alter_table/options_existing",
+	  OP(ALTER_TABLE, .table = "tuned",
+	     .table_alteration = TABLE_ALTERATION(.options = "postgresql: WITH (fillfactor = 80) | mysql: "
+	                                                     "STATS_PERSISTENT=1"),
+	     .options = OPTIONS(.existing_table = TABLE(
+					"tuned", .columns = COLUMNS(PLAIN_ID),
+					.options = "postgresql: WITH (fillfactor = 70, parallel_workers = 2) | mysql: "
+						   "ROW_FORMAT=COMPACT"))),
+	  .needs = "tuned" },
+	{ "alter_table/no_options", ALTER_TABLE("tuned", .flags = MIGR_ALTER_TABLE_DROP_OPTIONS), .needs = "tuned" },
+	{ "alter_table/no_options_and_none", ALTER_TABLE("users", .flags = MIGR_ALTER_TABLE_DROP_OPTIONS),
+	  .needs = "users" },
+	{ "alter_table/options_and_none", ALTER_TABLE("tuned", .options = "x", .flags = MIGR_ALTER_TABLE_DROP_OPTIONS),
+	  .needs = "tuned" },
+	{ "alter_table/tablespace", ALTER_TABLE("users", .options = "postgresql: TABLESPACE pg_default"),
+	  .needs = "users" },
+	{ "alter_table/options_that_cannot_change", ALTER_TABLE("users", .options = "postgresql: INHERITS (other)"),
+	  .needs = "users" },
+	{ "alter_table/options_of_sqlite", ALTER_TABLE("users", .options = "sqlite: STRICT"), .needs = "users" },
+	{ "alter_table/unlogged", ALTER_TABLE("tuned", .set_flags = MIGR_UNLOGGED), .needs = "tuned" },
+	{ "alter_table/logged", ALTER_TABLE("unlogged", .drop_flags = MIGR_UNLOGGED), .needs = "unlogged" },
+	{ "alter_table/strict", ALTER_TABLE("users", .set_flags = MIGR_STRICT), .needs = "users, orders, user_view" },
+	{ "alter_table/strict_misfits", ALTER_TABLE("loose", .set_flags = MIGR_STRICT), .needs = "loose",
+	  .fails = MIGR_ERROR_DATA },
+	{ "alter_table/not_strict", ALTER_TABLE("strict", .drop_flags = MIGR_STRICT), .needs = "strict" },
+	{ "alter_table/without_rowid", ALTER_TABLE("orders", .set_flags = MIGR_WITHOUT_ROWID),
+	  .needs = "users, orders" },
+	{ "alter_table/without_rowid_without_key", ALTER_TABLE("bare", .set_flags = MIGR_WITHOUT_ROWID),
+	  .needs = "bare" },
+	{ "alter_table/without_rowid_counted_up", ALTER_TABLE("users", .set_flags = MIGR_WITHOUT_ROWID),
+	  .needs = "users" },
+	{ "alter_table/with_rowid", ALTER_TABLE("strict", .drop_flags = MIGR_WITHOUT_ROWID), .needs = "strict" },
+	{ "alter_table/strict_and_with_rowid",
+	  ALTER_TABLE("orders", .set_flags = MIGR_STRICT, .drop_flags = MIGR_WITHOUT_ROWID), .needs = "users, orders" },
+	{ "alter_table/set_and_drop", ALTER_TABLE("users", .set_flags = MIGR_STRICT, .drop_flags = MIGR_STRICT),
+	  .needs = "users" },
+	{ "alter_table/wrong_flag", ALTER_TABLE("users", .set_flags = MIGR_TEMPORARY), .needs = "users" },
+	{ "alter_table/no_copy",
+	  OP(ALTER_TABLE, .table = "tuned", .options = FLAGS(NO_COPY),
+	     .table_alteration = TABLE_ALTERATION(.set_flags = MIGR_UNLOGGED)),
+	  .needs = "tuned" },
+	{ "alter_table/missing",
+	  ALTER_TABLE("nope", .options = "postgresql: WITH (fillfactor = 80) | mysql: STATS_PERSISTENT=1"),
+	  .flags = DDL_DATABASE_REFUSES },
+	{ "alter_table/schema",
+	  OP(ALTER_TABLE, .table = "things", .options = IN_SCHEMA("migr_other"),
+	     .table_alteration =
+	             TABLE_ALTERATION(.mysql_charset = "latin1", .options = "postgresql: WITH (fillfactor = 80)")),
+	  .needs = "other" },
 
 	{ "set_table_comment/plain", OP(SET_TABLE_COMMENT, .table = "users", .sql = "who's who"), .needs = "users" },
 	{ "set_table_comment/none", OP(SET_TABLE_COMMENT, .table = "users"), .needs = "users" },

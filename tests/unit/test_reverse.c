@@ -119,13 +119,71 @@ START_TEST(a_column_goes_back_to_what_it_was)
 }
 END_TEST
 
+/* What only one database has, as it was. */
+START_TEST(special_properties_go_back)
+{
+	static const migr_column was = { "id",
+		                         "bigint",
+		                         sizeof(migr_column),
+		                         .flags = MIGR_AUTOINCREMENT | MIGR_INVISIBLE,
+		                         .identity_options = "CYCLE",
+		                         .charset = "latin1",
+		                         .on_update_sql = "CURRENT_TIMESTAMP" };
+
+	check_pair(OP(.kind = MIGR_OP_ALTER_COLUMN, .table = "t", .name = "id",
+	              .alteration =
+	                      &MIGR_ALTERATION(.flags = MIGR_ALTER_SET_IDENTITY_ALWAYS |
+	                                                MIGR_ALTER_DROP_IDENTITY_OPTIONS | MIGR_ALTER_DROP_COLLATION |
+	                                                MIGR_ALTER_DROP_ON_UPDATE | MIGR_ALTER_DROP_INVISIBLE,
+	                                       .identity_start = 7),
+	              .options = &MIGR_OP_OPTIONS(.existing = &was)),
+	           OP(.kind = MIGR_OP_ALTER_COLUMN, .table = "t", .name = "id",
+	              .alteration =
+	                      &MIGR_ALTERATION(.flags = MIGR_ALTER_SET_IDENTITY_BY_DEFAULT | MIGR_ALTER_SET_INVISIBLE,
+	                                       .identity_start = 1, .identity_options = "CYCLE", .charset = "latin1",
+	                                       .on_update_sql = "CURRENT_TIMESTAMP")));
+	check_pair(OP(.kind = MIGR_OP_ALTER_COLUMN, .table = "t", .name = "email",
+	              .alteration = &MIGR_ALTERATION(.flags = MIGR_ALTER_SET_IDENTITY_ALWAYS, .collation = "C",
+	                                             .on_update_sql = "CURRENT_TIMESTAMP"),
+	              .options = &MIGR_OP_OPTIONS(.existing = &email)),
+	           OP(.kind = MIGR_OP_ALTER_COLUMN, .table = "t", .name = "email",
+	              .alteration = &MIGR_ALTERATION(.flags = MIGR_ALTER_DROP_AUTOINCREMENT |
+	                                                      MIGR_ALTER_DROP_COLLATION | MIGR_ALTER_DROP_ON_UPDATE)));
+}
+END_TEST
+
+START_TEST(a_table_goes_back_to_what_it_was)
+{
+	static const migr_table was =
+		MIGR_TABLE("t", .columns = MIGR_LIST(columns), .flags = MIGR_STRICT, .mysql_charset = "latin1");
+	static const migr_table after = MIGR_TABLE("t", .columns = MIGR_LIST(columns), .flags = MIGR_STRICT,
+	                                           .mysql_charset = "latin1", .options = "WITH (fillfactor = 70)");
+
+	check_pair(OP(.kind = MIGR_OP_ALTER_TABLE, .table = "t",
+	              .table_alteration = &MIGR_TABLE_ALTERATION(.set_flags = MIGR_UNLOGGED, .drop_flags = MIGR_STRICT,
+	                                                         .mysql_engine = "MyISAM", .mysql_charset = "utf8mb4",
+	                                                         .flags = MIGR_ALTER_TABLE_CONVERT,
+	                                                         .options = "WITH (fillfactor = 70)"),
+	              .options = &MIGR_OP_OPTIONS(.existing_table = &was)),
+	           OP(.kind = MIGR_OP_ALTER_TABLE, .table = "t",
+	              .table_alteration =
+	                      &MIGR_TABLE_ALTERATION(.set_flags = MIGR_STRICT, .drop_flags = MIGR_UNLOGGED,
+	                                             .mysql_engine = "InnoDB", .mysql_charset = "latin1",
+	                                             .flags = MIGR_ALTER_TABLE_CONVERT | MIGR_ALTER_TABLE_DROP_OPTIONS),
+	              .options = &MIGR_OP_OPTIONS(.existing_table = &after)));
+}
+END_TEST
+
 START_TEST(labels_are_those_of_then)
 {
 	static const migr_enum before = MIGR_ENUM("mood", .labels = "'sad', 'ok'");
 	static const migr_enum after = MIGR_ENUM("mood", .labels = "'sad', 'it''s fine'");
+	static const migr_enum renamed = MIGR_ENUM("humour", .labels = "'sad', 'ok'");
 
 	check_pair(OP(.kind = MIGR_OP_RENAME_ENUM_VALUE, .enumeration = &before, .name = "ok", .new_name = "it's fine"),
 	           OP(.kind = MIGR_OP_RENAME_ENUM_VALUE, .enumeration = &after, .name = "it's fine", .new_name = "ok"));
+	check_pair(OP(.kind = MIGR_OP_RENAME_ENUM, .enumeration = &before, .new_name = "humour"),
+	           OP(.kind = MIGR_OP_RENAME_ENUM, .enumeration = &renamed, .new_name = "mood"));
 	check_pair(OP(.kind = MIGR_OP_DROP_ENUM, .enumeration = &before),
 	           OP(.kind = MIGR_OP_CREATE_ENUM, .enumeration = &before));
 }
@@ -160,6 +218,9 @@ START_TEST(what_cannot_be_taken_back_says_why)
 	check_refused(OP(.kind = MIGR_OP_ALTER_COLUMN, .table = "t", .name = "a",
 	                 .alteration = &MIGR_ALTERATION(.type = "text")),
 	              "what the column was");
+	check_refused(OP(.kind = MIGR_OP_ALTER_TABLE, .table = "t",
+	                 .table_alteration = &MIGR_TABLE_ALTERATION(.mysql_engine = "InnoDB")),
+	              "what the table was");
 	check_refused(OP(.kind = MIGR_OP_EXECUTE, .sql = "DELETE FROM t"), "SQL text");
 	check_refused(OP(.kind = MIGR_OP_DROP_INDEX, .name = "ix"), "not known");
 	check_refused(OP(.kind = MIGR_OP_CREATE_TABLE, .table_definition = &users,
@@ -171,4 +232,5 @@ START_TEST(what_cannot_be_taken_back_says_why)
 END_TEST
 
 T_MAIN("reverse", what_is_made_is_dropped, names_change_back, a_column_goes_back_to_what_it_was,
-       labels_are_those_of_then, many_are_taken_back_from_the_last_on, what_cannot_be_taken_back_says_why)
+       special_properties_go_back, a_table_goes_back_to_what_it_was, labels_are_those_of_then,
+       many_are_taken_back_from_the_last_on, what_cannot_be_taken_back_says_why)

@@ -134,6 +134,8 @@ static void restate(migr__my_alteration *alter)
 	migr__my_alter_write(alter);
 	if (is_renamed(alter))
 		migr__my_add_checks(my, &alter->show, alter->column, alter->alteration->new_name);
+	if (alter->alteration->identity_start > 0)
+		migr__buf_printf(&my->buf, ", AUTO_INCREMENT=%lld", (long long)alter->alteration->identity_start);
 	migr__my_alter_end(my, MIGR__MY_INSTANT);
 	migr__my_add(my, is_renamed(alter) ? 0 : MIGR__SQL_REPEATABLE);
 }
@@ -172,6 +174,14 @@ static const char *using_sql(migr__my_alteration *alter)
 	return sql;
 }
 
+static int is_nothing(const migr_alteration *alteration)
+{
+	return !alteration->flags && !alteration->type && !alteration->default_sql &&
+	       alteration->default_value.type == MIGR_VALUE_NULL && !alteration->collation && !alteration->comment &&
+	       !alteration->generated_sql && !alteration->charset && !alteration->on_update_sql &&
+	       !alteration->identity_start && !alteration->identity_increment && !alteration->identity_options;
+}
+
 /* Offline a default that is a literal needs no definition. */
 static int is_default_alone(const migr__my *my)
 {
@@ -182,8 +192,8 @@ static int is_default_alone(const migr__my *my)
 	rest.default_value = (migr_value)MIGR_NULL;
 	if (my->compiler->live || (my->operation->options && my->operation->options->existing))
 		return 0;
-	return alteration->default_value.type != MIGR_VALUE_NULL && !rest.flags && !rest.new_name && !rest.type &&
-	       !rest.fill_sql && !rest.collation && !rest.comment && !rest.generated_sql && !rest.charset;
+	return alteration->default_value.type != MIGR_VALUE_NULL && !rest.new_name && !rest.fill_sql &&
+	       is_nothing(&rest);
 }
 
 static migr_status set_default(migr__my *my)
@@ -201,13 +211,6 @@ static migr_status set_default(migr__my *my)
 	migr__my_puts(my, text);
 	migr__my_alter_end(my, MIGR__MY_INSTANT);
 	return migr__my_add(my, MIGR__SQL_REPEATABLE);
-}
-
-static int is_nothing(const migr_alteration *alteration)
-{
-	return !alteration->flags && !alteration->type && !alteration->default_sql &&
-	       alteration->default_value.type == MIGR_VALUE_NULL && !alteration->collation && !alteration->comment &&
-	       !alteration->generated_sql && !alteration->charset;
 }
 
 static migr_status rename_only(migr__my *my, const char *table, const char *column, const char *new_name);

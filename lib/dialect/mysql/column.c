@@ -13,15 +13,25 @@ int migr__my_is_auto_increment(const migr_column *column)
 	return (column->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS)) != 0;
 }
 
+migr_status migr__my_refuse_numbers(migr__my *my, const char *column, int64_t increment, const char *options)
+{
+	const char *text = NULL;
+
+	if (increment > 1 || increment < 0)
+		return migr__my_refuse(my, "the server's setting auto_increment_increment is for all tables",
+		                       "has no distance of numbers for one column (column \"%s\")", column);
+	if (migr__my_fail(my, migr__clause_option(my->compiler, options, &text)) == MIGR_OK && text)
+		migr__my_refuse(my, "write \"postgresql: ...\" if it is meant for that database",
+		                "has no identity_options (column \"%s\")", column);
+	return my->status;
+}
+
 static migr_status refuse_foreign(migr__my *my, const migr_column *column)
 {
 	if (column->not_null_conflict)
 		return migr__my_refuse(my, "that is SQLite's: leave it out", "has no ON CONFLICT (column \"%s\")",
 		                       column->name);
-	if (column->identity_increment > 1 || column->identity_increment < 0)
-		return migr__my_refuse(my, "the server's setting auto_increment_increment is for all tables",
-		                       "has no distance of numbers for one column (column \"%s\")", column->name);
-	return MIGR_OK;
+	return migr__my_refuse_numbers(my, column->name, column->identity_increment, column->identity_options);
 }
 
 migr_status migr__my_column_read(migr__my *my, const migr_column *column, migr__my_column *out)
@@ -233,9 +243,26 @@ static void write_null(migr__my *my, const migr_column *column)
 		                column->name);
 }
 
+migr_status migr__my_on_update(migr__my *my, const migr__family *family, const char *column, const char *text,
+                               const char **out)
+{
+	const char *now, *sql = NULL;
+
+	*out = NULL;
+	if (migr__my_fail(my, migr__clause_option(my->compiler, text, &sql)) != MIGR_OK || !sql)
+		return my->status;
+	now = migr__my_now(my, family, sql);
+	if (!now)
+		return migr__my_refuse(my,
+		                       "it may be CURRENT_TIMESTAMP, of a timestamp; use a trigger for anything else",
+		                       "cannot set column \"%s\" to %s by ON UPDATE", column, sql);
+	*out = migr__my_printf(my, "ON UPDATE %s", now);
+	return my->status;
+}
+
 static void write_default(migr__my *my, const migr__my_column *column)
 {
-	const char *text, *sql = NULL;
+	const char *text;
 
 	if (migr__my_default(my, &column->type.family, column->column->default_sql, &column->column->default_value,
 	                     &text) != MIGR_OK)
@@ -244,17 +271,12 @@ static void write_default(migr__my *my, const migr__my_column *column)
 		migr__my_puts(my, " ");
 		migr__my_puts(my, text);
 	}
-	migr__my_fail(my, migr__clause_option(my->compiler, column->column->on_update_sql, &sql));
-	if (!sql)
-		return;
-	text = migr__my_now(my, &column->type.family, sql);
-	if (!text) {
-		migr__my_refuse(my, "it may be CURRENT_TIMESTAMP, of a timestamp; use a trigger for anything else",
-		                "cannot set column \"%s\" to %s by ON UPDATE", column->column->name, sql);
-		return;
+	if (migr__my_on_update(my, &column->type.family, column->column->name, column->column->on_update_sql, &text) ==
+	            MIGR_OK &&
+	    text) {
+		migr__my_puts(my, " ");
+		migr__my_puts(my, text);
 	}
-	migr__my_puts(my, " ON UPDATE ");
-	migr__my_puts(my, text);
 }
 
 migr_status migr__my_column_write(migr__my *my, const migr__my_column *column)

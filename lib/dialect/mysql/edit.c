@@ -96,6 +96,24 @@ static const char *word_clause(migr__my_alteration *alter, const char *clause, c
 	return text;
 }
 
+/* The character set that columns have by themselves, as SHOW CREATE TABLE says it; NULL if it is not known. */
+static const char *table_charset(migr__my_alteration *alter)
+{
+	static const char word[] = "CHARSET=";
+	migr__view text = alter->show.options;
+
+	for (size_t i = 0; i + sizeof word < text.size; i++) {
+		size_t from = i + sizeof word - 1, size = 0;
+
+		if (memcmp(text.data + i, word, sizeof word - 1) != 0)
+			continue;
+		while (from + size < text.size && !migr__is_blank(text.data[from + size]))
+			size++;
+		return migr__my_printf(alter->my, "%.*s", (int)size, text.data + from);
+	}
+	return NULL;
+}
+
 static void edit_charset(migr__my_alteration *alter)
 {
 	migr__my *my = alter->my;
@@ -112,6 +130,11 @@ static void edit_charset(migr__my_alteration *alter)
 		    word_clause(alter, "CHARACTER SET ", alter->alteration->charset, "character set"));
 		drop(alter, MIGR__CLAUSE_COLLATE);
 		alter->to_charset = alter->alteration->charset;
+	}
+	if (alter->alteration->flags & MIGR_ALTER_DROP_COLLATION) {
+		drop(alter, MIGR__CLAUSE_CHARSET);
+		drop(alter, MIGR__CLAUSE_COLLATE);
+		alter->to_charset = table_charset(alter);
 	}
 	if (collation) {
 		/* the collation says which character set it is of: latin1_bin */
@@ -170,9 +193,13 @@ static void edit_default(migr__my_alteration *alter)
 
 static void edit_auto_increment(migr__my_alteration *alter)
 {
+	const uint32_t sets =
+		MIGR_ALTER_SET_AUTOINCREMENT | MIGR_ALTER_SET_IDENTITY_ALWAYS | MIGR_ALTER_SET_IDENTITY_BY_DEFAULT;
 	uint32_t flags = alter->alteration->flags;
 
-	if (flags & MIGR_ALTER_SET_AUTOINCREMENT) {
+	migr__my_refuse_numbers(alter->my, alter->column, alter->alteration->identity_increment,
+	                        alter->alteration->identity_options);
+	if (flags & sets) {
 		set(alter, MIGR__CLAUSE_AUTO_INCREMENT, "AUTO_INCREMENT");
 		set(alter, MIGR__CLAUSE_NULL, "NOT NULL");
 		drop(alter, MIGR__CLAUSE_DEFAULT);
@@ -221,6 +248,26 @@ static void edit_comment(migr__my_alteration *alter)
 	set(alter, MIGR__CLAUSE_COMMENT, migr__my_take(my));
 }
 
+static void edit_on_update(migr__my_alteration *alter)
+{
+	const char *text;
+
+	if (alter->alteration->flags & MIGR_ALTER_DROP_ON_UPDATE)
+		drop(alter, MIGR__CLAUSE_ON_UPDATE);
+	if (migr__my_on_update(alter->my, &alter->to, alter->column, alter->alteration->on_update_sql, &text) ==
+	            MIGR_OK &&
+	    text)
+		set(alter, MIGR__CLAUSE_ON_UPDATE, text);
+}
+
+static void edit_visible(migr__my_alteration *alter)
+{
+	if (alter->alteration->flags & MIGR_ALTER_SET_INVISIBLE)
+		set(alter, MIGR__CLAUSE_INVISIBLE, "INVISIBLE");
+	if (alter->alteration->flags & MIGR_ALTER_DROP_INVISIBLE)
+		drop(alter, MIGR__CLAUSE_INVISIBLE);
+}
+
 migr_status migr__my_alter_plan(migr__my_alteration *alter)
 {
 	alter->edit.name = alter->alteration->new_name ? alter->alteration->new_name : alter->column;
@@ -234,8 +281,13 @@ migr_status migr__my_alter_plan(migr__my_alteration *alter)
 	edit_charset(alter);
 	edit_null(alter);
 	edit_default(alter);
+	edit_on_update(alter);
+	edit_visible(alter);
 	edit_auto_increment(alter);
 	edit_comment(alter);
+	if (alter->alteration->not_null_conflict)
+		migr__my_refuse(alter->my, "that is SQLite's: leave it out", "has no ON CONFLICT (column \"%s\")",
+		                alter->column);
 	return alter->my->status;
 }
 

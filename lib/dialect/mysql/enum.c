@@ -246,7 +246,7 @@ migr_status migr__my_enum(migr__my *my)
 	int is_done;
 
 	/* the labels are with the columns */
-	if (operation->kind == MIGR_OP_CREATE_ENUM || operation->kind == MIGR_OP_DROP_ENUM)
+	if (operation->kind != MIGR_OP_ADD_ENUM_VALUE && operation->kind != MIGR_OP_RENAME_ENUM_VALUE)
 		return MIGR_OK;
 	if (migr__my_fail(my, migr__names_parse(operation->enumeration->used_by, "columns that use the type",
 	                                        my->compiler->arena, &users, my->compiler->error)) != MIGR_OK)

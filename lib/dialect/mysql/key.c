@@ -201,6 +201,11 @@ migr_status migr__my_write_index(migr__my *my, const migr_index *index, const mi
 		migr__my_puts(my, " COMMENT ");
 		migr__my_string(my, index->comment);
 	}
+	/* each server has a word of its own, and takes the other's comment for one */
+	if (index->flags & MIGR_INVISIBLE)
+		migr__my_puts(my, migr__my_is_mariadb(my) ? " IGNORED"
+		                  : migr__my_is_mysql(my) ? " INVISIBLE"
+		                                          : " /*!80000 INVISIBLE */ /*M!100600 IGNORED */");
 	return my->status;
 }
 

@@ -122,6 +122,11 @@ migr_status migr__my_default(migr__my *my, const migr__family *family, const cha
 /* "CURRENT_TIMESTAMP(3)" if the SQL is that in any of its spellings and the type counts by it; NULL if not. */
 const char *migr__my_now(migr__my *my, const migr__family *family, const char *sql);
 int migr__my_is_auto_increment(const migr_column *column);
+/* "ON UPDATE CURRENT_TIMESTAMP" in the arena; *out NULL if nothing is said for these servers. */
+migr_status migr__my_on_update(migr__my *my, const migr__family *family, const char *column, const char *sql,
+                               const char **out);
+/* What only other databases can say of numbers that are counted up. */
+migr_status migr__my_refuse_numbers(migr__my *my, const char *column, int64_t increment, const char *options);
 /* "GENERATED ALWAYS AS (...) STORED" in the arena. */
 const char *migr__my_generated(migr__my *my, const char *sql, int is_stored);
 
@@ -139,6 +144,8 @@ migr_status migr__my_drop_table(migr__my *my);
 migr_status migr__my_rename_table(migr__my *my);
 migr_status migr__my_set_table_comment(migr__my *my);
 migr_status migr__my_add_column(migr__my *my);
+/* alter_table.c */
+migr_status migr__my_alter_table(migr__my *my);
 /* alter.c */
 migr_status migr__my_alter_column(migr__my *my);
 migr_status migr__my_rename_column(migr__my *my);

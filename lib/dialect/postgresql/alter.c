@@ -4,21 +4,11 @@
  * comment, and the name last.
  */
 #include "dialect/literal.h"
-#include "dialect/postgresql/live_column.h"
+#include "dialect/postgresql/altering.h"
 
 #include <string.h>
 
-typedef struct altering {
-	migr__compiler *compiler;
-	const migr_operation *operation;
-	const migr_alteration *alteration;
-	const char *schema;
-	const char *column; /* quoted */
-	int has_type;       /* it gets another type; also where only its collation changes */
-	migr__type type;
-	migr__live_column old;
-	migr__buf sql; /* ALTER TABLE with what was added so far; empty if nothing was */
-} altering;
+typedef migr__postgresql_altering altering;
 
 /* Begins the next part of ALTER TABLE. */
 static void next(altering *alter, const char *words)
@@ -35,13 +25,13 @@ static void next(altering *alter, const char *words)
 	migr__buf_puts(sql, words);
 }
 
-static void next_column(altering *alter, const char *words)
+void migr__postgresql_next_column(altering *alter, const char *words)
 {
 	next(alter, "ALTER COLUMN ");
 	migr__buf_printf(&alter->sql, "%s %s", alter->column, words);
 }
 
-static migr_status flush(altering *alter)
+migr_status migr__postgresql_flush(altering *alter)
 {
 	return alter->sql.size || alter->sql.failed ? migr__compiler_add(alter->compiler, &alter->sql, 0) : MIGR_OK;
 }
@@ -51,11 +41,32 @@ static int gives_default(const altering *alter)
 	return alter->alteration->default_sql || alter->alteration->default_value.type != MIGR_VALUE_NULL;
 }
 
+/* What only other databases have, and what would be missed. */
+static migr_status refuse_foreign(altering *alter)
+{
+	const char *on_update, *column = alter->operation->name;
+	migr_status rc = migr__clause_option(alter->compiler, alter->alteration->on_update_sql, &on_update);
+
+	if (rc == MIGR_OK && on_update)
+		return migr__postgresql_refuse_on_update(alter->compiler, column);
+	if (rc == MIGR_OK && (alter->alteration->flags & MIGR_ALTER_SET_INVISIBLE))
+		return migr__compiler_refuse(alter->compiler, "leave MIGR_ALTER_SET_INVISIBLE out",
+		                             "cannot hide column \"%s\"", column);
+	if (rc == MIGR_OK && alter->alteration->not_null_conflict)
+		return migr__compiler_refuse(alter->compiler, "leave `not_null_conflict` out",
+		                             "has no ON CONFLICT clause for column \"%s\"", column);
+	return rc;
+}
+
 static migr_status refuse_unable(altering *alter)
 {
 	const migr_alteration *alteration = alter->alteration;
 	int no_copy = migr__clause_has(alter->operation, MIGR_OPTION_NO_COPY);
 	int has_using = alter->operation->options && alter->operation->options->using_sql;
+	migr_status rc = refuse_foreign(alter);
+
+	if (rc != MIGR_OK)
+		return rc;
 
 	if (migr__clause_has(alter->operation, MIGR_OPTION_IF_EXISTS) && !alter->compiler->live)
 		return migr__compiler_need_live(alter->compiler, "whether there is such a column");
@@ -82,7 +93,8 @@ static migr_status read_type(altering *alter)
 	if (rc == MIGR_OK)
 		rc = migr__postgresql_live_column(alter->compiler, alter->operation, text ? &alter->type : NULL,
 		                                  &alter->old);
-	alter->has_type = text || alter->alteration->collation;
+	alter->has_type =
+		text || alter->alteration->collation || (alter->alteration->flags & MIGR_ALTER_DROP_COLLATION);
 	if (rc == MIGR_OK && !text && alter->has_type)
 		alter->type =
 			(migr__type){ .kind = MIGR__TYPE_NATIVE, .native = alter->old.type ? alter->old.type : "TEXT" };
@@ -97,7 +109,8 @@ static migr_status add_collation(altering *alter)
 	if (rc == MIGR_OK && collation) {
 		migr__buf_puts(&alter->sql, " COLLATE ");
 		migr__compiler_name(alter->compiler, &alter->sql, NULL, collation);
-	} else if (rc == MIGR_OK && alter->old.collation && migr__postgresql_is_text(&alter->type)) {
+	} else if (rc == MIGR_OK && alter->old.collation && migr__postgresql_is_text(&alter->type) &&
+	           !(alter->alteration->flags & MIGR_ALTER_DROP_COLLATION)) {
 		/* a new type would bring its own */
 		migr__buf_printf(&alter->sql, " COLLATE %s", alter->old.collation);
 	}
@@ -136,7 +149,7 @@ static int must_keep_default(const altering *alter)
 
 static void keep_default(altering *alter)
 {
-	next_column(alter, "SET DEFAULT ");
+	migr__postgresql_next_column(alter, "SET DEFAULT ");
 	migr__postgresql_cast(alter->compiler, &alter->sql, alter->old.default_sql, &alter->old, &alter->type);
 }
 
@@ -172,8 +185,8 @@ static migr_status change_type(altering *alter)
 	if (rc != MIGR_OK)
 		return rc;
 	if (keeps || gives_default(alter))
-		next_column(alter, "DROP DEFAULT");
-	next_column(alter, "TYPE ");
+		migr__postgresql_next_column(alter, "DROP DEFAULT");
+	migr__postgresql_next_column(alter, "TYPE ");
 	migr__postgresql_type(alter->compiler, &alter->sql, &alter->type);
 	rc = add_collation(alter);
 	if (rc == MIGR_OK)
@@ -188,10 +201,10 @@ static migr_status change_default(altering *alter)
 	const migr_alteration *alteration = alter->alteration;
 
 	if (alteration->flags & MIGR_ALTER_DROP_DEFAULT)
-		next_column(alter, "DROP DEFAULT");
+		migr__postgresql_next_column(alter, "DROP DEFAULT");
 	if (!gives_default(alter))
 		return MIGR_OK;
-	next_column(alter, "SET DEFAULT ");
+	migr__postgresql_next_column(alter, "SET DEFAULT ");
 	if (alter->alteration->type)
 		return migr__postgresql_default(alter->compiler, &alter->sql, &alter->type, alteration->default_sql,
 		                                &alteration->default_value);
@@ -207,7 +220,7 @@ static migr_status fill(altering *alter)
 	migr_status rc = migr__clause_sql(alter->compiler, alter->alteration->fill_sql, "`fill_sql`", &sql);
 
 	if (rc == MIGR_OK)
-		rc = flush(alter);
+		rc = migr__postgresql_flush(alter);
 	if (rc != MIGR_OK)
 		return rc;
 	migr__buf_puts(&alter->sql, "UPDATE ");
@@ -215,7 +228,7 @@ static migr_status fill(altering *alter)
 	migr__buf_printf(&alter->sql, " SET %s = ", alter->column);
 	migr__clause_brackets(&alter->sql, sql);
 	migr__buf_printf(&alter->sql, " WHERE %s IS NULL", alter->column);
-	return flush(alter);
+	return migr__postgresql_flush(alter);
 }
 
 /* Before anything is done, so that nothing is in vain. */
@@ -240,66 +253,29 @@ static migr_status change_null(altering *alter)
 	migr_status rc = MIGR_OK;
 
 	if (flags & MIGR_ALTER_DROP_NOT_NULL)
-		next_column(alter, "DROP NOT NULL");
+		migr__postgresql_next_column(alter, "DROP NOT NULL");
 	if ((flags & MIGR_ALTER_SET_NOT_NULL) && alter->alteration->fill_sql)
 		rc = fill(alter);
 	if (rc == MIGR_OK && (flags & MIGR_ALTER_SET_NOT_NULL))
-		next_column(alter, "SET NOT NULL");
+		migr__postgresql_next_column(alter, "SET NOT NULL");
 	return rc;
 }
 
 static migr_status change_generated(altering *alter)
 {
 	if (alter->alteration->flags & MIGR_ALTER_DROP_GENERATED)
-		next_column(alter, "DROP EXPRESSION");
+		migr__postgresql_next_column(alter, "DROP EXPRESSION");
 	if (!alter->alteration->generated_sql)
 		return MIGR_OK;
-	next_column(alter, "SET EXPRESSION AS ");
+	migr__postgresql_next_column(alter, "SET EXPRESSION AS ");
 	return migr__clause_expression(alter->compiler, &alter->sql, alter->alteration->generated_sql,
 	                               "the generated column");
-}
-
-/* Counting goes on behind what is there. */
-static migr_status set_counter(altering *alter)
-{
-	const char *table = migr__postgresql_full_name(alter->compiler, alter->schema, alter->operation->table);
-	migr__buf body;
-
-	if (!table)
-		return migr__fail_memory(alter->compiler->error);
-	migr__buf_init(&body, alter->compiler->out->alloc);
-	migr__buf_puts(&body, "BEGIN\n\tPERFORM setval(pg_get_serial_sequence(");
-	migr__postgresql_literal(alter->compiler, &body, table);
-	migr__buf_puts(&body, ", ");
-	migr__postgresql_literal(alter->compiler, &body, alter->operation->name);
-	migr__buf_printf(&body, "), GREATEST(max(%s), 1)) FROM %s HAVING max(%s) IS NOT NULL;\nEND", alter->column,
-	                 table, alter->column);
-	return migr__postgresql_do(alter->compiler, &body);
-}
-
-static migr_status change_identity(altering *alter)
-{
-	uint32_t flags = alter->alteration->flags;
-	migr_status rc;
-
-	if (flags & MIGR_ALTER_DROP_AUTOINCREMENT) {
-		/* a serial column counts by its default */
-		if (alter->old.is_there && !alter->old.is_identity && alter->old.default_sql)
-			next_column(alter, "DROP DEFAULT");
-		else
-			next_column(alter, "DROP IDENTITY IF EXISTS");
-	}
-	if (!(flags & MIGR_ALTER_SET_AUTOINCREMENT) || alter->old.is_identity)
-		return MIGR_OK;
-	next_column(alter, "ADD GENERATED BY DEFAULT AS IDENTITY");
-	rc = flush(alter);
-	return rc == MIGR_OK ? set_counter(alter) : rc;
 }
 
 static migr_status change_comment_and_name(altering *alter)
 {
 	const migr_alteration *alteration = alter->alteration;
-	migr_status rc = flush(alter);
+	migr_status rc = migr__postgresql_flush(alter);
 
 	if (rc == MIGR_OK && (alteration->comment || (alteration->flags & MIGR_ALTER_DROP_COMMENT)))
 		rc = migr__postgresql_comment(alter->compiler, "COLUMN", alter->schema, alter->operation->table,
@@ -309,14 +285,20 @@ static migr_status change_comment_and_name(altering *alter)
 	next(alter, "RENAME COLUMN ");
 	migr__buf_printf(&alter->sql, "%s TO ", alter->column);
 	migr__compiler_name(alter->compiler, &alter->sql, NULL, alteration->new_name);
-	return flush(alter);
+	return migr__postgresql_flush(alter);
 }
 
 static migr_status run(altering *alter)
 {
 	static migr_status (*const steps[])(altering *) = {
-		refuse_unable, forbid_nulls,     change_type,     change_default,
-		change_null,   change_generated, change_identity, change_comment_and_name,
+		refuse_unable,
+		forbid_nulls,
+		change_type,
+		change_default,
+		change_null,
+		change_generated,
+		migr__postgresql_change_identity,
+		change_comment_and_name,
 	};
 	migr_status rc = MIGR_OK;
 

@@ -86,26 +86,52 @@ migr_status migr__postgresql_default(migr__compiler *compiler, migr__buf *buf, c
 	return MIGR_OK;
 }
 
-static void add_identity(migr__buf *buf, const migr_column *column)
+migr_status migr__postgresql_numbers(migr__compiler *compiler, migr__buf *buf, int64_t start, int64_t increment,
+                                     const char *options)
+{
+	const char *sql;
+	migr_status rc = migr__clause_option(compiler, options, &sql);
+
+	if (rc != MIGR_OK || (!start && !increment && !sql))
+		return rc;
+	migr__buf_puts(buf, " (");
+	if (start)
+		migr__buf_printf(buf, "START WITH %lld", (long long)start);
+	if (increment)
+		migr__buf_printf(buf, "%sINCREMENT BY %lld", start ? " " : "", (long long)increment);
+	if (sql)
+		migr__buf_printf(buf, "%s%s", start || increment ? " " : "", sql);
+	migr__buf_putc(buf, ')');
+	return MIGR_OK;
+}
+
+static migr_status add_identity(migr__compiler *compiler, migr__buf *buf, const migr_column *column)
 {
 	if (!(column->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS)))
-		return;
+		return MIGR_OK;
 	migr__buf_printf(buf, " GENERATED %s AS IDENTITY",
 	                 column->flags & MIGR_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT");
-	if (!column->identity_start && !column->identity_increment)
-		return;
-	migr__buf_puts(buf, " (");
-	if (column->identity_start)
-		migr__buf_printf(buf, "START WITH %lld", (long long)column->identity_start);
-	if (column->identity_increment)
-		migr__buf_printf(buf, "%sINCREMENT BY %lld", column->identity_start ? " " : "",
-		                 (long long)column->identity_increment);
-	migr__buf_putc(buf, ')');
+	return migr__postgresql_numbers(compiler, buf, column->identity_start, column->identity_increment,
+	                                column->identity_options);
+}
+
+migr_status migr__postgresql_refuse_on_update(migr__compiler *compiler, const char *column)
+{
+	return migr__compiler_refuse(
+		compiler,
+		"make a trigger that sets it before the update of a row, or write \"mysql: ...\" if "
+		"it is meant for that database",
+		"has no ON UPDATE clause for column \"%s\"", column);
 }
 
 /* What only other databases have, and what would be missed. */
 static migr_status refuse_foreign(migr__compiler *compiler, const migr_column *column)
 {
+	const char *on_update;
+	migr_status rc = migr__clause_option(compiler, column->on_update_sql, &on_update);
+
+	if (rc != MIGR_OK)
+		return rc;
 	if (column->generated_sql && !(column->flags & MIGR_STORED))
 		return migr__compiler_refuse(compiler, "add MIGR_STORED, or make a view",
 		                             "cannot compute column \"%s\" when it is read", column->name);
@@ -115,10 +141,7 @@ static migr_status refuse_foreign(migr__compiler *compiler, const migr_column *c
 	if (column->not_null_conflict)
 		return migr__compiler_refuse(compiler, "leave `not_null_conflict` out",
 		                             "has no ON CONFLICT clause for column \"%s\"", column->name);
-	if (column->on_update_sql)
-		return migr__compiler_refuse(compiler, "make a trigger that sets it before the update of a row",
-		                             "has no ON UPDATE clause for column \"%s\"", column->name);
-	return MIGR_OK;
+	return on_update ? migr__postgresql_refuse_on_update(compiler, column->name) : MIGR_OK;
 }
 
 static migr_status add_value(migr__compiler *compiler, migr__buf *buf, const migr_column *column,
@@ -167,7 +190,9 @@ migr_status migr__postgresql_column(migr__compiler *compiler, migr__buf *buf, co
 		rc = add_value(compiler, buf, column, &type);
 	if (rc != MIGR_OK)
 		return rc;
-	add_identity(buf, column);
+	rc = add_identity(compiler, buf, column);
+	if (rc != MIGR_OK)
+		return rc;
 	if (column->flags & MIGR_NOT_NULL)
 		migr__buf_puts(buf, " NOT NULL");
 	if (is_key)

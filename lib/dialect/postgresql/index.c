@@ -67,6 +67,8 @@ static migr_status refuse_foreign(migr__compiler *compiler, const migr_index *in
 		                             "has no FULLTEXT indexes");
 	if (index->flags & MIGR_SPATIAL)
 		return migr__compiler_refuse(compiler, "use the method \"gist\"", "has no SPATIAL indexes");
+	if (index->flags & MIGR_INVISIBLE)
+		return migr__compiler_refuse(compiler, "leave MIGR_INVISIBLE out", "cannot hide an index from queries");
 	for (uint32_t i = 0; i < index->elements.count; i++)
 		if (index->elements.items[i].length && (index->flags & MIGR_UNIQUE))
 			return migr__compiler_refuse(compiler, "index the expression left(column, length)",

@@ -177,6 +177,10 @@ static migr_status believe(migr__compiler *compiler, const migr_column *column, 
 	return rc;
 }
 
+/* What is said in other words of a column that is counted up already, and of one that is not. */
+static const uint32_t needs_column =
+	MIGR_ALTER_DROP_COLLATION | MIGR_ALTER_SET_IDENTITY_ALWAYS | MIGR_ALTER_SET_IDENTITY_BY_DEFAULT;
+
 migr_status migr__postgresql_live_column(migr__compiler *compiler, const migr_operation *operation,
                                          const migr__type *type, migr__live_column *out)
 {
@@ -188,7 +192,7 @@ migr_status migr__postgresql_live_column(migr__compiler *compiler, const migr_op
 	if (existing && existing->type)
 		return believe(compiler, existing, type, out);
 	/* its collation, its default and the check of an enum would be lost, or stand against the new type */
-	if (type || operation->alteration->collation)
+	if (type || operation->alteration->collation || (operation->alteration->flags & needs_column))
 		return migr__compiler_need_live(compiler, "the column as it is before");
 	return MIGR_OK;
 }

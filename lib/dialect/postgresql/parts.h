@@ -13,6 +13,7 @@ migr_status migr__postgresql_create_table(migr__compiler *compiler, const migr_o
 migr_status migr__postgresql_drop_table(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_rename_table(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_table_comment(migr__compiler *compiler, const migr_operation *operation);
+migr_status migr__postgresql_alter_table(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_add_column(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_drop_column(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_rename_column(migr__compiler *compiler, const migr_operation *operation);
@@ -37,6 +38,7 @@ migr_status migr__postgresql_drop_sequence(migr__compiler *compiler, const migr_
 migr_status migr__postgresql_create_enum(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_add_enum_value(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_rename_enum_value(migr__compiler *compiler, const migr_operation *operation);
+migr_status migr__postgresql_rename_enum(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__postgresql_drop_enum(migr__compiler *compiler, const migr_operation *operation);
 
 /* type.c: appends the type's name as PostgreSQL has it. */
@@ -52,6 +54,10 @@ migr_status migr__postgresql_column(migr__compiler *compiler, migr__buf *buf, co
 /* Appends a default, as it stands behind DEFAULT. */
 migr_status migr__postgresql_default(migr__compiler *compiler, migr__buf *buf, const migr__type *type,
                                      const char *default_sql, const migr_value *value);
+/* Appends (START WITH ...), with a blank before it; nothing if nothing is given. */
+migr_status migr__postgresql_numbers(migr__compiler *compiler, migr__buf *buf, int64_t start, int64_t increment,
+                                     const char *options);
+migr_status migr__postgresql_refuse_on_update(migr__compiler *compiler, const char *column);
 /* Appends CONSTRAINT "column_enum" CHECK ("column" IN (...)): what makes an enum without a name. */
 migr_status migr__postgresql_enum_check(migr__compiler *compiler, migr__buf *buf, const char *column,
                                         const migr__type *type);

@@ -240,6 +240,16 @@ migr_status migr__postgresql_rename_enum_value(migr__compiler *compiler, const m
 	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
 }
 
+migr_status migr__postgresql_rename_enum(migr__compiler *compiler, const migr_operation *operation)
+{
+	migr__buf sql;
+
+	alter_type(compiler, &sql, operation);
+	migr__buf_puts(&sql, " RENAME TO ");
+	migr__compiler_name(compiler, &sql, NULL, operation->new_name);
+	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+}
+
 migr_status migr__postgresql_drop_enum(migr__compiler *compiler, const migr_operation *operation)
 {
 	const migr_enum *type = operation->enumeration;

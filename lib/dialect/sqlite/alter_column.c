@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+static const uint32_t sets_counting =
+	MIGR_ALTER_SET_AUTOINCREMENT | MIGR_ALTER_SET_IDENTITY_ALWAYS | MIGR_ALTER_SET_IDENTITY_BY_DEFAULT;
+
 typedef struct altering {
 	migr__change change;
 	const migr_operation *operation;
@@ -142,6 +145,7 @@ static migr_status set_not_null(altering *work)
 {
 	migr__compiler *compiler = compiler_of(work);
 	migr__definition *definition = &work->change.table.definition;
+	migr_conflict conflict = work->alteration->not_null_conflict;
 	const char *fill_sql;
 	migr_status rc;
 
@@ -154,9 +158,12 @@ static migr_status set_not_null(altering *work)
 		rc = fill(work, fill_sql);
 	if (rc == MIGR_OK && (!has(work, MIGR__FORM_NOT_NULL) || work->change.value))
 		rc = forbid_null(work);
-	if (rc != MIGR_OK || has(work, MIGR__FORM_NOT_NULL))
+	if (rc != MIGR_OK || (has(work, MIGR__FORM_NOT_NULL) && !conflict))
 		return rc;
-	return migr__edit_set_not_null(definition, work->column, MIGR_CONFLICT_NONE, compiler->error);
+	/* ABORT is what it does by itself */
+	return migr__edit_set_not_null(definition, work->column,
+	                               conflict == MIGR_CONFLICT_ABORT ? MIGR_CONFLICT_NONE : conflict,
+	                               compiler->error);
 }
 
 static migr_status set_default(altering *work)
@@ -221,8 +228,10 @@ static migr_status set_collation(altering *work)
 	int is_stored = 0;
 	migr_status rc = migr__sqlite_collation(compiler_of(work), work->alteration->collation, &collation);
 
-	if (rc != MIGR_OK || !collation)
+	if (rc != MIGR_OK || (!collation && !(work->alteration->flags & MIGR_ALTER_DROP_COLLATION)))
 		return rc;
+	if (!collation && !has(work, MIGR__FORM_COLLATE))
+		return MIGR_OK;
 	rc = migr__edit_collation(&work->change.table.definition, work->column, collation, compiler_of(work)->error);
 	/* also without rows: keys that come to be the same share an index */
 	if (rc == MIGR_OK)
@@ -258,10 +267,20 @@ static migr_status set_generated(altering *work)
 	return rc == MIGR_OK ? migr__edit_generated(definition, work->column, sql, is_stored, compiler->error) : rc;
 }
 
+/* The type that it has by now. */
+static int is_of_integers(const altering *work)
+{
+	const migr__definition *definition = &work->change.table.definition;
+	const migr__column_text *column = migr__definition_column(definition, work->column);
+
+	return migr__sqlite_affinity(migr__definition_view(definition, column->type), definition->is_strict) ==
+	       MIGR__AFFINITY_INTEGER;
+}
+
 static migr_status set_counting(altering *work)
 {
 	migr__change *change = &work->change;
-	int set = (work->alteration->flags & MIGR_ALTER_SET_AUTOINCREMENT) != 0;
+	int set = (work->alteration->flags & sets_counting) != 0;
 	int is_alone = has(work, MIGR__FORM_PRIMARY_KEY);
 	const migr__column_text *column;
 	const migr__constraint *key = migr__definition_primary_key(&change->before, &column);
@@ -279,6 +298,11 @@ static migr_status set_counting(altering *work)
 		           : MIGR_OK;
 	if (!set && !key->is_autoincrement)
 		return MIGR_OK;
+	if (set && key->is_autoincrement)
+		return MIGR_OK;
+	if (set && !is_of_integers(work))
+		return migr__compiler_refuse(change->compiler, "give it the type bigint as well",
+		                             "counts up integers only, and column \"%s\" is none", work->column);
 	if (set) {
 		change->copy_reason = "the counter is part of the table";
 		rc = migr__edit_type(&change->table.definition, work->column, "INTEGER", change->compiler->error);
@@ -296,12 +320,52 @@ static void compare_key(altering *work)
 		work->change.copy_reason = "the primary key is stored in another way";
 }
 
+/* The counter is put before the next number, unless it is beyond that already. */
+static migr_status set_start(altering *work)
+{
+	migr__compiler *compiler = compiler_of(work);
+	const migr__sqlite_table *table = &work->change.table;
+	int64_t before = work->alteration->identity_start - 1;
+	const migr__column_text *column;
+	const migr__constraint *key = migr__definition_primary_key(&table->definition, &column);
+	migr_status rc;
+
+	if (before < 1)
+		return MIGR_OK;
+	if (!key || !key->is_autoincrement)
+		return migr__compiler_refuse(compiler, "set MIGR_ALTER_SET_AUTOINCREMENT as well",
+		                             "counts up no number of column \"%s\"", work->column);
+	rc = migr__sqlite_run(compiler, "UPDATE %n.sqlite_sequence SET seq = max(seq, %l) WHERE name = %t",
+	                      table->schema, before, table->name);
+	if (rc != MIGR_OK)
+		return rc;
+	return migr__sqlite_run(compiler,
+	                        "INSERT INTO %n.sqlite_sequence (name, seq) SELECT %t, %l WHERE NOT EXISTS "
+	                        "(SELECT 1 FROM %n.sqlite_sequence WHERE name = %t)",
+	                        table->schema, table->name, before, table->schema, table->name);
+}
+
+static migr_status refuse_foreign(migr__compiler *compiler, const migr_operation *operation)
+{
+	const migr_alteration *a = operation->alteration;
+
+	if (a->flags & MIGR_ALTER_SET_INVISIBLE)
+		return migr__compiler_refuse(compiler, "leave MIGR_ALTER_SET_INVISIBLE out",
+		                             "has no invisible columns (column \"%s\")", operation->name);
+	return migr__sqlite_refuse_foreign(compiler, operation->name, a->identity_increment, a->identity_options,
+	                                   a->on_update_sql);
+}
+
+/* What no column of SQLite's has. */
+static const uint32_t nothing_here = MIGR_ALTER_DROP_COMMENT | MIGR_ALTER_DROP_ON_UPDATE | MIGR_ALTER_DROP_INVISIBLE |
+                                     MIGR_ALTER_DROP_IDENTITY_OPTIONS;
+
 static int changes_more_than_name(const migr_operation *operation)
 {
 	const migr_alteration *a = operation->alteration;
 
 	return a->type || a->default_sql || a->default_value.type != MIGR_VALUE_NULL || a->fill_sql || a->collation ||
-	       a->generated_sql || (a->flags & ~(uint32_t)MIGR_ALTER_DROP_COMMENT) ||
+	       a->generated_sql || (a->flags & ~nothing_here) || a->identity_start ||
 	       (operation->options && operation->options->using_sql);
 }
 
@@ -340,6 +404,8 @@ static migr_status change_column(migr__compiler *compiler, const migr_operation 
 	rc = edit(&work);
 	if (rc == MIGR_OK)
 		rc = migr__change_end(&work.change);
+	if (rc == MIGR_OK)
+		rc = set_start(&work);
 	if (rc == MIGR_OK && (work.alteration->flags & MIGR_ALTER_DROP_AUTOINCREMENT) &&
 	    strcmp(work.change.before.text, work.change.table.definition.text) != 0)
 		rc = migr__sqlite_run(compiler, "DELETE FROM %n.sqlite_sequence WHERE name = %t", *schema,
@@ -363,9 +429,11 @@ static migr_status is_missing(migr__compiler *compiler, const migr_operation *op
 migr_status migr__sqlite_alter_column(migr__compiler *compiler, const migr_operation *operation)
 {
 	const char *schema = migr__clause_schema(operation), *new_name = operation->alteration->new_name;
-	int missing;
-	migr_status rc = is_missing(compiler, operation, &missing);
+	int missing = 0;
+	migr_status rc = refuse_foreign(compiler, operation);
 
+	if (rc == MIGR_OK)
+		rc = is_missing(compiler, operation, &missing);
 	if (rc == MIGR_OK && !missing && changes_more_than_name(operation))
 		rc = change_column(compiler, operation, &schema);
 	if (rc != MIGR_OK || missing || !new_name || strcmp(new_name, operation->name) == 0)

@@ -62,18 +62,40 @@ static int counts_up(const migr_column *column)
 	return (column->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS)) != 0;
 }
 
+migr_status migr__sqlite_refuse_foreign(migr__compiler *compiler, const char *column, int64_t increment,
+                                        const char *identity_options, const char *on_update_sql)
+{
+	const char *options, *on_update;
+	migr_status rc = migr__clause_option(compiler, identity_options, &options);
+
+	if (rc == MIGR_OK)
+		rc = migr__clause_option(compiler, on_update_sql, &on_update);
+	if (rc != MIGR_OK)
+		return rc;
+	if (increment != 0 && increment != 1)
+		return migr__compiler_refuse(compiler, "leave identity_increment at 0",
+		                             "counts up by one only (column \"%s\")", column);
+	if (options)
+		return migr__compiler_refuse(compiler, "write \"postgresql: ...\" if it is meant for that database",
+		                             "has no identity_options (column \"%s\")", column);
+	if (on_update)
+		return migr__compiler_refuse(
+			compiler, "write \"mysql: ...\" if it is meant for that database, and a trigger here",
+			"does not set a column by itself when its row is updated (column \"%s\")", column);
+	return MIGR_OK;
+}
+
 static migr_status refuse_flags(migr__compiler *compiler, const migr_column *column, const migr__column_key *key)
 {
 	if (column->flags & MIGR_INVISIBLE)
-		return migr__compiler_refuse(compiler, NULL, "has no invisible columns (column \"%s\")", column->name);
+		return migr__compiler_refuse(compiler, "leave MIGR_INVISIBLE out",
+		                             "has no invisible columns (column \"%s\")", column->name);
 	if (counts_up(column) && !key->is_inline)
 		return migr__compiler_refuse(compiler, "make it the primary key by itself, or do without AUTOINCREMENT",
 		                             "counts up only a column that is the whole primary key (column \"%s\")",
 		                             column->name);
-	if (counts_up(column) && column->identity_increment != 0 && column->identity_increment != 1)
-		return migr__compiler_refuse(compiler, "leave identity_increment at 0",
-		                             "counts up by one only (column \"%s\")", column->name);
-	return MIGR_OK;
+	return migr__sqlite_refuse_foreign(compiler, column->name, column->identity_increment, column->identity_options,
+	                                   column->on_update_sql);
 }
 
 static int is_integer(const migr__type *type)
@@ -166,19 +188,13 @@ static migr_status write_constraints(migr__compiler *compiler, migr__buf *buf, c
 migr_status migr__sqlite_column(migr__compiler *compiler, migr__buf *buf, const migr_column *column, int is_strict,
                                 const migr__column_key *key)
 {
-	const char *text, *on_update;
+	const char *text;
 	migr__type type;
 	migr_status rc =
 		migr__type_parse(column->type, compiler->dialect->name, compiler->arena, &type, compiler->error);
 
 	if (rc == MIGR_OK)
 		rc = refuse_flags(compiler, column, key);
-	if (rc == MIGR_OK)
-		rc = migr__clause_option(compiler, column->on_update_sql, &on_update);
-	if (rc == MIGR_OK && on_update)
-		return migr__compiler_refuse(
-			compiler, "write \"mysql: ...\" if it is meant for that database, and a trigger here",
-			"does not set a column by itself when its row is updated (column \"%s\")", column->name);
 	if (rc == MIGR_OK)
 		rc = counts_up(column) ? key_type(compiler, column, &type, &text)
 		                       : migr__sqlite_type(compiler, &type, is_strict, &text);

@@ -11,6 +11,10 @@
 /* The type in SQLite's words, in the arena; *out is "" for a column without a type. */
 migr_status migr__sqlite_type(migr__compiler *compiler, const migr__type *type, int is_strict, const char **out);
 
+/* What only other databases can say of numbers that are counted up, and of an update of the row. */
+migr_status migr__sqlite_refuse_foreign(migr__compiler *compiler, const char *column, int64_t increment,
+                                        const char *identity_options, const char *on_update_sql);
+
 /* What SQLite converts values to when they are put into a column of a type. */
 typedef enum migr__affinity {
 	MIGR__AFFINITY_NONE,

@@ -51,6 +51,8 @@ migr_status migr__sqlite_compile(migr__compiler *compiler, const migr_operation 
 		return migr__sqlite_drop_table(compiler, operation);
 	case MIGR_OP_RENAME_TABLE:
 		return migr__sqlite_rename_table(compiler, operation);
+	case MIGR_OP_ALTER_TABLE:
+		return migr__sqlite_alter_table(compiler, operation);
 	case MIGR_OP_ADD_COLUMN:
 		return migr__sqlite_add_column(compiler, operation);
 	case MIGR_OP_ALTER_COLUMN:
@@ -90,6 +92,7 @@ migr_status migr__sqlite_compile(migr__compiler *compiler, const migr_operation 
 	case MIGR_OP_VALIDATE_CONSTRAINT: /* all are valid from the start */
 	case MIGR_OP_CREATE_ENUM:         /* a check of each column */
 	case MIGR_OP_DROP_ENUM:
+	case MIGR_OP_RENAME_ENUM:
 		return MIGR_OK;
 	case MIGR_OP_EXECUTE:
 		return execute(compiler, operation);

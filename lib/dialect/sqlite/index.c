@@ -55,6 +55,8 @@ static migr_status refuse_index(migr__compiler *compiler, const migr_index *inde
 	if (index->flags & (MIGR_FULLTEXT | MIGR_SPATIAL))
 		return migr__compiler_refuse(compiler, "make a virtual table of FTS5 or RTREE by migr_op_execute",
 		                             "has no index of words or shapes");
+	if (index->flags & MIGR_INVISIBLE)
+		return migr__compiler_refuse(compiler, "leave MIGR_INVISIBLE out", "cannot hide an index from queries");
 	if (index->flags & MIGR_NULLS_NOT_DISTINCT)
 		return migr__compiler_refuse(compiler, "index ifnull(column, ...)",
 		                             "takes NULLs of a unique index for distinct");

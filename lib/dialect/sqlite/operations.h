@@ -10,6 +10,7 @@
 migr_status migr__sqlite_create_table(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__sqlite_drop_table(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__sqlite_rename_table(migr__compiler *compiler, const migr_operation *operation);
+migr_status migr__sqlite_alter_table(migr__compiler *compiler, const migr_operation *operation);
 
 migr_status migr__sqlite_add_column(migr__compiler *compiler, const migr_operation *operation);
 migr_status migr__sqlite_alter_column(migr__compiler *compiler, const migr_operation *operation);

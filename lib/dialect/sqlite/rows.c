@@ -43,7 +43,7 @@ migr_status migr__rows_watch_duplicates(migr__change *change, const char *elemen
 		change->compiler,
 		"SELECT n || CASE n WHEN 1 THEN ' group' ELSE ' groups' END || ', one of them with ' || %t || ' = ' || "
 		"coalesce(x, 'NULL') FROM (SELECT count(*) AS n, min(x) AS x FROM (SELECT min(%n) AS x FROM %q WHERE "
-	        "%s "
+		"%s "
 		"GROUP BY %s HAVING count(*) > 1)) WHERE n > 0",
 		name, name, table->schema, table->name, filled, elements);
 	return change->duplicates ? MIGR_OK : change->compiler->error->status;
