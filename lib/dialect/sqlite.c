@@ -4,6 +4,7 @@
 #include "dialect/catalogue.h"
 #include "dialect/split.h"
 #include "dialect/sqlite/compile.h"
+#include "dialect/sqlite/read.h"
 
 const migr__dialect migr__dialect_sqlite = {
 	.name = "sqlite",
@@ -17,4 +18,5 @@ const migr__dialect migr__dialect_sqlite = {
 	.split_flags = MIGR__SPLIT_BACKTICK | MIGR__SPLIT_BRACKET | MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
 	.catalogue = &migr__catalogue_sqlite,
 	.compile = migr__sqlite_compile,
+	.read = migr__sqlite_read_schema,
 };

@@ -23,7 +23,7 @@ static migr_status run_script(read_place *place, const migr__script *script, mig
 	return rc;
 }
 
-migr_status read_apply(read_place *place, const migr_operation *operation, migr_error *error)
+static migr_status apply(read_place *place, const migr_operation *operation, const migr__live *live, migr_error *error)
 {
 	migr__arena arena;
 	migr__script script;
@@ -35,7 +35,7 @@ migr_status read_apply(read_place *place, const migr_operation *operation, migr_
 	if (rc == MIGR_OK)
 		rc = migr__compile(&(migr__compiler){ .dialect = place->dialect,
 		                                      .arena = &arena,
-		                                      .live = &place->live,
+		                                      .live = live,
 		                                      .out = &script,
 		                                      .error = error },
 		                   operation);
@@ -44,6 +44,11 @@ migr_status read_apply(read_place *place, const migr_operation *operation, migr_
 	migr__script_clear(&script);
 	migr__arena_clear(&arena);
 	return rc;
+}
+
+migr_status read_apply(read_place *place, const migr_operation *operation, migr_error *error)
+{
+	return apply(place, operation, &place->live, error);
 }
 
 static int keys_are_inside(const read_place *place)
@@ -60,8 +65,9 @@ static migr_status make_tables(read_place *place, const migr_models *models, mig
 
 		if (!keys_are_inside(place))
 			memset(&table.foreign_keys, 0, sizeof table.foreign_keys);
-		rc = read_apply(place, &READ_OPERATION(.kind = MIGR_OP_CREATE_TABLE, .table_definition = &table),
-		                error);
+		/* inside, they may point to a table that comes later: nobody looks whether it is there */
+		rc = apply(place, &READ_OPERATION(.kind = MIGR_OP_CREATE_TABLE, .table_definition = &table),
+		           keys_are_inside(place) ? NULL : &place->live, error);
 	}
 	return rc;
 }

@@ -162,7 +162,7 @@ static migr_status write_value(migr__compiler *compiler, migr__buf *buf, const m
 static migr_status write_constraints(migr__compiler *compiler, migr__buf *buf, const migr_column *column,
                                      const migr__type *type, const migr__column_key *key)
 {
-	int is_key = (column->flags & MIGR_PRIMARY_KEY) || key->is_inline;
+	int is_key = (column->flags & MIGR_PRIMARY_KEY) || (key->is_inline && !key->is_desc);
 	migr_status rc;
 
 	/* a key that counts up takes a NULL as "the next number" */

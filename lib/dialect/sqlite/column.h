@@ -51,7 +51,7 @@ typedef struct migr__column_key {
 	int is_inline;
 	const char *name;
 	migr_conflict on_conflict;
-	int is_desc;
+	int is_desc; /* then it is no alias of the rowid, and the column takes NULL unless it says otherwise */
 } migr__column_key;
 
 /* Appends name, type and constraints. */

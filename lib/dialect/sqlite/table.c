@@ -46,6 +46,21 @@ static const migr_column *column_by_name(const migr_table *table, const char *na
 	return NULL;
 }
 
+/* INTEGER PRIMARY KEY DESC of a column is an index, while PRIMARY KEY (a DESC) of a table would be the rowid. */
+static migr_status inline_descending(making *work, const migr_column **column, migr__column_key *out)
+{
+	const migr_key *key = work->table->primary_key;
+	const migr_element *element = key->elements.items;
+
+	if (key->elements.count != 1 || !element->column || element->collation || !(element->flags & MIGR_DESC))
+		return MIGR_OK;
+	*column = column_by_name(work->table, element->column);
+	out->name = key->name;
+	out->on_conflict = key->on_conflict;
+	out->is_desc = 1;
+	return MIGR_OK;
+}
+
 /* The primary key, if it is one column and can be written with it. */
 static migr_status inline_key(making *work, const migr_column **column, migr__column_key *out)
 {
@@ -63,7 +78,7 @@ static migr_status inline_key(making *work, const migr_column **column, migr__co
 	}
 	*column = NULL;
 	if (key->elements.count)
-		return MIGR_OK;
+		return inline_descending(work, column, out);
 	rc = migr__names_parse(key->columns, "columns of the primary key", work->compiler->arena, &names,
 	                       work->compiler->error);
 	if (rc != MIGR_OK || names.count != 1)
