@@ -46,6 +46,14 @@ static void say_difference(attempt *a, const ddl_entry *entry, const migr__readi
 	say(a, entry, 0, "");
 }
 
+/* An error belongs to the context that it came from, which is closed. */
+static int empty(attempt *a)
+{
+	migr__error_clear(&a->error);
+	migr__error_init(&a->error, &a->place->alloc);
+	return read_place_empty(a->place);
+}
+
 /* How many of `others` are there. */
 static size_t count_schemas(attempt *a, migr__reading *out)
 {
@@ -76,7 +84,7 @@ static void round_trip(attempt *a, const ddl_entry *entry)
 		say_error(a, entry, "read");
 		return;
 	}
-	if (read_place_empty(a->place) != 0)
+	if (empty(a) != 0)
 		abort();
 	for (size_t i = 1; i < n; i++)
 		make_schema(a, others[i]);
@@ -94,7 +102,7 @@ static void run_entry(attempt *a, const ddl_entry *entry)
 {
 	const migr_operation *operation;
 
-	if (read_place_empty(a->place) != 0 || ddl_make_fixtures(entry, a->place->database) != 0 ||
+	if (empty(a) != 0 || ddl_make_fixtures(entry, a->place->database) != 0 ||
 	    (entry->flags & DDL_NOT_EXECUTED)) {
 		say(a, entry, 1, "SKIP not for this database");
 		return;
@@ -133,8 +141,8 @@ int main(void)
 			migr__arena_init(&a.arena, &place.alloc);
 			run_entry(&a, &ddl_corpus[i]->entries[k]);
 			migr__arena_clear(&a.arena);
-			migr__error_clear(&a.error);
 		}
+	migr__error_clear(&a.error);
 	read_place_close(&place);
 	return a.failed;
 }
