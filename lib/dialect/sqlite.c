@@ -4,7 +4,7 @@
 #include "dialect/catalogue.h"
 #include "dialect/split.h"
 #include "dialect/sqlite/compile.h"
-#include "dialect/sqlite/read.h"
+#include "dialect/sqlite/read_schema.h"
 
 const migr__dialect migr__dialect_sqlite = {
 	.name = "sqlite",

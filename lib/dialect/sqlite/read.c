@@ -2,6 +2,7 @@
 /* Reads all there is: the databases of the connection, the catalogue of each, and the things in it by kind. */
 #include "dialect/sqlite/read.h"
 
+#include "dialect/sqlite/read_schema.h"
 #include "dialect/sqlite/write.h"
 #include "schema/names.h"
 

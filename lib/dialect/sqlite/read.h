@@ -101,6 +101,4 @@ migr_status migr__read_broken(migr__schema_reading *reading);
 /* A name in lower case, as SQLite compares them; NULL: no memory. */
 const char *migr__read_fold(migr__arena *arena, const char *name);
 
-migr_status migr__sqlite_read_schema(const migr__read *read, migr__reading *out);
-
 #endif
