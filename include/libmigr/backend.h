@@ -204,6 +204,16 @@ struct migr_backend {
 	 * that bound statements themselves; NULL: the core sets it by SQL, where the dialect has it.
 	 */
 	migr_status (*limit)(void *connection, int32_t statement_timeout_ms);
+
+	/**
+	 * Opens a connection, of `host`, to a new, empty database on the server of another connection (`like`, which
+	 * stays as it is, inside a transaction too), with its character set, its collation and the settings of its
+	 * session that a schema depends on. `disconnect` drops the database. What processes have left that were killed
+	 * is dropped before. #MIGR_ERROR_PERMISSION, with what is to be granted.
+	 *
+	 * NULL: nothing can be compared where DDL is not part of a transaction, and revisions cannot be replayed.
+	 */
+	migr_status (*scratch)(migr_host *host, void *like, void **connection);
 };
 
 MIGR_END_DECLS

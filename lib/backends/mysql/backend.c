@@ -38,6 +38,7 @@ const migr_backend *migr_mysql(void)
 		.unlock = migr__mysql_unlock,
 		.session = migr__mysql_session,
 		.execute_many = migr__mysql_execute_many,
+		.scratch = migr__mysql_scratch,
 	};
 
 	return &backend;

@@ -4,7 +4,7 @@
  * a URL says), connect.c (opening, borrowing and closing), settings.c (settings of a session, read back), session.c
  * (what a run needs of the session), execute.c (statements), batch.c (many statements in one round trip), literal.c
  * (values into a statement's text), value.c (values out of a result), cancel.c (stopping a statement), transaction.c,
- * lock.c, fault.c (errors), text.c (text that grows).
+ * lock.c, fault.c (errors), text.c (text that grows), scratch.c (throw-away databases).
  */
 #ifndef MIGR_BACKENDS_MYSQL_BACKEND_H
 #define MIGR_BACKENDS_MYSQL_BACKEND_H
@@ -110,9 +110,10 @@ typedef struct mysql_connection {
 	int was_stopped;       /* the server was asked to */
 	unsigned long session; /* the server's number of the session, since a run or a lock began */
 	mysql_before before;
-	char lock[MYSQL_LOCK_SIZE]; /* the lock that is held; empty: none */
-	unsigned long long holder;  /* the session that holds the lock which was asked for last */
-	char *busy;                 /* and what there is to say of it */
+	char lock[MYSQL_LOCK_SIZE];    /* the lock that is held; empty: none */
+	unsigned long long holder;     /* the session that holds the lock which was asked for last */
+	char *busy;                    /* and what there is to say of it */
+	char scratch[MYSQL_NAME_SIZE]; /* the throw-away database that this is a connection to; empty: it is none */
 } mysql_connection;
 
 migr_status migr__mysql_no_memory(migr_host *host);
@@ -122,6 +123,11 @@ int migr__mysql_copy(migr_host *host, char **to, const char *text);
 migr_status migr__mysql_connect(migr_host *host, const char *text, uint32_t flags, void **connection);
 migr_status migr__mysql_borrow(migr_host *host, void *native, void **connection);
 void migr__mysql_disconnect(void *connection);
+/* One that is connected to nothing yet; NULL if memory is short. */
+mysql_connection *migr__mysql_new(migr_host *host);
+/* Opens a throw-away database on the server of another connection; drops it. */
+migr_status migr__mysql_scratch(migr_host *host, void *like, void **connection);
+void migr__mysql_scratch_end(mysql_connection *c);
 
 /* Gives a client what the URL says, and connects it; non-zero if it does not take an option, zero if it fails. */
 int migr__mysql_set_options(MYSQL *db, const mysql_url *url);

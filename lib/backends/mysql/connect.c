@@ -21,6 +21,8 @@ void migr__mysql_disconnect(void *connection)
 
 	if (c->db && c->lock[0])
 		migr__mysql_unlock(c);
+	if (c->db)
+		migr__mysql_scratch_end(c);
 	if (c->db && !c->is_borrowed)
 		mysql_close(c->db);
 	if (c->name)
@@ -31,7 +33,7 @@ void migr__mysql_disconnect(void *connection)
 	migr_host_resize(c->host, c, 0);
 }
 
-static mysql_connection *new_connection(migr_host *host)
+mysql_connection *migr__mysql_new(migr_host *host)
 {
 	mysql_connection *c = migr_host_resize(host, NULL, sizeof *c);
 
@@ -232,7 +234,7 @@ static migr_status open_server(mysql_connection *c)
 
 migr_status migr__mysql_connect(migr_host *host, const char *text, uint32_t flags, void **connection)
 {
-	mysql_connection *c = new_connection(host);
+	mysql_connection *c = migr__mysql_new(host);
 	migr_status rc = c ? migr__mysql_url_read(host, text, &c->url) : migr__mysql_no_memory(host);
 
 	(void)flags; /* a database is never created, and connecting writes nothing */
@@ -250,7 +252,7 @@ migr_status migr__mysql_connect(migr_host *host, const char *text, uint32_t flag
 
 migr_status migr__mysql_borrow(migr_host *host, void *native, void **connection)
 {
-	mysql_connection *c = new_connection(host);
+	mysql_connection *c = migr__mysql_new(host);
 
 	*connection = NULL;
 	if (!c)

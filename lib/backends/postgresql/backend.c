@@ -20,6 +20,7 @@ static void disconnect(void *connection)
 		migr__pg_unlock(c);
 	else
 		PQfinish(c->db);
+	migr__pg_scratch_end(c);
 	if (c->name)
 		migr_host_resize(c->host, c->name, 0);
 	migr_host_resize(c->host, c, 0);
@@ -87,8 +88,7 @@ static migr_status connect_failed(pg_connection *c)
 	return migr_host_fail(c->host, is_denied ? MIGR_ERROR_PERMISSION : MIGR_ERROR_CONNECT, 0, NULL, message, hint);
 }
 
-/* Notices (a table that is not there and need not be) would go to standard error. */
-static void ignore_notice(void *user, const PGresult *result)
+void migr__pg_ignore_notice(void *user, const PGresult *result)
 {
 	(void)user;
 	(void)result;
@@ -117,7 +117,7 @@ static migr_status connect(migr_host *host, const char *url, uint32_t flags, voi
 		disconnect(c);
 		return rc;
 	}
-	PQsetNoticeReceiver(c->db, ignore_notice, NULL);
+	PQsetNoticeReceiver(c->db, migr__pg_ignore_notice, NULL);
 	*connection = c;
 	return MIGR_OK;
 }
@@ -142,6 +142,24 @@ static migr_status borrow(migr_host *host, void *native, void **connection)
 	*connection = NULL;
 	return migr_host_fail(host, MIGR_ERROR_CONNECT, 0, NULL, "the connection is not open, or does not block",
 	                      "hand over one that PQstatus calls CONNECTION_OK, without PQsetnonblocking");
+}
+
+static migr_status scratch(migr_host *host, void *like, void **connection)
+{
+	pg_connection *c = new_connection(host);
+	migr_status rc;
+
+	*connection = NULL;
+	if (!c)
+		return no_memory(host);
+	rc = migr__pg_scratch(c, like);
+	if (rc == MIGR_OK && !set_name(c))
+		rc = no_memory(host);
+	if (rc != MIGR_OK)
+		disconnect(c);
+	else
+		*connection = c;
+	return rc;
 }
 
 static void *native_handle(void *connection)
@@ -176,6 +194,7 @@ const migr_backend *migr_postgresql(void)
 		.unlock = migr__pg_unlock,
 		.session = migr__pg_session,
 		.execute_many = migr__pg_execute_many,
+		.scratch = scratch,
 	};
 
 	return &backend;

@@ -2,7 +2,7 @@
 /*
  * A connection to PostgreSQL. Files: backend.c (the table of functions, opening and closing), execute.c (statements),
  * many.c (statements in one round trip), value.c (parameters and results), transaction.c, lock.c (advisory locks),
- * fault.c (errors).
+ * fault.c (errors), scratch.c (throw-away databases).
  */
 #ifndef MIGR_BACKENDS_POSTGRESQL_BACKEND_H
 #define MIGR_BACKENDS_POSTGRESQL_BACKEND_H
@@ -20,6 +20,9 @@ typedef struct pg_connection {
 	int64_t lock_key;
 	int has_lock;             /* of the session */
 	int locks_in_transaction; /* there is no session: begin takes the lock */
+	/* Of a throw-away database: the session that has made it and will drop it, and its name. */
+	PGconn *owner;
+	char scratch[64];
 } pg_connection;
 
 /* Reports a result's error, or the connection's if there is no result. Returns the status. */
@@ -66,5 +69,12 @@ migr_status migr__pg_lock(void *connection, const char *name);
 migr_status migr__pg_unlock(void *connection);
 /* Inside a transaction that has just begun: its lock, if the session has none. */
 migr_status migr__pg_lock_transaction(pg_connection *connection);
+
+/* Notices (a table that is not there and need not be) would go to standard error. */
+void migr__pg_ignore_notice(void *user, const PGresult *result);
+
+/* Makes a throw-away database on the server of another connection, and connects to it. Drops it. */
+migr_status migr__pg_scratch(pg_connection *connection, const pg_connection *like);
+void migr__pg_scratch_end(pg_connection *connection);
 
 #endif

@@ -81,6 +81,22 @@ static migr_status borrow(migr_host *host, void *native, void **connection)
 	return MIGR_OK;
 }
 
+static migr_status scratch(migr_host *host, void *like, void **connection)
+{
+	sqlite_connection *c = new_connection(host, ":memory:");
+	migr_status rc = c ? migr__sqlite_scratch(c, like) : no_memory(host);
+
+	*connection = NULL;
+	if (c) {
+		c->url.path = ":memory:";
+		if (rc != MIGR_OK)
+			disconnect(c);
+		else
+			*connection = c;
+	}
+	return rc;
+}
+
 static void *native_handle(void *connection)
 {
 	return ((sqlite_connection *)connection)->db;
@@ -115,6 +131,7 @@ const migr_backend *migr_sqlite(void)
 		.limit = migr__sqlite_limit,
 		.backup = migr__sqlite_backup,
 		.restore = migr__sqlite_copy_back,
+		.scratch = scratch,
 	};
 
 	return &backend;

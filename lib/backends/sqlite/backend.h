@@ -3,7 +3,7 @@
  * A connection to SQLite. Files: backend.c (the table of functions, opening and closing), open.c (the file itself),
  * url.c (what a URL says), execute.c (statements), pragma.c (settings that are read back), transaction.c (begin,
  * commit, guard, session), fault.c and foreign_key.c (errors), lock.c (the lock beside the file), copy.c (safety
- * copies).
+ * copies), scratch.c (throw-away databases).
  */
 #ifndef MIGR_BACKENDS_SQLITE_BACKEND_H
 #define MIGR_BACKENDS_SQLITE_BACKEND_H
@@ -85,5 +85,8 @@ migr_status migr__sqlite_unlock(void *connection);
 
 migr_status migr__sqlite_backup(void *connection, const char *path);
 migr_status migr__sqlite_copy_back(void *connection, const char *path);
+
+/* Opens a database in memory, where a schema can be made that the other one could have. */
+migr_status migr__sqlite_scratch(sqlite_connection *connection, const sqlite_connection *like);
 
 #endif
