@@ -51,6 +51,15 @@ typedef struct migr__dialect {
 	migr_status (*compile)(migr__compiler *compiler, const migr_operation *operation);
 	/* How it is asked what there is. */
 	const migr__catalogue *catalogue;
+	/*
+	 * A query of one row of texts: the current schema; the server's version, with the settings that decide how a
+	 * schema is read back; a number that no other session has at the same time.
+	 */
+	const char *about_sql;
+	/* Begins a transaction that only looks, all of it at one moment; NULL: DDL commits, so there is no use in one. */
+	const char *begin_look;
+	/* A scratch place can be a schema, in a transaction that is rolled back; else it is a database. */
+	int has_scratch_schemas;
 	/* Appends the statement that prepares for reading (reading.h); NULL: there is none. */
 	migr_status (*read_prepare)(const migr__read *read, migr__buf *buf);
 	/* Reads a whole schema. */

@@ -22,4 +22,6 @@ const migr__dialect migr__dialect_mysql = {
 	.max_name = 64,
 	.compile = migr__mysql_compile,
 	.catalogue = &migr__catalogue_mysql,
+	.about_sql = "SELECT DATABASE(), CONCAT(VERSION(), ' ', @@collation_database, ' ', @@SESSION.sql_mode), "
+	             "CAST(CONNECTION_ID() AS CHAR)",
 };

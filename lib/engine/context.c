@@ -210,7 +210,8 @@ void migr_cancel(migr_context *context)
 
 int migr__cancelled(const migr_context *context)
 {
-	return __atomic_load_n(&context->cancel, __ATOMIC_RELAXED);
+	return __atomic_load_n(&context->cancel, __ATOMIC_RELAXED) ||
+	       (context->parent && migr__cancelled(context->parent));
 }
 
 void migr__cancel_clear(migr_context *context)

@@ -59,6 +59,8 @@ struct migr_context {
 	int has_given_handle;
 	/* Set by migr_cancel, from anywhere. */
 	int cancel;
+	/* The context that this one is beside (beside.h); NULL if it is the application's. */
+	const migr_context *parent;
 	/* A run is going on: calls on the context are misuse until it is over. */
 	int is_running;
 };

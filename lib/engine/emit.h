@@ -10,5 +10,7 @@
 
 /* The database as an operation may look at it, for a step that has one. */
 void migr__live_init(migr__live *live, migr_op *op);
+/* The same outside any step. */
+void migr__live_init_context(migr__live *live, migr_context *context);
 
 #endif

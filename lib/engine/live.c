@@ -21,17 +21,15 @@ static migr_status take_row(void *user, const migr_value *values, const char *co
 	return sink->each ? sink->each(sink->sink, values, count) : MIGR_OK;
 }
 
-static migr_status query(void *user, const char *sql, const migr_value *params, size_t n_params, migr__live_row_fn each,
-                         void *sink, migr_error *error)
+static migr_status ask(void *user, const char *sql, const migr_value *params, size_t n_params, migr__live_row_fn each,
+                       void *sink, migr_error *error)
 {
-	migr_op *op = user;
+	migr_context *context = user;
 	live_sink rows = { each, sink };
 	migr_status rc;
 
 	migr__error_clear(error);
-	if (op->journal)
-		return migr__journal_ask(op->journal, sql, params, n_params, each, sink, error);
-	rc = migr__db_run(op->context,
+	rc = migr__db_run(context,
 	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
 	                                     .sql = sql,
 	                                     .size = strlen(sql),
@@ -43,9 +41,27 @@ static migr_status query(void *user, const char *sql, const migr_value *params, 
 	return rc == MIGR_STOP ? MIGR_OK : rc;
 }
 
+static migr_status ask_in_step(void *user, const char *sql, const migr_value *params, size_t n_params,
+                               migr__live_row_fn each, void *sink, migr_error *error)
+{
+	migr_op *op = user;
+
+	migr__error_clear(error);
+	if (op->journal)
+		return migr__journal_ask(op->journal, sql, params, n_params, each, sink, error);
+	return ask(op->context, sql, params, n_params, each, sink, error);
+}
+
 void migr__live_init(migr__live *live, migr_op *op)
 {
 	memset(live, 0, sizeof *live);
 	live->user = op;
-	live->query = query;
+	live->query = ask_in_step;
+}
+
+void migr__live_init_context(migr__live *live, migr_context *context)
+{
+	memset(live, 0, sizeof *live);
+	live->user = context;
+	live->query = ask;
 }

@@ -3,7 +3,7 @@
 
 #include "script/c_lex.h"
 #include "script/c_text.h"
-#include "script/file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <limits.h>

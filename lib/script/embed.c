@@ -9,7 +9,7 @@
 #include "script/c_file.h"
 #include "script/c_rename.h"
 #include "script/c_text.h"
-#include "script/file.h"
+#include "base/file.h"
 #include "script/folder.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "script/folder.h"
 
 #include "script/c_file.h"
-#include "script/file.h"
+#include "base/file.h"
 #include "script/sql_file.h"
 
 #include <libmigr/script.h>

@@ -3,7 +3,7 @@
 
 #include "engine/clock.h"
 #include "script/c_file.h"
-#include "script/file.h"
+#include "base/file.h"
 #include "script/file_name.h"
 #include "script/folder.h"
 #include "script/sql_file.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "script_context.h"
 
-#include "script/file.h"
+#include "base/file.h"
 
 #include <libmigr/script.h>
 

@@ -2,8 +2,8 @@
 /*
  * Whole files: read, written, replaced.
  */
-#ifndef MIGR_SCRIPT_FILE_H
-#define MIGR_SCRIPT_FILE_H
+#ifndef MIGR_BASE_FILE_H
+#define MIGR_BASE_FILE_H
 
 #include "base/error.h"
 
