@@ -9,6 +9,7 @@
  * | revision.h | the author of revisions: what a revision is, SQL |
  * | ops.h, data.h, guard.h | the author of revisions: operations, rows, what is there |
  * | schema.h, models.h | tables, columns, keys and indexes as data; models made of them |
+ * | reading.h, compare.h, check.h | schemas that are read, compared with models, and checked
  * | offline.h | SQL scripts instead of runs |
  * | operation.h | a program that makes operations from something else |
  * | builder.h (not included here) | a binding that makes operations without knowing structs |
@@ -20,6 +21,8 @@
 #ifndef MIGR_MIGR_H
 #define MIGR_MIGR_H
 
+#include <libmigr/check.h>
+#include <libmigr/compare.h>
 #include <libmigr/context.h>
 #include <libmigr/data.h>
 #include <libmigr/guard.h>
@@ -27,6 +30,7 @@
 #include <libmigr/models.h>
 #include <libmigr/offline.h>
 #include <libmigr/ops.h>
+#include <libmigr/reading.h>
 #include <libmigr/script.h>
 #include <libmigr/version.h>
 

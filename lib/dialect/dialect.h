@@ -56,7 +56,7 @@ typedef struct migr__dialect {
 	 * schema is read back; a number that no other session has at the same time.
 	 */
 	const char *about_sql;
-	/* Begins a transaction that only looks, all of it at one moment; NULL: DDL commits, so there is no use in one. */
+	/* Begins a transaction that only looks, all of it at one moment; NULL: there is no use in one (DDL commits). */
 	const char *begin_look;
 	/* A scratch place can be a schema, in a transaction that is rolled back; else it is a database. */
 	int has_scratch_schemas;
