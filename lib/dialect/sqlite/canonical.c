@@ -3,6 +3,7 @@
 #include "dialect/sqlite/canonical.h"
 
 #include "dialect/sqlite/tokens.h"
+#include "dialect/sqlite/word.h"
 
 #include <string.h>
 
@@ -120,7 +121,7 @@ static int is_beside_point(const writing *w)
 static void write_name(writing *w, const char *name, piece now)
 {
 	if (name)
-		migr__canonical_name(begin(w, now), name);
+		migr__sqlite_add_name(begin(w, now), name);
 }
 
 /* A name between quotes that SQLite would take for a text if nothing is called so. */
@@ -228,7 +229,7 @@ static void write_word(writing *w, const migr__token *token)
 		write_keyword(w, token, PIECE_KEYWORD);
 		if (migr__token_is(token, "AS") && w->depth < CAST_DEPTH && w->is_cast >> w->depth & 1)
 			w->type_depth = w->depth;
-	} else if (kind == MIGR__WORD_OPERAND ||
+	} else if (kind == MIGR__WORD_NULL || kind == MIGR__WORD_OPERAND ||
 	           (kind == MIGR__WORD_OPERATOR && migr__token_is(token, "END") && is_keyword_here(w, token, kind))) {
 		write_keyword(w, token, PIECE_VALUE);
 	} else if (is_keyword_here(w, token, kind)) {

@@ -41,20 +41,4 @@ const char *migr__canonical_collation(const char *name);
 /* The column of that name in any letter case; NULL if there is none. */
 const migr_column *migr__canonical_column(const migr__canonical *canonical, const char *name);
 
-/* What a word is by itself (canonical_word.c). */
-typedef enum migr__sqlite_word {
-	MIGR__WORD_NAME,
-	MIGR__WORD_KEYWORD,  /* wherever it stands without quotes */
-	MIGR__WORD_OPERAND,  /* NULL, CURRENT_DATE: a keyword that is a value */
-	MIGR__WORD_OPERATOR, /* LIKE: a keyword behind a value, else a name */
-	MIGR__WORD_CALL,     /* CAST: a keyword before a bracket, else a name */
-	MIGR__WORD_TRUTH,    /* TRUE: a value, unless a column is called so */
-	MIGR__WORD_QUERY,    /* LEFT: in a query very likely a keyword */
-	MIGR__WORD_QUOTED    /* a name that is written in quotes, to be safe */
-} migr__sqlite_word;
-
-migr__sqlite_word migr__sqlite_word_of(migr__view word);
-/* Appends a name, with quotes if it needs them. */
-void migr__canonical_name(migr__buf *buf, const char *name);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "dialect/dialect.h"
 #include "dialect/sqlite/tokens.h"
+#include "dialect/sqlite/word.h"
 
 #include <string.h>
 
@@ -26,13 +27,15 @@ static const char *name_as_text(migr__canonical *canonical, migr__tokens *tokens
 static int is_name(const migr__tokens *tokens)
 {
 	const migr__token *token = &tokens->items[0];
+	migr__sqlite_word kind;
 
 	if (tokens->count != 2)
 		return 0;
 	if (token->kind == MIGR__TOKEN_QUOTED)
 		return strchr("\"[`", token->text[0]) != NULL;
-	return token->kind == MIGR__TOKEN_WORD && !migr__token_is(token, "TRUE") && !migr__token_is(token, "FALSE") &&
-	       migr__sqlite_word_of((migr__view){ token->text, token->size }) != MIGR__WORD_OPERAND;
+	kind = migr__sqlite_word_of((migr__view){ token->text, token->size });
+	return token->kind == MIGR__TOKEN_WORD && kind != MIGR__WORD_NULL && kind != MIGR__WORD_TRUTH &&
+	       kind != MIGR__WORD_OPERAND;
 }
 
 migr_status migr__canonical_default(migr__canonical *canonical, migr__view sql, const char **out)

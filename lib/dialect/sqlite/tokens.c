@@ -2,22 +2,12 @@
 #include "dialect/sqlite/tokens.h"
 
 #include "dialect/sqlite.h"
+#include "dialect/sqlite/word.h"
 
 #include <string.h>
 
 /* How much of the text an error shows. */
 #define EXCERPT 40
-
-/* What SQLite never takes for a name; all its other keywords may be names. */
-static const char *const reserved[] = {
-	"ADD",     "ALL",    "ALTER",  "AND",       "AS",     "AUTOINCREMENT", "BETWEEN",   "CASE",       "CHECK",
-	"COLLATE", "COMMIT", "CREATE", "DEFAULT",   "DELETE", "DEFERRABLE",    "DISTINCT",  "DROP",       "ELSE",
-	"ESCAPE",  "EXISTS", "FROM",   "FOREIGN",   "GROUP",  "HAVING",        "IN",        "INDEX",      "INSERT",
-	"INTO",    "IS",     "ISNULL", "JOIN",      "LIMIT",  "NOT",           "NOTHING",   "NOTNULL",    "NULL",
-	"ON",      "OR",     "ORDER",  "PRIMARY",   "SELECT", "REFERENCES",    "RETURNING", "CONSTRAINT", "SET",
-	"TABLE",   "THEN",   "TO",     "UNION",     "UNIQUE", "TRANSACTION",   "UPDATE",    "USING",      "VALUES",
-	"WHEN",    "WHERE",  "EXCEPT", "INTERSECT", NULL,
-};
 
 migr__lexer migr__sqlite_lexer(migr__view sql)
 {
@@ -311,7 +301,12 @@ int migr__token_is_string(const migr__token *token)
 
 int migr__token_is_reserved(const migr__token *token)
 {
-	return migr__token_in(token, reserved);
+	migr__sqlite_word kind;
+
+	if (token->kind != MIGR__TOKEN_WORD)
+		return 0;
+	kind = migr__sqlite_word_of((migr__view){ token->text, token->size });
+	return kind == MIGR__WORD_KEYWORD || kind == MIGR__WORD_NULL;
 }
 
 void *migr__arena_push(migr__arena *arena, void *items, size_t *count, size_t item_size)

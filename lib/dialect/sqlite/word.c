@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Words of SQLite's SQL: which are keywords, and where. */
-#include "dialect/sqlite/canonical.h"
+#include "dialect/sqlite/word.h"
 
 #include "dialect/dialect.h"
 
 #include <string.h>
 
-/* In the order of their letters. Those that are not reserved are names where the grammar has no use for the keyword. */
+/* In the order of their letters. */
 static const struct {
 	const char *text;
 	migr__sqlite_word kind;
@@ -103,7 +102,7 @@ static const struct {
 	{ "NOT", MIGR__WORD_KEYWORD },
 	{ "NOTHING", MIGR__WORD_KEYWORD },
 	{ "NOTNULL", MIGR__WORD_KEYWORD },
-	{ "NULL", MIGR__WORD_OPERAND },
+	{ "NULL", MIGR__WORD_NULL },
 	{ "NULLS", MIGR__WORD_QUERY },
 	{ "OF", MIGR__WORD_QUOTED },
 	{ "OFFSET", MIGR__WORD_QUERY },
@@ -206,7 +205,7 @@ static int is_plain(const char *name)
 	return 1;
 }
 
-void migr__canonical_name(migr__buf *buf, const char *name)
+void migr__sqlite_add_name(migr__buf *buf, const char *name)
 {
 	if (is_plain(name) && migr__sqlite_word_of(migr__view_of(name)) == MIGR__WORD_NAME)
 		migr__buf_puts(buf, name);
