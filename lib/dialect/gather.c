@@ -78,12 +78,12 @@ size_t migr__gather_schema_number(const migr__gather *gather, const char *name)
 	return SIZE_MAX;
 }
 
-/* The number and the name as one text: no two tables have the same. */
+/* The number and the name as one text: no two tables have the same. NULL: no memory. */
 static const char *key_of(const migr__gather *gather, size_t schema, const char *name, migr__buf *buf)
 {
 	migr__buf_init(buf, gather->read->arena->alloc);
 	migr__buf_printf(buf, "%zu.%s", schema, name);
-	return migr__buf_text(buf);
+	return buf->failed ? NULL : migr__buf_text(buf);
 }
 
 migr__gathered *migr__gather_find(const migr__gather *gather, size_t schema, const char *name)

@@ -221,10 +221,10 @@ START_TEST(schemas_have_other_names)
 	                 0);
 	ck_assert_int_eq(read_schemas(&place, schemas, as, 2, &arena, &reading, &error), MIGR_OK);
 	ck_assert_uint_eq(reading.models.tables.count, 2);
-	ck_assert_str_eq(reading.models.tables.items[0]->name, "m");
-	ck_assert_str_eq(reading.models.tables.items[0]->schema, "app");
-	ck_assert_str_eq(reading.models.tables.items[1]->name, "s");
-	ck_assert_ptr_null(reading.models.tables.items[1]->schema);
+	ck_assert_str_eq(reading.models.tables.items[0]->name, "s");
+	ck_assert_ptr_null(reading.models.tables.items[0]->schema);
+	ck_assert_str_eq(reading.models.tables.items[1]->name, "m");
+	ck_assert_str_eq(reading.models.tables.items[1]->schema, "app");
 	ck_assert_int_eq(read_schemas(&place, missing, NULL, 1, &arena, &reading, &error), MIGR_ERROR_NO_SUCH_TABLE);
 	ck_assert_ptr_nonnull(strstr(migr_error_message(&error), "nowhere"));
 	migr__arena_clear(&arena);
@@ -235,6 +235,8 @@ END_TEST
 /* Another connection to the same file takes the place of the one in memory. */
 static void read_file(const char *path, int flags, unsigned n_tables)
 {
+	static const char *const schemas[] = { NULL };
+	migr__read read = { .live = &place.live, .schemas = schemas, .n_schemas = 1, .error = &error };
 	migr__reading reading;
 	migr__arena arena;
 	sqlite3 *db;
@@ -243,7 +245,10 @@ static void read_file(const char *path, int flags, unsigned n_tables)
 	migr_close(place.context);
 	ck_assert_int_eq(sqlite3_open_v2(path, &db, flags, NULL), SQLITE_OK);
 	ck_assert_int_eq(migr_open_borrowed(&place.context, migr_sqlite(), db, NULL), MIGR_OK);
-	ck_assert_msg(read_first(&arena, &reading) == MIGR_OK, "%s", migr_error_message(&error));
+	migr__arena_init(&arena, &place.alloc);
+	read.arena = &arena;
+	read.dialect = place.dialect;
+	ck_assert_msg(migr__read_schema(&read, &reading) == MIGR_OK, "%s", migr_error_message(&error));
 	ck_assert_uint_eq(reading.models.tables.count, n_tables);
 	migr__arena_clear(&arena);
 	end();

@@ -46,11 +46,13 @@ const char *migr__read_fold(migr__arena *arena, const char *name)
 	return folded;
 }
 
-migr__gathered *migr__read_find(const migr__schema_reading *reading, const char *name)
+migr_status migr__read_relation(migr__schema_reading *reading, const char *name, migr__catalogue_row **out)
 {
-	uint32_t at = migr__map_get(&reading->tables, name, strlen(name));
+	const char *folded = migr__read_fold(&reading->item, name);
+	uint32_t at = folded ? migr__map_get(&reading->relations, folded, strlen(folded)) : MIGR__NONE;
 
-	return at == MIGR__NONE ? NULL : ((migr__gathered **)reading->gather.tables.items)[at];
+	*out = at == MIGR__NONE ? NULL : &reading->rows[at];
+	return folded ? MIGR_OK : migr__fail_memory(reading->read->error);
 }
 
 static int is_kind(const migr__catalogue_row *row, const char *type)
@@ -106,6 +108,27 @@ static int by_name(const void *a, const void *b)
 	return order ? order : strcmp(left->type, right->type);
 }
 
+static migr_status sort_catalogue(migr__schema_reading *reading)
+{
+	reading->by_name = migr__arena_new(&reading->catalogue, reading->n_rows, sizeof *reading->by_name);
+	if (!reading->by_name)
+		return migr__fail_memory(reading->read->error);
+	for (size_t i = 0; i < reading->n_rows; i++) {
+		migr__catalogue_row *row = &reading->rows[i];
+		const char *name;
+
+		reading->by_name[i] = row;
+		if (!is_kind(row, "table") && !is_kind(row, "view"))
+			continue;
+		name = migr__read_fold(&reading->catalogue, row->name);
+		if (!name || !migr__map_put(&reading->relations, name, strlen(name), (uint32_t)i))
+			return migr__fail_memory(reading->read->error);
+	}
+	if (reading->n_rows)
+		qsort(reading->by_name, reading->n_rows, sizeof *reading->by_name, by_name);
+	return MIGR_OK;
+}
+
 static migr_status get_catalogue(migr__schema_reading *reading)
 {
 	const migr__live *live = reading->read->live;
@@ -120,14 +143,7 @@ static migr_status get_catalogue(migr__schema_reading *reading)
 	migr__buf_free(&sql);
 	if (rc != MIGR_OK)
 		return rc;
-	reading->by_name = migr__arena_new(&reading->catalogue, reading->n_rows, sizeof *reading->by_name);
-	if (!reading->by_name)
-		return migr__fail_memory(reading->read->error);
-	for (size_t i = 0; i < reading->n_rows; i++)
-		reading->by_name[i] = &reading->rows[i];
-	if (reading->n_rows)
-		qsort(reading->by_name, reading->n_rows, sizeof *reading->by_name, by_name);
-	return MIGR_OK;
+	return sort_catalogue(reading);
 }
 
 typedef migr_status (*read_one)(migr__schema_reading *reading, migr__catalogue_row *row);
@@ -145,24 +161,6 @@ static migr_status read_each(migr__schema_reading *reading, const char *type, re
 		migr__arena_clear(&reading->item);
 	}
 	return rc;
-}
-
-/* A trigger goes with its table or view. */
-static void leave_triggers(migr__schema_reading *reading)
-{
-	for (size_t i = 0; i < reading->n_rows; i++) {
-		migr__catalogue_row *row = &reading->rows[i];
-
-		if (row->why || !is_kind(row, "trigger") || migr__read_find(reading, row->table))
-			continue;
-		for (size_t k = 0; k < reading->n_rows && !row->why; k++) {
-			const migr__catalogue_row *on = &reading->rows[k];
-
-			if (on->why && (is_kind(on, "table") || is_kind(on, "view")) &&
-			    strcmp(on->name, row->table) == 0)
-				row->why = "is on something that was left";
-		}
-	}
 }
 
 static migr_object object_of(const migr__catalogue_row *row)
@@ -191,14 +189,13 @@ static migr_status tell_left(migr__schema_reading *reading)
 
 static migr_status read_things(migr__schema_reading *reading)
 {
-	size_t first = reading->gather.tables.count;
 	migr_status rc = migr__read_virtual(reading);
 
 	reading->canonical.is_query = 0;
 	if (rc == MIGR_OK)
 		rc = read_each(reading, "table", migr__read_table);
 	if (rc == MIGR_OK)
-		rc = migr__read_referents(reading, first);
+		rc = read_each(reading, "table", migr__read_referents);
 	if (rc == MIGR_OK)
 		rc = read_each(reading, "index", migr__read_index);
 	if (rc == MIGR_OK)
@@ -206,8 +203,6 @@ static migr_status read_things(migr__schema_reading *reading)
 	reading->canonical.is_query = 1;
 	if (rc == MIGR_OK)
 		rc = migr__read_views(reading);
-	if (rc == MIGR_OK)
-		leave_triggers(reading);
 	if (rc == MIGR_OK)
 		rc = read_each(reading, "trigger", migr__read_trigger);
 	return rc == MIGR_OK ? tell_left(reading) : rc;
@@ -222,14 +217,14 @@ static migr_status read_database(migr__schema_reading *reading, size_t number, c
 	reading->database = name;
 	reading->canonical.schema = name;
 	migr__arena_init(&reading->catalogue, alloc);
-	migr__map_init(&reading->tables, alloc);
+	migr__map_init(&reading->relations, alloc);
 	rc = get_catalogue(reading);
 	if (rc == MIGR_OK)
 		rc = read_things(reading);
 	migr__free(alloc, reading->rows);
 	reading->rows = NULL;
 	reading->n_rows = reading->capacity = 0;
-	migr__map_free(&reading->tables);
+	migr__map_free(&reading->relations);
 	migr__arena_clear(&reading->item);
 	migr__arena_clear(&reading->catalogue);
 	return rc;

@@ -17,7 +17,8 @@ typedef struct migr__catalogue_row {
 	const char *table;
 	const char *sql; /* NULL: SQLite made it by itself */
 	int64_t rowid;
-	const char *why; /* it is left, for this reason; NULL: it is read */
+	const char *why;          /* it is left, for this reason; NULL: it is read */
+	migr__gathered *gathered; /* a table that was read */
 	/* views: those that they read, as numbers of rows, and how many of these have been looked at */
 	uint32_t *reads;
 	size_t n_reads;
@@ -34,7 +35,7 @@ typedef struct migr__schema_reading {
 	int has_table_list;        /* PRAGMA table_list: 3.37 and later */
 	migr__arena catalogue;     /* what is needed until the schema is read */
 	migr__arena item;          /* until the table, the index ... is */
-	migr__map tables;          /* of this schema, by name: numbers in gather.tables */
+	migr__map relations;       /* tables and views by name in lower case: numbers of rows */
 	migr__catalogue_row *rows; /* as the catalogue has them */
 	migr__catalogue_row **by_name;
 	size_t n_rows;
@@ -71,8 +72,8 @@ migr_status migr__read_reason(migr__schema_reading *reading, migr_error *error, 
 migr_status migr__read_type(migr__schema_reading *reading, migr__view type, int is_strict, int is_key,
                             const char **out);
 
-/* A table of this schema that was read; NULL if there is none. */
-migr__gathered *migr__read_find(const migr__schema_reading *reading, const char *name);
+/* The table or view of that name in any letter case; *out is NULL if there is none. */
+migr_status migr__read_relation(migr__schema_reading *reading, const char *name, migr__catalogue_row **out);
 
 /* All of a table but its indexes. If its text cannot be read, the row says why. */
 migr_status migr__read_table(migr__schema_reading *reading, migr__catalogue_row *row);
@@ -82,11 +83,8 @@ migr_status migr__read_primary_key(migr__schema_reading *reading, migr__gathered
 migr_status migr__read_unique(migr__schema_reading *reading, migr__gathered *table, const migr__constraint *constraint);
 migr_status migr__read_foreign_key(migr__schema_reading *reading, migr__gathered *table,
                                    const migr__constraint *constraint);
-/*
- * Foreign keys get the names of tables and columns as those are called, and columns that they leave out. `first`: the
- * first table of the schema.
- */
-migr_status migr__read_referents(migr__schema_reading *reading, size_t first);
+/* Foreign keys of a table get the names of tables and columns as those are called, and columns that they leave out. */
+migr_status migr__read_referents(migr__schema_reading *reading, migr__catalogue_row *row);
 
 migr_status migr__read_index(migr__schema_reading *reading, migr__catalogue_row *row);
 migr_status migr__read_trigger(migr__schema_reading *reading, migr__catalogue_row *row);

@@ -89,18 +89,18 @@ static migr_status take_index(migr__schema_reading *reading, const migr__catalog
 
 migr_status migr__read_index(migr__schema_reading *reading, migr__catalogue_row *row)
 {
-	migr__gathered *table = migr__read_find(reading, row->table);
+	migr__catalogue_row *table;
 	migr__index_text text;
 	migr_error error;
-	migr_status rc;
+	migr_status rc = migr__read_relation(reading, row->table, &table);
 
-	if (!table) {
-		row->is_taken = 1; /* with its table, which is left */
-		return MIGR_OK;
-	}
+	/* with a table that is left, its indexes are */
+	if (rc != MIGR_OK || !table || !table->gathered)
+		return rc;
 	migr__error_init(&error, reading->item.alloc);
 	rc = migr__index_parse(&text, &reading->item, row->sql, strlen(row->sql), &error);
-	rc = rc == MIGR_OK ? take_index(reading, row, &text, table) : migr__read_reason(reading, &error, &row->why);
+	rc = rc == MIGR_OK ? take_index(reading, row, &text, table->gathered)
+	                   : migr__read_reason(reading, &error, &row->why);
 	migr__error_clear(&error);
 	return rc;
 }

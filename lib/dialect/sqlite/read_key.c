@@ -263,40 +263,19 @@ static migr_status set_referent(migr__schema_reading *reading, migr_foreign_key 
 	return key->ref_columns ? MIGR_OK : reading->read->error->status;
 }
 
-static migr_status set_referents(migr__schema_reading *reading, const migr__map *tables, migr__gathered *table)
+migr_status migr__read_referents(migr__schema_reading *reading, migr__catalogue_row *row)
 {
+	migr__gathered *table = row->gathered;
 	const migr__table_reading *own = table->own;
 	migr_foreign_key *keys = table->foreign_keys.items;
-	migr__gathered **all = reading->gather.tables.items;
 	migr_status rc = MIGR_OK;
 
 	for (size_t i = 0; i < table->foreign_keys.count && rc == MIGR_OK; i++) {
-		const char *name = migr__read_fold(&reading->item, keys[i].ref_table);
-		uint32_t at = name ? migr__map_get(tables, name, strlen(name)) : MIGR__NONE;
+		migr__catalogue_row *parent;
 
-		if (!name)
-			return migr__fail_memory(reading->read->error);
-		rc = set_referent(reading, &keys[i], &own->referents[i], at == MIGR__NONE ? NULL : all[at]);
+		rc = migr__read_relation(reading, keys[i].ref_table, &parent);
+		if (rc == MIGR_OK)
+			rc = set_referent(reading, &keys[i], &own->referents[i], parent ? parent->gathered : NULL);
 	}
-	return rc;
-}
-
-migr_status migr__read_referents(migr__schema_reading *reading, size_t first)
-{
-	migr__gathered **tables = reading->gather.tables.items;
-	migr_status rc = MIGR_OK;
-	migr__map by_name;
-
-	migr__map_init(&by_name, reading->item.alloc);
-	for (size_t i = first; i < reading->gather.tables.count && rc == MIGR_OK; i++) {
-		const char *name = migr__read_fold(&reading->item, tables[i]->table.name);
-
-		if (!name || !migr__map_put(&by_name, name, strlen(name), (uint32_t)i))
-			rc = migr__fail_memory(reading->read->error);
-	}
-	for (size_t i = first; i < reading->gather.tables.count && rc == MIGR_OK; i++)
-		rc = set_referents(reading, &by_name, tables[i]);
-	migr__map_free(&by_name);
-	migr__arena_clear(&reading->item);
 	return rc;
 }

@@ -146,17 +146,18 @@ static migr_status read_parts(migr__schema_reading *reading, migr__gathered *tab
 	return rc == MIGR_OK ? migr__read_primary_key(reading, table, definition) : rc;
 }
 
-static migr_status take_table(migr__schema_reading *reading, const char *name, const migr__definition *definition)
+static migr_status take_table(migr__schema_reading *reading, migr__catalogue_row *row,
+                              const migr__definition *definition)
 {
-	migr__gathered *table = migr__gather_table(&reading->gather, reading->schema, name);
+	migr__gathered *table = migr__gather_table(&reading->gather, reading->schema, row->name);
 	migr_status rc = MIGR_OK;
 
 	if (!table)
 		return reading->read->error->status;
 	table->own = migr__arena_new(&reading->catalogue, 1, sizeof(migr__table_reading));
-	if (!table->own || !migr__map_put(&reading->tables, table->table.name, strlen(table->table.name),
-	                                  (uint32_t)(reading->gather.tables.count - 1)))
+	if (!table->own)
 		return migr__fail_memory(reading->read->error);
+	row->gathered = table;
 	table->table.flags = (definition->is_strict ? (uint32_t)MIGR_STRICT : 0) |
 	                     (definition->is_without_rowid ? (uint32_t)MIGR_WITHOUT_ROWID : 0);
 	for (size_t i = 0; i < definition->n_columns && rc == MIGR_OK; i++)
@@ -172,8 +173,7 @@ migr_status migr__read_table(migr__schema_reading *reading, migr__catalogue_row 
 
 	migr__error_init(&error, reading->item.alloc);
 	rc = migr__definition_parse(&definition, &reading->item, row->sql, strlen(row->sql), &error);
-	rc = rc == MIGR_OK ? take_table(reading, row->name, &definition)
-	                   : migr__read_reason(reading, &error, &row->why);
+	rc = rc == MIGR_OK ? take_table(reading, row, &definition) : migr__read_reason(reading, &error, &row->why);
 	migr__error_clear(&error);
 	return rc;
 }

@@ -35,11 +35,13 @@ static const char *part_of(migr__schema_reading *reading, const char *sql, migr_
 	return migr__canonical_sql(&reading->canonical, (migr__view){ sql + span.start, span.end - span.start });
 }
 
+/* `on`: the table or view, whose name is in the catalogue as the trigger spells it. */
 static migr_status take_trigger(migr__schema_reading *reading, const migr__catalogue_row *row,
-                                const migr__trigger_text *text)
+                                const migr__trigger_text *text, const migr__catalogue_row *on)
 {
-	const migr__gathered *table = migr__read_find(reading, row->table);
-	migr_trigger *trigger = migr__gather_trigger(&reading->gather, reading->schema, row->table, row->name);
+	const migr__gathered *table = on ? on->gathered : NULL;
+	migr_trigger *trigger =
+		migr__gather_trigger(&reading->gather, reading->schema, on ? on->name : row->table, row->name);
 
 	if (!trigger)
 		return reading->read->error->status;
@@ -56,11 +58,16 @@ migr_status migr__read_trigger(migr__schema_reading *reading, migr__catalogue_ro
 {
 	migr__trigger_text text;
 	migr_error error;
-	migr_status rc;
+	migr__catalogue_row *on;
+	migr_status rc = migr__read_relation(reading, row->table, &on);
 
+	if (rc == MIGR_OK && on && on->why)
+		row->why = "is on something that was left";
+	if (rc != MIGR_OK || row->why)
+		return rc;
 	migr__error_init(&error, reading->item.alloc);
 	rc = migr__trigger_parse(&text, &reading->item, row->sql, strlen(row->sql), &error);
-	rc = rc == MIGR_OK ? take_trigger(reading, row, &text) : migr__read_reason(reading, &error, &row->why);
+	rc = rc == MIGR_OK ? take_trigger(reading, row, &text, on) : migr__read_reason(reading, &error, &row->why);
 	migr__error_clear(&error);
 	return rc;
 }
