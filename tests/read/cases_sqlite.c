@@ -93,7 +93,8 @@ const read_case read_cases[] = {
 	         "CREATE UNIQUE INDEX IF NOT EXISTS main.i6 ON t ((b)) WHERE (a>0);\n"
 	         "CREATE INDEX i7 ON t (\"a\", `b`, [c]);\n"
 	         "CREATE INDEX i8 ON t (a, a);\n"
-	         "CREATE INDEX i9 ON t (b || 'x' COLLATE NOCASE)" },
+	         "CREATE INDEX i9 ON t (b || 'x' COLLATE NOCASE, (b||'x') COLLATE nocase, lower(b) COLLATE NOCASE, -a "
+	         "COLLATE RTRIM, substr(b, 1) || c COLLATE RTRIM DESC)" },
 	{ .name = "expressions",
 	  .sql = "CREATE TABLE t (a INT, b INT, s TEXT, \"end\" INT, like_it INT, "
 	         "CONSTRAINT c01 CHECK (a==1 AND b!=2), CONSTRAINT c02 CHECK (a - -1 > - b), "

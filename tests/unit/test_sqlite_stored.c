@@ -45,7 +45,7 @@ START_TEST(reads_an_index)
 {
 	static const char sql[] =
 		"CREATE UNIQUE INDEX \"i x\" ON [t y] (a, 'b' COLLATE nocase DESC, lower(c) || ',' ASC, (d), "
-		"e+1 COLLATE \"x y\" NULLS LAST) WHERE f IS NOT NULL /* on */ ; -- end";
+		"(e+1) COLLATE \"x y\" NULLS LAST, e+1 COLLATE x) WHERE f IS NOT NULL /* on */ ; -- end";
 	migr__index_text index;
 
 	set_up();
@@ -53,7 +53,7 @@ START_TEST(reads_an_index)
 	ck_assert(index.is_unique);
 	ck_assert_str_eq(index.name, "i x");
 	ck_assert_str_eq(index.table, "t y");
-	ck_assert_uint_eq(index.n_elements, 5);
+	ck_assert_uint_eq(index.n_elements, 6);
 	ck_assert_str_eq(index.elements[0].column, "a");
 	ck_assert_str_eq(index.elements[1].column, "b");
 	ck_assert_str_eq(index.elements[1].collation, "nocase");
@@ -62,8 +62,11 @@ START_TEST(reads_an_index)
 	check_span(sql, index.elements[2].expression, "lower(c) || ','");
 	check_span(sql, index.elements[2].span, "lower(c) || ',' ASC");
 	ck_assert_str_eq(index.elements[3].column, "d");
-	check_span(sql, index.elements[4].expression, "e+1");
+	check_span(sql, index.elements[4].expression, "(e+1)");
 	ck_assert_str_eq(index.elements[4].collation, "x y");
+	/* that is about the 1 alone */
+	check_span(sql, index.elements[5].expression, "e+1 COLLATE x");
+	ck_assert_ptr_null(index.elements[5].collation);
 	check_span(sql, index.where, "f IS NOT NULL");
 	ck_assert(migr__index_uses(&index, sql, "A") && migr__index_uses(&index, sql, "C"));
 	ck_assert(migr__index_uses(&index, sql, "f") && migr__index_uses(&index, sql, "d"));

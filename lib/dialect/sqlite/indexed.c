@@ -53,6 +53,32 @@ static int skip_expression(migr__tokens *tokens)
 	return 1;
 }
 
+/*
+ * Whether these tokens are one operand, of all of which a COLLATE behind them is: it binds closer than any operator
+ * but a sign.
+ */
+static int is_operand(const migr__token *items, size_t first, size_t end)
+{
+	size_t depth = 0;
+
+	while (first < end && (migr__token_is_symbol(&items[first], '-') || migr__token_is_symbol(&items[first], '+') ||
+	                       migr__token_is_symbol(&items[first], '~')))
+		first++;
+	if (end - first == 1)
+		return 1;
+	if (first < end && items[first].kind == MIGR__TOKEN_WORD && !migr__token_is_reserved(&items[first]))
+		first++; /* a function */
+	for (size_t i = first; i < end; i++) {
+		depth += (size_t)migr__token_is_symbol(&items[i], '(');
+		if (!depth)
+			return 0;
+		depth -= (size_t)migr__token_is_symbol(&items[i], ')');
+		if (!depth)
+			return i + 1 == end;
+	}
+	return 0;
+}
+
 /* Takes [COLLATE name] [ASC | DESC] [NULLS FIRST | LAST] off the end of the tokens, and leaves at least one. */
 static int take_order(migr__tokens *tokens, size_t first, size_t *last, migr__indexed *element)
 {
@@ -64,7 +90,7 @@ static int take_order(migr__tokens *tokens, size_t first, size_t *last, migr__in
 		end -= 2;
 	if (end - first > 1 && (migr__token_is(&items[end - 1], "ASC") || migr__token_is(&items[end - 1], "DESC")))
 		element->is_desc = migr__token_is(&items[--end], "DESC");
-	if (end - first > 2 && migr__token_is(&items[end - 2], "COLLATE")) {
+	if (end - first > 2 && migr__token_is(&items[end - 2], "COLLATE") && is_operand(items, first, end - 2)) {
 		migr__tokens one = *tokens;
 
 		one.at = end - 1;
