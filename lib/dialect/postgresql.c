@@ -3,6 +3,7 @@
 
 #include "dialect/catalogue.h"
 #include "dialect/postgresql/compile.h"
+#include "dialect/postgresql/read.h"
 #include "dialect/split.h"
 
 const migr__dialect migr__dialect_postgresql = {
@@ -24,4 +25,6 @@ const migr__dialect migr__dialect_postgresql = {
 	             "pg_catalog.pg_database d WHERE d.datname = current_database()",
 	.has_scratch_schemas = 1,
 	.begin_look = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+	.read_prepare = migr__postgresql_read_prepare,
+	.read = migr__postgresql_read,
 };

@@ -59,8 +59,12 @@ struct migr__read {
 
 /*
  * Appends the one statement that is to be executed before reading; nothing if there is none. It holds for the
- * transaction, so the caller reads inside one, which changes nothing and may be rolled back. On PostgreSQL it makes the
- * first schema, and no other, the one whose names stand in texts without it, and switches off what only costs time.
+ * transaction, so the caller reads inside one, which changes nothing and may be rolled back.
+ *
+ * On PostgreSQL it switches off what only costs time, and makes the first schema, and no other, the one whose names
+ * stand in texts without it. A scratch schema that `as` makes the current one stands for the schema behind it in the
+ * search path at that moment: what texts name of that one, functions and types, needs no schema either, as it needs
+ * none when the real schema is read.
  */
 migr_status migr__read_prepare(const migr__read *read, migr__buf *buf);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A schema made anew from models, by the simplest order that works: all foreign keys come behind all tables, where a
- * table can get one later.
+ * A schema made anew from models, by the simplest order that works: foreign keys and checks come behind all tables,
+ * where a table can get one later.
  */
 #include "engine/database.h"
 #include "read.h"
@@ -63,8 +63,10 @@ static migr_status make_tables(read_place *place, const migr_models *models, mig
 	for (uint32_t i = 0; i < models->tables.count && rc == MIGR_OK; i++) {
 		migr_table table = *models->tables.items[i];
 
-		if (!keys_are_inside(place))
+		if (!keys_are_inside(place)) {
 			memset(&table.foreign_keys, 0, sizeof table.foreign_keys);
+			memset(&table.checks, 0, sizeof table.checks);
+		}
 		/* inside, they may point to a table that comes later: nobody looks whether it is there */
 		rc = apply(place, &READ_OPERATION(.kind = MIGR_OP_CREATE_TABLE, .table_definition = &table),
 		           keys_are_inside(place) ? NULL : &place->live, error);
@@ -72,13 +74,32 @@ static migr_status make_tables(read_place *place, const migr_models *models, mig
 	return rc;
 }
 
-static migr_status make_foreign_keys(read_place *place, const migr_models *models, migr_error *error)
+/* A check of a new table is always valid, so they come afterwards too. */
+static migr_status make_checks(read_place *place, const migr_table *table, migr_error *error)
+{
+	migr_status rc = MIGR_OK;
+
+	for (uint32_t i = 0; i < table->checks.count && rc == MIGR_OK; i++) {
+		migr_check check = table->checks.items[i];
+
+		check.struct_size = sizeof check;
+		rc = read_apply(place,
+		                &READ_OPERATION(.kind = MIGR_OP_CREATE_CHECK, .table = table->name,
+		                                .options = &MIGR_OP_OPTIONS(.schema = table->schema), .check = &check),
+		                error);
+	}
+	return rc;
+}
+
+static migr_status make_constraints(read_place *place, const migr_models *models, migr_error *error)
 {
 	migr_status rc = MIGR_OK;
 
 	for (uint32_t i = 0; i < models->tables.count; i++) {
 		const migr_table *table = models->tables.items[i];
 
+		if (rc == MIGR_OK)
+			rc = make_checks(place, table, error);
 		for (uint32_t k = 0; k < table->foreign_keys.count && rc == MIGR_OK; k++) {
 			migr_foreign_key key = table->foreign_keys.items[k];
 
@@ -142,6 +163,6 @@ migr_status read_make(read_place *place, const migr_models *models, migr_error *
 	if (rc == MIGR_OK)
 		rc = make_sequences(place, models, 1, error);
 	if (rc == MIGR_OK && !keys_are_inside(place))
-		rc = make_foreign_keys(place, models, error);
+		rc = make_constraints(place, models, error);
 	return rc == MIGR_OK ? make_others(place, models, error) : rc;
 }

@@ -79,6 +79,11 @@ migr_status migr__postgresql_index(migr__compiler *compiler, const char *schema,
 migr_status migr__postgresql_elements(migr__compiler *compiler, migr__buf *buf, const migr_element_list *elements,
                                       int with_operator);
 
+/* trigger.c: the comment of a function that is made with its trigger, by which it is known again. */
+#define MIGR__POSTGRESQL_FUNCTION_COMMENT "made with its trigger by libmigr"
+/* Appends what stands in such a function behind the body. `changes`: the trigger is also for INSERT or UPDATE. */
+void migr__postgresql_trigger_end(migr__buf *body, uint32_t flags, int changes, int deletes);
+
 /* text.c */
 void migr__postgresql_literal(const migr__compiler *compiler, migr__buf *buf, const char *text);
 /* Appends [schema.]name in quotes as a text literal: what ::regclass reads. */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char function_comment[] = "made with its trigger by libmigr";
+static const char function_comment[] = MIGR__POSTGRESQL_FUNCTION_COMMENT;
 
 typedef struct trigger_events {
 	int insert;
@@ -141,16 +141,17 @@ static const char *function_name(migr__compiler *compiler, const migr_trigger *t
 	return copy;
 }
 
-static void add_return(migr__buf *body, const migr_trigger *trigger, const trigger_events *events)
+void migr__postgresql_trigger_end(migr__buf *body, uint32_t flags, int changes, int deletes)
 {
-	if (trigger->flags & MIGR_FOR_EACH_STATEMENT)
+	if (flags & MIGR_FOR_EACH_STATEMENT)
 		migr__buf_puts(body, "\tRETURN NULL;\n");
-	else if (!events->delete)
+	else if (!deletes)
 		migr__buf_puts(body, "\tRETURN NEW;\n");
-	else if (!events->insert && !events->update)
+	else if (!changes)
 		migr__buf_puts(body, "\tRETURN OLD;\n");
 	else
 		migr__buf_puts(body, "\tIF TG_OP = 'DELETE' THEN\n\t\tRETURN OLD;\n\tEND IF;\n\tRETURN NEW;\n");
+	migr__buf_puts(body, "END");
 }
 
 static migr_status add_function(migr__compiler *compiler, const migr_trigger *trigger, const char *schema,
@@ -166,8 +167,7 @@ static migr_status add_function(migr__compiler *compiler, const migr_trigger *tr
 	migr__buf_init(&body, compiler->out->alloc);
 	migr__buf_init(&sql, compiler->out->alloc);
 	migr__buf_printf(&body, "BEGIN\n%s\n", text);
-	add_return(&body, trigger, events);
-	migr__buf_puts(&body, "END");
+	migr__postgresql_trigger_end(&body, trigger->flags, events->insert || events->update, events->delete);
 	migr__buf_printf(&sql, "CREATE %sFUNCTION ", replaces ? "OR REPLACE " : "");
 	migr__compiler_name(compiler, &sql, schema, name);
 	migr__buf_puts(&sql, "() RETURNS trigger LANGUAGE plpgsql AS ");

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading a schema: eight queries, and what is put together of them.
+ */
+#include "dialect/postgresql/read.h"
+
+#include <string.h>
+
+const char *migr__pg_text_of(const migr_value *value)
+{
+	return value->type == MIGR_VALUE_TEXT ? value->text : NULL;
+}
+
+int64_t migr__pg_number_of(const migr_value *value)
+{
+	return value->type == MIGR_VALUE_INTEGER ? value->integer : 0;
+}
+
+char migr__pg_letter_of(const migr_value *value)
+{
+	return value->type == MIGR_VALUE_TEXT && value->size ? value->text[0] : '\0';
+}
+
+typedef struct row_sink {
+	migr__pg *pg;
+	migr_status (*each)(migr__pg *, const migr_value *);
+} row_sink;
+
+static migr_status take_row(void *user, const migr_value *values, size_t count)
+{
+	const row_sink *sink = user;
+
+	(void)count;
+	return sink->each(sink->pg, values);
+}
+
+static migr_status send(migr__pg *pg, const char *sql, const migr_value *params, size_t n_params,
+                        migr_status (*each)(migr__pg *, const migr_value *))
+{
+	const migr__live *live = pg->read->live;
+	row_sink sink = { pg, each };
+	migr_status rc = live->query(live->user, sql, params, n_params, take_row, &sink, pg->read->error);
+
+	return rc == MIGR_ERROR_NO_MEMORY ? migr__fail_memory(pg->read->error) : rc;
+}
+
+migr_status migr__pg_query_text(migr__pg *pg, const char *sql, migr_status (*each)(migr__pg *, const migr_value *))
+{
+	return send(pg, sql, NULL, 0, each);
+}
+
+migr_status migr__pg_query(migr__pg *pg, const char *format, migr_status (*each)(migr__pg *, const migr_value *))
+{
+	migr__buf sql;
+	migr_status rc;
+
+	migr__buf_init(&sql, pg->read->arena->alloc);
+	for (const char *at = format; *at; at++) {
+		int is_mark = at[0] == '%' && (at[1] == 's' || at[1] == 'h');
+
+		if (is_mark)
+			migr__buf_puts(&sql, *++at == 's' ? pg->oids : pg->home_oids);
+		else
+			migr__buf_putc(&sql, *at);
+	}
+	rc = sql.failed ? migr__fail_memory(pg->read->error) : send(pg, migr__buf_text(&sql), NULL, 0, each);
+	migr__buf_free(&sql);
+	return rc;
+}
+
+size_t migr__pg_schema(const migr__pg *pg, int64_t oid)
+{
+	for (size_t i = 0; i < pg->read->n_schemas; i++)
+		if (pg->schemas[i] == oid)
+			return i;
+	return SIZE_MAX;
+}
+
+migr_status migr__pg_left(migr__pg *pg, migr_object object, size_t schema, const char *name, const char *why,
+                          const char *what)
+{
+	return migr__pg_left_of(pg, object, &(migr__pg_table){ .schema = schema }, name, why, what);
+}
+
+migr_status migr__pg_left_of(migr__pg *pg, migr_object object, const migr__pg_table *table, const char *name,
+                             const char *why, const char *what)
+{
+	migr__buf buf;
+	migr_status rc;
+
+	migr__buf_init(&buf, pg->read->arena->alloc);
+	migr__buf_printf(&buf, "%s%s", why, what);
+	rc = buf.failed
+	             ? migr__fail_memory(pg->read->error)
+	             : migr__gather_left(&pg->gather, object, table->schema, table->name, name, migr__buf_text(&buf));
+	migr__buf_free(&buf);
+	return rc;
+}
+
+/* A scratch schema that is read as the current one. */
+static int is_scratch(const migr__read *read)
+{
+	return read->as && !read->as[0] && read->schemas[0];
+}
+
+static migr_status take_schemas(migr__pg *pg, const migr_value *values)
+{
+	const char *current = migr__pg_text_of(&values[1]), *next = migr__pg_text_of(&values[2]);
+	const migr__read *read = pg->read;
+
+	pg->version = migr__pg_number_of(&values[0]);
+	pg->home = is_scratch(read) ? migr__pg_number_of(&values[3]) : 0;
+	for (size_t i = 0; i < read->n_schemas; i++)
+		pg->schemas[i] = migr__pg_number_of(&values[4 + i]);
+	pg->home_name = pg->home ? next : read->schemas[0] ? read->schemas[0] : current;
+	pg->home_name = migr__gather_text(&pg->gather, pg->home_name ? pg->home_name : "");
+	return pg->home_name ? MIGR_OK : MIGR_ERROR_NO_MEMORY;
+}
+
+/* Each schema that is asked for must be there. */
+static migr_status check_schemas(migr__pg *pg)
+{
+	migr__buf buf;
+
+	migr__buf_init(&buf, pg->read->arena->alloc);
+	for (size_t i = 0; i < pg->read->n_schemas; i++) {
+		const char *name = pg->read->schemas[i];
+
+		if (!pg->schemas[i] && !name) {
+			migr__buf_free(&buf);
+			migr__fail(pg->read->error, MIGR_ERROR_NO_SUCH_TABLE,
+			           "there is no current schema: none of the search path exists");
+			return migr__error_hint(pg->read->error, "create the schema, or set search_path");
+		}
+		if (!pg->schemas[i]) {
+			migr__buf_free(&buf);
+			return migr__fail(pg->read->error, MIGR_ERROR_NO_SUCH_TABLE, "there is no schema \"%s\"", name);
+		}
+		migr__buf_printf(&buf, "%s%lld", i ? "," : "", (long long)pg->schemas[i]);
+	}
+	pg->oids = migr__pg_keep(pg, &buf);
+	migr__buf_printf(&buf, ",%lld", (long long)pg->home);
+	pg->home_oids = migr__pg_keep(pg, &buf);
+	migr__buf_free(&buf);
+	return pg->oids && pg->home_oids ? MIGR_OK : MIGR_ERROR_NO_MEMORY;
+}
+
+/* The one behind the first in the search path, as migr__read_prepare has set it: the home of a scratch schema. */
+#define NEXT "(SELECT s FROM unnest(current_schemas(false)) s WHERE s <> current_schema() AND s !~ '^pg_' LIMIT 1)"
+
+/* Which schemas are read, and of what server. */
+static migr_status read_schemas(migr__pg *pg)
+{
+	const migr__read *read = pg->read;
+	migr_value *params = migr__arena_new(read->arena, read->n_schemas, sizeof *params);
+	migr__buf sql;
+	migr_status rc;
+
+	pg->schemas = migr__arena_new(read->arena, read->n_schemas, sizeof *pg->schemas);
+	if (!params || !pg->schemas)
+		return migr__fail_memory(read->error);
+	migr__buf_init(&sql, read->arena->alloc);
+	migr__buf_puts(&sql, "SELECT current_setting('server_version_num')::int, current_schema(), " NEXT
+	                     ", (SELECT oid FROM pg_namespace WHERE nspname = " NEXT ")");
+	for (size_t i = 0; i < read->n_schemas; i++) {
+		const char *name = read->schemas[i];
+
+		if (name)
+			params[i] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = name, .size = strlen(name) };
+		migr__buf_printf(&sql, ", (SELECT oid FROM pg_namespace WHERE nspname = %s)",
+		                 i ? "?::text" : "COALESCE(?::text, current_schema())");
+	}
+	rc = sql.failed ? migr__fail_memory(read->error)
+	                : send(pg, migr__buf_text(&sql), params, read->n_schemas, take_schemas);
+	migr__buf_free(&sql);
+	return rc == MIGR_OK ? check_schemas(pg) : rc;
+}
+
+/* Whether texts may name a schema by another name than the reading has for it. */
+static int has_renames(const migr__read *read)
+{
+	for (size_t i = 0; read->as && i < read->n_schemas; i++)
+		if (read->as[i] && read->schemas[i] && strcmp(read->as[i], read->schemas[i]) != 0)
+			return 1;
+	return 0;
+}
+
+static migr_status read_all(migr__pg *pg)
+{
+	static migr_status (*const parts[])(migr__pg *) = {
+		read_schemas,           migr__pg_read_facts,       migr__pg_read_tables,
+		migr__pg_read_columns,  migr__pg_read_constraints, migr__pg_read_indexes,
+		migr__pg_read_triggers, migr__pg_add_sequences,    migr__pg_add_views,
+	};
+	migr_status rc = MIGR_OK;
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && rc == MIGR_OK; i++)
+		rc = parts[i](pg);
+	return rc;
+}
+
+migr_status migr__postgresql_read(const migr__read *read, migr__reading *out)
+{
+	migr__pg pg = { .read = read, .renames = has_renames(read) };
+	migr_status rc;
+
+	migr__gather_init(&pg.gather, read);
+	migr__buf_init(&pg.buf, read->arena->alloc);
+	migr__map_init(&pg.trees, read->arena->alloc);
+	rc = read_all(&pg);
+	if (rc == MIGR_OK)
+		rc = migr__gather_finish(&pg.gather, out);
+	migr__map_free(&pg.trees);
+	migr__buf_free(&pg.buf);
+	migr__gather_clear(&pg.gather);
+	return rc == MIGR_ERROR_NO_MEMORY ? migr__fail_memory(read->error) : rc;
+}
+
+/*
+ * A text literal that does not depend on standard_conforming_strings.
+ */
+static void add_literal(migr__buf *buf, const char *text)
+{
+	if (strchr(text, '\\'))
+		migr__buf_puts(buf, " E");
+	migr__buf_putc(buf, '\'');
+	for (; *text; text++) {
+		if (*text == '\'' || *text == '\\')
+			migr__buf_putc(buf, *text);
+		migr__buf_putc(buf, *text);
+	}
+	migr__buf_putc(buf, '\'');
+}
+
+static void add_name(migr__buf *buf, const char *name)
+{
+	migr__buf_puts(buf, "pg_catalog.quote_ident(");
+	if (name)
+		add_literal(buf, name);
+	else
+		migr__buf_puts(buf, "pg_catalog.current_schema()");
+	migr__buf_puts(buf, ") || ', ' || ");
+}
+
+/* The first of the search path that is not this one. */
+static void add_home(migr__buf *buf, const char *scratch)
+{
+	migr__buf_puts(buf, "COALESCE((SELECT pg_catalog.quote_ident(s) || ', ' FROM "
+	                    "unnest(pg_catalog.current_schemas(false)) s WHERE s <> ");
+	add_literal(buf, scratch);
+	migr__buf_puts(buf, " AND s !~ '^pg_' LIMIT 1), '') || ");
+}
+
+/*
+ * The first schema is the one that texts need not name, unless it has a name of its own in the reading. Temporary
+ * tables come last, so that none hides another. Compiling queries would take longer than they take.
+ */
+migr_status migr__postgresql_read_prepare(const migr__read *read, migr__buf *buf)
+{
+	migr__buf_puts(buf, "SELECT pg_catalog.set_config('jit', 'off', true), "
+	                    "pg_catalog.set_config('search_path', ");
+	if (!read->as || !read->as[0])
+		add_name(buf, read->schemas[0]);
+	if (is_scratch(read))
+		add_home(buf, read->schemas[0]);
+	migr__buf_puts(buf, "'pg_temp', true)");
+	return buf->failed ? migr__fail_memory(read->error) : MIGR_OK;
+}
