@@ -2,6 +2,7 @@
 #include "base/buf.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void migr__buf_init(migr__buf *buf, const migr__alloc *alloc)
@@ -94,4 +95,21 @@ void migr__buf_printf(migr__buf *buf, const char *format, ...)
 const char *migr__buf_text(const migr__buf *buf)
 {
 	return buf->data ? buf->data : "";
+}
+
+void migr__buf_real(migr__buf *buf, double real)
+{
+	char text[40];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof text, "%.*g", digits, real);
+		if (strtod(text, NULL) == real) /* both go by the locale */
+			break;
+	}
+	for (char *p = text; *p; p++)
+		if (*p != '-' && *p != '+' && *p != 'e' && (*p < '0' || *p > '9'))
+			*p = '.';
+	migr__buf_puts(buf, text);
+	if (!strpbrk(text, ".e"))
+		migr__buf_puts(buf, ".0");
 }

@@ -29,6 +29,9 @@ void migr__buf_putc(migr__buf *buf, char c);
 __attribute__((format(printf, 2, 3))) void migr__buf_printf(migr__buf *buf, const char *format, ...);
 __attribute__((format(printf, 2, 0))) void migr__buf_vprintf(migr__buf *buf, const char *format, va_list args);
 
+/* A finite number in the digits that it takes to read back the same, as one of C and of SQL: "1.0", "1e+300". */
+void migr__buf_real(migr__buf *buf, double real);
+
 /* The text; never NULL. */
 const char *migr__buf_text(const migr__buf *buf);
 

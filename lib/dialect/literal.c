@@ -3,8 +3,6 @@
 
 #include "dialect/split_flags.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void add_hex(migr__buf *buf, const char *bytes, size_t size)
@@ -52,7 +50,6 @@ static void add_blob(migr__buf *buf, const migr__dialect *dialect, const char *b
 static void add_real(migr__buf *buf, const migr__dialect *dialect, double real)
 {
 	int is_postgresql = (dialect->split_flags & MIGR__SPLIT_DOLLAR) != 0;
-	char text[40];
 
 	if (real != real || real - real != 0) { /* NaN, infinite */
 		const char *name = real != real ? "NaN" : real > 0 ? "Infinity" : "-Infinity";
@@ -63,17 +60,7 @@ static void add_real(migr__buf *buf, const migr__dialect *dialect, double real)
 			migr__buf_puts(buf, real != real ? "NULL" : real > 0 ? "9e999" : "-9e999");
 		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof text, "%.*g", digits, real);
-		if (strtod(text, NULL) == real) /* both go by the locale */
-			break;
-	}
-	for (char *p = text; *p; p++)
-		if (*p != '-' && *p != '+' && *p != 'e' && (*p < '0' || *p > '9'))
-			*p = '.';
-	migr__buf_puts(buf, text);
-	if (!strpbrk(text, ".e"))
-		migr__buf_puts(buf, ".0");
+	migr__buf_real(buf, real);
 }
 
 void migr__literal(migr__buf *buf, const migr__dialect *dialect, const migr_value *value)

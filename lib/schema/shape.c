@@ -204,7 +204,7 @@ const void *migr__shape_import(const migr__shape *shape, const void *from, migr_
 	return import_into(shape, from, size, to, arena, error) ? to : NULL;
 }
 
-static int is_set(const migr__member *member, const void *item)
+int migr__member_is_set(const migr__member *member, const void *item)
 {
 	const void *place = at(item, member);
 
@@ -317,7 +317,7 @@ void migr__shape_write(const migr__shape *shape, const void *item, migr__buf *bu
 {
 	migr__buf_putc(buf, '{');
 	for (size_t i = 0; i < shape->count; i++)
-		if (is_set(&shape->members[i], item)) {
+		if (migr__member_is_set(&shape->members[i], item)) {
 			migr__buf_printf(buf, "%s=", shape->members[i].name);
 			write_member(&shape->members[i], item, buf);
 			migr__buf_putc(buf, ';');
@@ -381,9 +381,9 @@ static int member_equal(const migr__member *member, const void *a, const void *b
 	const void *left = at(a, member), *right = at(b, member);
 	const void *const *pointers[2] = { left, right };
 
-	if (is_set(member, a) != is_set(member, b))
+	if (migr__member_is_set(member, a) != migr__member_is_set(member, b))
 		return 0;
-	if (!is_set(member, a))
+	if (!migr__member_is_set(member, a))
 		return 1;
 	switch (member->kind) {
 	case MIGR__MEMBER_TEXT:

@@ -86,6 +86,9 @@ void migr__shape_write(const migr__shape *shape, const void *item, migr__buf *bu
 /* Whether two structs of this library's size have the same content. */
 int migr__shape_equal(const migr__shape *shape, const void *a, const void *b);
 
+/* Whether a member says anything; a hint does not. */
+int migr__member_is_set(const migr__member *member, const void *item);
+
 /* By the member's name; NULL if there is none. */
 const migr__member *migr__shape_member(const migr__shape *shape, const char *name);
 

@@ -61,6 +61,9 @@ static const migr__word table_alterations[] = { WORD(MIGR_ALTER_TABLE_, CONVERT)
 	                                        WORD(MIGR_ALTER_TABLE_, DROP_OPTIONS) };
 const migr__words migr__words_table_alterations = WORDS("MIGR_ALTER_TABLE_", table_alterations, 1);
 
+static const migr__word models[] = { WORD(MIGR_MODELS_, COMPLETE) };
+const migr__words migr__words_models = WORDS("MIGR_MODELS_", models, 1);
+
 static const migr__word actions[] = {
 	WORD(MIGR_, NO_ACTION), WORD(MIGR_, RESTRICT),    WORD(MIGR_, CASCADE),
 	WORD(MIGR_, SET_NULL),  WORD(MIGR_, SET_DEFAULT),
@@ -101,6 +104,8 @@ const migr__words *migr__words_of(const migr__shape *shape, const migr__member *
 			return &migr__words_options;
 		if (shape == &migr__shape_table_alteration)
 			return &migr__words_table_alterations;
+		if (shape == &migr__shape_models)
+			return &migr__words_models;
 		return shape == &migr__shape_alteration ? &migr__words_alterations : &migr__words_flags;
 	}
 	if (strcmp(member->name, "set_flags") == 0 || strcmp(member->name, "drop_flags") == 0)

@@ -23,6 +23,7 @@ extern const migr__words migr__words_flags;
 extern const migr__words migr__words_options;
 extern const migr__words migr__words_alterations;
 extern const migr__words migr__words_table_alterations;
+extern const migr__words migr__words_models;
 
 /* Those that a number or the flags of a struct are made of; NULL for a plain number. */
 const migr__words *migr__words_of(const migr__shape *shape, const migr__member *member);

@@ -2,7 +2,7 @@
 #include "script/c_rename.h"
 
 #include "script/c_lex.h"
-#include "script/c_text.h"
+#include "base/c_text.h"
 #include "base/file.h"
 
 #include <errno.h>

@@ -8,7 +8,7 @@
 #include "engine/normalise.h"
 #include "script/c_file.h"
 #include "script/c_rename.h"
-#include "script/c_text.h"
+#include "base/c_text.h"
 #include "base/file.h"
 #include "script/folder.h"
 

@@ -2,7 +2,7 @@
 #include "script/template.h"
 
 #include "base/text.h"
-#include "script/c_text.h"
+#include "base/c_text.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "script_context.h"
 
 #include "script/c_rename.h"
-#include "script/c_text.h"
+#include "base/c_text.h"
 
 #include <stdlib.h>
 

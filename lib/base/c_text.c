@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "script/c_text.h"
+#include "base/c_text.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -84,11 +84,27 @@ void migr__c_unquote(migr__buf *out, const char *literal, size_t size)
 	}
 }
 
+/* U+202A to U+202E, U+2066 to U+2069 */
+static int turns_direction(const char *text, size_t size)
+{
+	unsigned char last;
+
+	if (size < 3 || (unsigned char)text[0] != 0xe2)
+		return 0;
+	last = (unsigned char)text[2];
+	return ((unsigned char)text[1] == 0x80 && last >= 0xaa && last <= 0xae) ||
+	       ((unsigned char)text[1] == 0x81 && last >= 0xa6 && last <= 0xa9);
+}
+
 static void escape(migr__buf *out, const char *text, size_t size, int keep_utf8)
 {
-	for (size_t i = 0; i < size; i++) {
+	size_t escaped = 0; /* how many more bytes are escaped, whatever they are */
+
+	for (size_t i = 0; i<size; i++, escaped -= escaped> 0) {
 		char c = text[i];
 
+		if (turns_direction(text + i, size - i))
+			escaped = 3;
 		if (c == '\n')
 			migr__buf_puts(out, "\\n");
 		else if (c == '\t')
@@ -97,7 +113,7 @@ static void escape(migr__buf *out, const char *text, size_t size, int keep_utf8)
 			migr__buf_printf(out, "\\%c", c);
 		else if (c == '?' && i > 0 && text[i - 1] == '?') /* no trigraph */
 			migr__buf_puts(out, "\\?");
-		else if ((c < ' ' || c > '~') && !(keep_utf8 && (unsigned char)c >= 0x80))
+		else if ((c < ' ' || c > '~') && !(keep_utf8 && !escaped && (unsigned char)c >= 0x80))
 			migr__buf_printf(out, "\\%03o", (unsigned)(unsigned char)c);
 		else
 			migr__buf_putc(out, c);

@@ -2,8 +2,8 @@
 /*
  * String literals of C: read and written.
  */
-#ifndef MIGR_SCRIPT_C_TEXT_H
-#define MIGR_SCRIPT_C_TEXT_H
+#ifndef MIGR_BASE_C_TEXT_H
+#define MIGR_BASE_C_TEXT_H
 
 #include "base/buf.h"
 
@@ -12,7 +12,10 @@ void migr__c_unquote(migr__buf *out, const char *literal, size_t size);
 
 /* Appends a text as it stands between the quotes of a literal; all that is not plain ASCII as octal escapes. */
 void migr__c_escape(migr__buf *out, const char *text, size_t size);
-/* The same with UTF-8 left as it is, for people to read. */
+/*
+ * The same with UTF-8 left as it is, for people to read; but for marks that turn the direction of writing, by which a
+ * line would look as if it said something else.
+ */
 void migr__c_escape_utf8(migr__buf *out, const char *text, size_t size);
 
 #endif
