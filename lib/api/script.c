@@ -141,7 +141,7 @@ migr_status migr_write_revision(migr_context *context, const migr_new_revision *
 	if (rc == MIGR_OK && wish.format != MIGR_FORMAT_SQL && wish.format != MIGR_FORMAT_C)
 		rc = migr__fail(&context->error, MIGR_ERROR_OPTION, "%d is no format of revision files", wish.format);
 	if (rc == MIGR_OK)
-		rc = migr__new_revision(context, &wish, &nodes);
+		rc = migr__new_revision(context, &wish, NULL, &nodes);
 	if (rc == MIGR_OK && out)
 		rc = migr__list_new(context, &nodes, out);
 	migr__nodes_free(&context->alloc, &nodes);

@@ -24,6 +24,7 @@ static const struct call {
 	{ MIGR_OP_DROP_TABLE, { "table" } },
 	{ MIGR_OP_RENAME_TABLE, { "table", "new_name" } },
 	{ MIGR_OP_SET_TABLE_COMMENT, { "table", "sql" } },
+	{ MIGR_OP_ALTER_TABLE, { "table", "table_alteration" } },
 	{ MIGR_OP_ADD_COLUMN, { "table", "column" } },
 	{ MIGR_OP_ALTER_COLUMN, { "table", "name", "alteration" } },
 	{ MIGR_OP_DROP_COLUMN, { "table", "name" } },
@@ -53,6 +54,7 @@ static const struct call {
 	{ MIGR_OP_ADD_ENUM_VALUE, { "enumeration", "name" } },
 	{ MIGR_OP_RENAME_ENUM_VALUE, { "enumeration", "name", "new_name" } },
 	{ MIGR_OP_DROP_ENUM, { "enumeration" } },
+	{ MIGR_OP_RENAME_ENUM, { "enumeration", "new_name" } },
 	{ MIGR_OP_EXECUTE, { "sql" } },
 	{ MIGR_OP_BULK_INSERT, { "table", "columns", "values" } },
 };

@@ -207,8 +207,7 @@ static void add_items(migr__json *json, const migr__member *member, const migr__
 		if (member->kind == MIGR__MEMBER_REFS)
 			migr__json_item(json, member->shape, ((const void *const *)list->items)[i]);
 		else
-			migr__json_item(json, member->shape,
-			                (const char *)list->items + (size_t)i * list->item_size);
+			migr__json_item(json, member->shape, (const char *)list->items + (size_t)i * list->item_size);
 	}
 	migr__json_close(json, ']');
 }

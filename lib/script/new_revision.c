@@ -18,6 +18,7 @@
 struct making {
 	migr_context *context;
 	const migr_new_revision *wish;
+	const migr__new_operations *operations; /* or NULL */
 	const migr__graph *graph;
 	migr__arena arena;
 	migr__nodes parents;
@@ -234,8 +235,8 @@ static migr_status set_depends_on(struct making *making)
 
 static migr__node_spec spec_of(const migr__revision *revision)
 {
-	return (migr__node_spec){ revision->id, revision->down_revision, revision->branch_labels,
-		                  revision->depends_on, revision->path };
+	return (migr__node_spec){ revision->id, revision->down_revision, revision->branch_labels, revision->depends_on,
+		                  revision->path };
 }
 
 /* Builds the graph as it would be with the new revision: whatever is wrong with it, is found before anything is
@@ -402,21 +403,35 @@ static migr_status check_text(struct making *making, const migr__source *source)
 	return migr__error_hint(error, "add the token to the template; docs/templates.md lists them");
 }
 
+static migr_status read_template(struct making *making, migr__buf *template)
+{
+	const char *path = making->wish->template_path;
+	migr_error *error = &making->context->error;
+	migr_status rc = MIGR_OK;
+
+	if (path)
+		rc = migr__file_read(path, template, error);
+	else
+		migr__buf_puts(template, migr__template_builtin(is_c(making), making->operations != NULL));
+	if (rc == MIGR_OK && template->failed)
+		return migr__fail_memory(error);
+	if (rc != MIGR_OK || !making->operations || migr__template_takes_operations(migr__buf_text(template)))
+		return rc;
+	migr__fail(error, MIGR_ERROR_FILE_FORMAT, "%s has no places for what the revision does", path);
+	return migr__error_hint(error, "add %%(upgrades)s and %%(downgrades)s to the template; docs/templates.md says "
+	                               "how");
+}
+
 static migr_status write_file(struct making *making)
 {
 	const char *template_path = making->wish->template_path;
 	migr_error *error = &making->context->error;
 	migr__buf template, text;
-	migr_status rc = MIGR_OK;
+	migr_status rc;
 
 	migr__buf_init(&template, &making->context->alloc);
 	migr__buf_init(&text, &making->context->alloc);
-	if (template_path)
-		rc = migr__file_read(template_path, &template, error);
-	else
-		migr__buf_puts(&template, migr__template_builtin(is_c(making)));
-	if (rc == MIGR_OK && template.failed)
-		rc = migr__fail_memory(error);
+	rc = read_template(making, &template);
 	if (rc == MIGR_OK)
 		rc = migr__template_render(&(migr__source){ template_path, migr__buf_text(&template), template.size },
 		                           &making->values, is_c(making), &text, error);
@@ -448,15 +463,18 @@ static migr_status register_file(const struct making *making, migr__nodes *out)
 	return rc;
 }
 
-migr_status migr__new_revision(migr_context *context, const migr_new_revision *wish, migr__nodes *out)
+migr_status migr__new_revision(migr_context *context, const migr_new_revision *wish,
+                               const migr__new_operations *operations, migr__nodes *out)
 {
 	static migr_status (*const steps[])(struct making *) = { set_texts,          set_id,         set_parents,
 		                                                 set_down_revisions, set_depends_on, set_path,
 		                                                 write_file };
-	struct making making = { .context = context, .wish = wish };
+	struct making making = { .context = context, .wish = wish, .operations = operations };
 	migr_status rc = migr__revisions_graph(&context->revisions, &making.graph, &context->error);
 
 	migr__arena_init(&making.arena, &context->alloc);
+	making.values.upgrades = operations ? operations->upgrades : NULL;
+	making.values.downgrades = operations ? operations->downgrades : NULL;
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == MIGR_OK; i++) {
 		rc = steps[i](&making);
 		if (rc == MIGR_OK && steps[i] == set_depends_on)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+/* There are none to be written: then these are the two directives. */
 static const char sql_template[] = "-- migr:revision %(rev)s\n"
 				   "-- migr:revises %(down_revisions)s\n"
 				   "-- migr:depends-on %(depends_on)s\n"
@@ -13,9 +14,18 @@ static const char sql_template[] = "-- migr:revision %(rev)s\n"
 				   "-- migr:message %(message)s\n"
 				   "-- migr:create-date %(create_date)s\n"
 				   "\n"
-				   "-- migr:upgrade\n"
+				   "%(upgrades)s\n"
 				   "\n"
-				   "-- migr:downgrade\n";
+				   "%(downgrades)s\n";
+
+#define C_REVISION                                                                                                     \
+	"const migr_revision %(name)s = MIGR_REVISION(\n"                                                              \
+	"\t.id = \"%(rev)s\",\n"                                                                                       \
+	"\t.down_revision = \"%(down_revisions)s\",\n"                                                                 \
+	"\t.depends_on = \"%(depends_on)s\",\n"                                                                        \
+	"\t.branch_labels = \"%(branch_labels)s\",\n"                                                                  \
+	"\t.message = \"%(message)s\",\n"                                                                              \
+	"\t.create_date = \"%(create_date)s\",\n"
 
 static const char c_template[] =
 	"#include <libmigr/migr.h>\n"
@@ -35,24 +45,41 @@ static const char c_template[] =
 	"/*\n"
 	" * The operations are taken back one by one. Where that cannot be, write a function for it, and put\n"
 	" * \".downgrade = downgrade\" in the place of the flag.\n"
-	" */\n"
-	"const migr_revision %(name)s = MIGR_REVISION(\n"
-	"\t.id = \"%(rev)s\",\n"
-	"\t.down_revision = \"%(down_revisions)s\",\n"
-	"\t.depends_on = \"%(depends_on)s\",\n"
-	"\t.branch_labels = \"%(branch_labels)s\",\n"
-	"\t.message = \"%(message)s\",\n"
-	"\t.create_date = \"%(create_date)s\",\n"
-	"\t.flags = MIGR_REVISION_REVERSIBLE,\n"
+	" */\n" C_REVISION "\t.flags = MIGR_REVISION_REVERSIBLE,\n"
 	"\t.upgrade = upgrade);\n";
 
-const char *migr__template_builtin(int is_c)
+static const char c_template_with_operations[] = "#include <libmigr/migr.h>\n"
+						 "\n"
+						 "static migr_status upgrade(migr_op *op, void *app)\n"
+						 "{\n"
+						 "%(upgrades)s\n"
+						 "}\n"
+						 "\n"
+						 "static migr_status downgrade(migr_op *op, void *app)\n"
+						 "{\n"
+						 "%(downgrades)s\n"
+						 "}\n"
+						 "\n" C_REVISION "\t.upgrade = upgrade,\n"
+						 "\t.downgrade = downgrade);\n";
+
+static const char c_nothing[] = "\t(void)op;\n"
+				"\t(void)app;\n"
+				"\treturn MIGR_OK;\n";
+
+const char *migr__template_builtin(int is_c, int has_operations)
 {
-	return is_c ? c_template : sql_template;
+	if (is_c)
+		return has_operations ? c_template_with_operations : c_template;
+	return sql_template;
 }
 
-static const char *const tokens[] = { "rev",     "down_revisions", "branch_labels", "depends_on",
-	                              "message", "create_date",    "name",          NULL };
+int migr__template_takes_operations(const char *template)
+{
+	return strstr(template, "%(upgrades)s") && strstr(template, "%(downgrades)s");
+}
+
+static const char *const tokens[] = { "rev",         "down_revisions", "branch_labels", "depends_on", "message",
+	                              "create_date", "name",           "upgrades",      "downgrades", NULL };
 
 struct renderer {
 	const migr__source *template;
@@ -85,6 +112,17 @@ static void add_value(struct renderer *renderer, const char *value)
 		migr__buf_puts(renderer->out, value);
 }
 
+/* Lines as they are; the last one is ended by that of the token. */
+static void add_lines(struct renderer *renderer, const char *lines, const char *nothing)
+{
+	size_t size;
+
+	if (!lines)
+		lines = nothing;
+	size = strlen(lines);
+	migr__buf_add(renderer->out, lines, size && lines[size - 1] == '\n' ? size - 1 : size);
+}
+
 static migr_status fail_token(const struct renderer *renderer, migr__view name)
 {
 	char text[32] = "";
@@ -98,7 +136,7 @@ static migr_status fail_token(const struct renderer *renderer, migr__view name)
 	if (nearest)
 		return migr__error_hint(renderer->error, "did you mean '%s'?", nearest);
 	return migr__error_hint(renderer->error, "tokens: rev, down_revisions, branch_labels, depends_on, message, "
-	                                         "create_date, name");
+	                                         "create_date, name, upgrades, downgrades");
 }
 
 /* %(NAME)s at p; returns where it ends, or NULL after an error. */
@@ -115,8 +153,12 @@ static const char *add_token(struct renderer *renderer, const char *p, const cha
 			continue;
 		if (i < sizeof texts / sizeof texts[0])
 			add_value(renderer, texts[i]);
-		else
+		else if (strcmp(tokens[i], "name") == 0)
 			add_name(renderer->out, values->id);
+		else if (strcmp(tokens[i], "upgrades") == 0)
+			add_lines(renderer, values->upgrades, renderer->is_c ? c_nothing : "-- migr:upgrade\n");
+		else
+			add_lines(renderer, values->downgrades, renderer->is_c ? c_nothing : "-- migr:downgrade\n");
 		return close + 2;
 	}
 	fail_token(renderer, name);

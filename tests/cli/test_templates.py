@@ -71,7 +71,8 @@ class Templates(support.Case):
 			down = 'r1' if language == 'sql' else 'sql'
 			date = re.search(r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', text).group()
 			values = {'rev': language, 'name': f'revision_{language}', 'message': 'next',
-			          'down_revisions': down, 'create_date': date}
+			          'down_revisions': down, 'create_date': date,
+			          'upgrades': '-- migr:upgrade', 'downgrades': '-- migr:downgrade'}
 			block = re.search(rf'^```{language}\n(.*?)^```$', page, re.DOTALL | re.MULTILINE).group(1)
 			block = re.sub(r'.*%\((depends_on|branch_labels)\)s.*\n', '', block)
 			self.assertEqual(re.sub(r'%\((\w+)\)s', lambda token: values[token[1]], block), text)

@@ -25,7 +25,7 @@ static const char shim[] =
 	"\treturn emit_hook(op, &(const migr_operation)MIGR_OPERATION(.kind = MIGR_OP_EXECUTE, .sql = sql));\n"
 	"}\n"
 	"migr_status migr_op_bulk_insert(migr_op *op, const char *table, const char *columns, const migr_value "
-        "*values,\n"
+	"*values,\n"
 	"                                size_t n_values, const migr_op_options *options)\n"
 	"{\n"
 	"\treturn emit_hook(op, &(const migr_operation)MIGR_OPERATION(.kind = MIGR_OP_BULK_INSERT, .table = table,\n"
@@ -40,6 +40,7 @@ static const struct {
 	{ MIGR_OP_DROP_TABLE, "kind, options, table" },
 	{ MIGR_OP_RENAME_TABLE, "kind, options, table, new_name" },
 	{ MIGR_OP_SET_TABLE_COMMENT, "kind, options, table, sql" },
+	{ MIGR_OP_ALTER_TABLE, "kind, options, table, table_alteration" },
 	{ MIGR_OP_ADD_COLUMN, "kind, options, table, column" },
 	{ MIGR_OP_ALTER_COLUMN, "kind, options, table, name, alteration" },
 	{ MIGR_OP_DROP_COLUMN, "kind, options, table, name" },
@@ -69,6 +70,7 @@ static const struct {
 	{ MIGR_OP_ADD_ENUM_VALUE, "kind, options, enumeration, name" },
 	{ MIGR_OP_RENAME_ENUM_VALUE, "kind, options, enumeration, name, new_name" },
 	{ MIGR_OP_DROP_ENUM, "kind, options, enumeration" },
+	{ MIGR_OP_RENAME_ENUM, "kind, options, enumeration, new_name" },
 	{ MIGR_OP_EXECUTE, "kind, sql" },
 	{ MIGR_OP_BULK_INSERT, "kind, options, table, columns, values" },
 };
@@ -167,6 +169,18 @@ START_TEST(each_kind_does_the_same_again)
 }
 END_TEST
 
+START_TEST(no_kind_is_forgotten)
+{
+	for (migr_operation_kind kind = 0; kind < 1000; kind++) {
+		size_t i = 0;
+
+		while (i < sizeof kinds / sizeof kinds[0] && kinds[i].kind != kind)
+			i++;
+		ck_assert_msg(!migr__operation_name(kind) || i < sizeof kinds / sizeof kinds[0], "kind %d", kind);
+	}
+}
+END_TEST
+
 /* What no function takes is written as a record. */
 START_TEST(odd_records_do_the_same_again)
 {
@@ -249,7 +263,7 @@ START_TEST(it_reads_as_if_written_by_hand)
 		"\tif (rc == MIGR_OK)\n"
 		"\t\trc = migr_op_create_index(op, \"users\",\n"
 		"\t\t\t&MIGR_INDEX(.name = \"ix_users_email\", .elements = MIGR_LIST(ix_users_email_elements)), "
-	        "NULL);\n"
+		"NULL);\n"
 		"\t/* loses the values of users.picture_url */\n"
 		"\tif (rc == MIGR_OK)\n"
 		"\t\trc = migr_op_drop_column(op, \"users\", \"picture_url\",\n"
@@ -269,5 +283,5 @@ START_TEST(it_reads_as_if_written_by_hand)
 }
 END_TEST
 
-T_MAIN("render operations", each_kind_does_the_same_again, odd_records_do_the_same_again,
+T_MAIN("render operations", each_kind_does_the_same_again, no_kind_is_forgotten, odd_records_do_the_same_again,
        it_reads_as_if_written_by_hand)

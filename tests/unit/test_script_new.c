@@ -2,6 +2,7 @@
 #include "script_context.h"
 
 #include "script/file_name.h"
+#include "script/new_revision.h"
 #include "script/template.h"
 
 #include <libmigr/inspect.h>
@@ -358,14 +359,68 @@ START_TEST(templates_of_the_user_are_used)
 }
 END_TEST
 
+static migr_status write_with(migr_context *context, const migr_new_revision *wish, const char *upgrades,
+                              const char *downgrades)
+{
+	migr__nodes nodes = { NULL, 0, 0 };
+	migr_status rc = migr__new_revision(context, wish, &(migr__new_operations){ upgrades, downgrades }, &nodes);
+
+	migr__nodes_free(&context->alloc, &nodes);
+	return rc;
+}
+
+START_TEST(writes_what_a_revision_does)
+{
+	const char *folder = t_folder(), *template = t_path(t_folder(), "own");
+	migr_context *context = new_context("sqlite");
+
+	check_ok(context, migr_register_directory(context, folder, 0));
+	check_ok(context, write_with(context, NEW(.id = "one", .message = "m", .create_date = "now"),
+	                             "-- migr:upgrade\nSELECT '%(rev)s';\n-- migr:upgrade mysql\nSELECT 2;\n",
+	                             "-- migr:downgrade\nSELECT 3;\n"));
+	check_file(folder, "one_m.sql",
+	           "-- migr:revision one\n-- migr:message m\n-- migr:create-date now\n\n-- migr:upgrade\n"
+	           "SELECT '%(rev)s';\n-- migr:upgrade mysql\nSELECT 2;\n\n-- migr:downgrade\nSELECT 3;\n");
+	check_ok(context,
+	         write_with(context, NEW(.id = "two", .message = "m", .create_date = "now", .format = MIGR_FORMAT_C),
+	                    "\t(void)app;\n\treturn migr_op_execute(op, \"SELECT '\\n'\");\n",
+	                    "\t(void)op;\n\t(void)app;\n\treturn MIGR_OK;\n"));
+	check_file(folder, "two_m.c",
+	           "#include <libmigr/migr.h>\n\nstatic migr_status upgrade(migr_op *op, void *app)\n{\n\t(void)app;\n"
+	           "\treturn migr_op_execute(op, \"SELECT '\\n'\");\n}\n\n"
+	           "static migr_status downgrade(migr_op *op, void *app)\n{\n\t(void)op;\n\t(void)app;\n"
+	           "\treturn MIGR_OK;\n}\n\nconst migr_revision revision_two = MIGR_REVISION(\n\t.id = \"two\",\n"
+	           "\t.down_revision = \"one\",\n\t.message = \"m\",\n\t.create_date = \"now\",\n"
+	           "\t.upgrade = upgrade,\n\t.downgrade = downgrade);\n");
+	/* one's own template, with places for it and without */
+	t_write(template,
+	        "-- migr:revision %(rev)s\n-- migr:revises %(down_revisions)s\n%(upgrades)s\n%(downgrades)s\n");
+	check_ok(context, write_with(context, NEW(.id = "three", .message = "m", .template_path = template),
+	                             "-- migr:upgrade\nSELECT 1;\n", "-- migr:downgrade\n"));
+	check_file(folder, "three_m.sql",
+	           "-- migr:revision three\n-- migr:revises two\n-- migr:upgrade\nSELECT 1;\n-- migr:downgrade\n");
+	check_ok(context, write_new(context, NEW(.id = "four", .message = "m", .template_path = template)));
+	check_file(folder, "four_m.sql",
+	           "-- migr:revision four\n-- migr:revises three\n-- migr:upgrade\n-- migr:downgrade\n");
+	t_write(template, "-- migr:revision %(rev)s\n-- migr:revises %(down_revisions)s\n%(upgrades)s\n");
+	ck_assert_int_eq(write_with(context, NEW(.id = "five", .message = "m", .template_path = template),
+	                            "-- migr:upgrade\nSELECT 1;\n", "-- migr:downgrade\n"),
+	                 MIGR_ERROR_FILE_FORMAT);
+	check_error(context, MIGR_ERROR_FILE_FORMAT, "no places for what the revision does");
+	migr_close(context);
+}
+END_TEST
+
 /* The document shows the built-in templates as they are. */
 START_TEST(the_document_shows_the_built_in_templates)
 {
 	char *text = t_read(t_path(getenv("MIGR_DOCS"), "templates.md"), NULL);
 
 	ck_assert_ptr_nonnull(text);
-	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(0)));
-	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(1)));
+	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(0, 0)));
+	ck_assert_ptr_eq(migr__template_builtin(0, 1), migr__template_builtin(0, 0));
+	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(1, 0)));
+	ck_assert_ptr_nonnull(strstr(text, migr__template_builtin(1, 1)));
 	free(text);
 }
 END_TEST
@@ -388,5 +443,5 @@ END_TEST
 T_MAIN("script_new", writes_sql, writes_c_that_compiles, ids_are_random_and_dates_are_now, heads_are_resolved,
        merges_have_two_parents, dependencies_become_ids_and_labels_stay, ids_and_labels_must_be_free_and_legal,
        a_file_is_never_overwritten, the_folder_is_the_one_of_the_down_revision, names_of_files_follow_the_template,
-       slugs_are_cut_between_words, templates_of_the_user_are_used, the_document_shows_the_built_in_templates,
-       refuses_misuse)
+       slugs_are_cut_between_words, templates_of_the_user_are_used, writes_what_a_revision_does,
+       the_document_shows_the_built_in_templates, refuses_misuse)
