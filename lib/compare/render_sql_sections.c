@@ -103,6 +103,8 @@ static void add_losses(sectioning *work, const migr_operation *operation, const 
 
 	if (!loses)
 		return;
+	if (!*loses)
+		work->out->failed = 1; /* memory is short */
 	migr__buf_puts(work->out, "-- loses ");
 	for (const char *p = loses; *p; p++)
 		migr__buf_putc(work->out, (unsigned char)*p < ' ' ? ' ' : *p);

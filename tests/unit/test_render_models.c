@@ -2,7 +2,7 @@
 /*
  * Models as C: what was written is compiled, loaded, and compared with what it was made from.
  */
-#include "render_c.h"
+#include "support/render_c.h"
 #include "schema_arena.h"
 #include "support/literals.h"
 

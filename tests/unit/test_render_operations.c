@@ -3,34 +3,12 @@
  * Operations as the bodies of callbacks: what was written is compiled and run, and what it emits is compared with what
  * it was made from.
  */
-#include "render_c.h"
 #include "schema_arena.h"
 #include "support/literals.h"
 
-#include "compare/render.h"
-#include "engine/collect.h"
+#include "support/callback.h"
+
 #include "schema/title.h"
-
-#include <libmigr/ops.h>
-
-#include <string.h>
-
-/* What functions of ops.h come down to, in a shared object that has none of the library. */
-static const char shim[] =
-	"#include <libmigr/migr.h>\n"
-	"migr_status (*emit_hook)(migr_op *op, const migr_operation *operation);\n"
-	"migr_status migr_op_emit(migr_op *op, const migr_operation *operation) { return emit_hook(op, operation); }\n"
-	"migr_status migr_op_execute_variants(migr_op *op, const char *sql)\n"
-	"{\n"
-	"\treturn emit_hook(op, &(const migr_operation)MIGR_OPERATION(.kind = MIGR_OP_EXECUTE, .sql = sql));\n"
-	"}\n"
-	"migr_status migr_op_bulk_insert(migr_op *op, const char *table, const char *columns, const migr_value "
-	"*values,\n"
-	"                                size_t n_values, const migr_op_options *options)\n"
-	"{\n"
-	"\treturn emit_hook(op, &(const migr_operation)MIGR_OPERATION(.kind = MIGR_OP_BULK_INSERT, .table = table,\n"
-	"\t\t.columns = columns, .values = values, .n_values = n_values, .options = options));\n"
-	"}\n";
 
 static const struct {
 	migr_operation_kind kind;
@@ -75,25 +53,6 @@ static const struct {
 	{ MIGR_OP_BULK_INSERT, "kind, options, table, columns, values" },
 };
 
-static migr__collector collector;
-
-static migr_status collect(migr_op *op, const migr_operation *operation)
-{
-	return collector.sink.operation(&collector.sink, op, operation);
-}
-
-static const char *body_of(const migr_operation *operations, size_t count)
-{
-	const char *copy;
-	migr__buf text;
-
-	migr__buf_init(&text, &alloc);
-	ck_assert_int_eq(migr__render_operations_c(operations, count, &text, &error), MIGR_OK);
-	copy = migr__arena_strdup(&arena, migr__buf_text(&text));
-	migr__buf_free(&text);
-	return copy;
-}
-
 static migr_operation *make(t_literals *literals, migr_operation_kind kind, const char *members)
 {
 	migr_operation *operation;
@@ -105,44 +64,6 @@ static migr_operation *make(t_literals *literals, migr_operation_kind kind, cons
 	return (migr_operation *)(uintptr_t)migr__shape_import(&migr__shape_operation, operation, &arena, &error);
 }
 
-/* Compiles a callback for each list of operations, runs it, and compares. */
-static void check_run(const migr_operation *operations, size_t count)
-{
-	const char *path = t_path(t_folder(), "revision.c");
-	migr_status (*upgrade)(migr_op *, void *);
-	migr_status (**hook)(migr_op *, const migr_operation *);
-	migr_op op = { 0 };
-	migr__buf text;
-	void *handle;
-
-	migr__buf_init(&text, &alloc);
-	migr__buf_printf(&text, "%s#include \"%s/../lib/api/ops.c\"\n", shim, getenv("MIGR_INCLUDE"));
-	migr__buf_puts(&text, "migr_status upgrade(migr_op *op, void *app);\n");
-	migr__buf_printf(&text, "migr_status upgrade(migr_op *op, void *app)\n{\n%s}\n", body_of(operations, count));
-	t_write(path, migr__buf_text(&text));
-	migr__buf_free(&text);
-	handle = compile_c(path);
-	*(void **)&upgrade = dlsym(handle, "upgrade");
-	*(void **)&hook = dlsym(handle, "emit_hook");
-	ck_assert(upgrade && hook);
-	*hook = collect;
-	migr__collector_init(&collector, &arena, "here");
-	migr__error_init(&op.error, &alloc);
-	ck_assert_msg(upgrade(&op, NULL) == MIGR_OK, "%s", migr_error_message(&op.error));
-	ck_assert_uint_eq(collector.operations.count, count);
-	for (size_t i = 0; i < count; i++) {
-		migr_operation wanted = operations[i];
-
-		if (wanted.table_definition)
-			wanted.table_definition = migr__fold_keys(wanted.table_definition, &arena);
-		ck_assert_msg(migr__shape_equal(&migr__shape_operation, &wanted, &collector.operations.items[i]),
-		              "operation %zu of %s: %s", i + 1, path, migr__operation_name(wanted.kind));
-	}
-	migr__collector_clear(&collector);
-	migr__error_clear(&op.error);
-	dlclose(handle);
-}
-
 static void check_kinds(t_literals *literals)
 {
 	migr_operation some[sizeof kinds / sizeof kinds[0]];
@@ -150,7 +71,7 @@ static void check_kinds(t_literals *literals)
 
 	for (size_t i = 0; i < count; i++)
 		some[i] = *make(literals, kinds[i].kind, kinds[i].members);
-	check_run(some, count);
+	callback_check(&arena, some, count);
 }
 
 START_TEST(each_kind_does_the_same_again)
@@ -190,9 +111,9 @@ START_TEST(odd_records_do_the_same_again)
 	set_up();
 	for (size_t i = 0; i < 12; i++)
 		some[i] = *make(&literals, i < 10 ? kinds[i * 3].kind : (migr_operation_kind)(900 + i), NULL);
-	check_run(some, 12);
-	check_run(some, 1);
-	check_run(some, 0);
+	callback_check(&arena, some, 12);
+	callback_check(&arena, some, 1);
+	callback_check(&arena, some, 0);
 	tear_down();
 }
 END_TEST
@@ -273,8 +194,8 @@ START_TEST(it_reads_as_if_written_by_hand)
 		"\treturn rc;\n";
 
 	set_up();
-	ck_assert_str_eq(body_of(operations, sizeof operations / sizeof operations[0]), wanted);
-	ck_assert_str_eq(body_of(operations + 4, 1),
+	ck_assert_str_eq(callback_body(&arena, operations, sizeof operations / sizeof operations[0]), wanted);
+	ck_assert_str_eq(callback_body(&arena, operations + 4, 1),
 	                 "\t(void)app;\n"
 	                 "\t/* loses the values of users.picture_url */\n"
 	                 "\treturn migr_op_drop_column(op, \"users\", \"picture_url\",\n"

@@ -2,8 +2,8 @@
 /*
  * For the tests that compile what was rendered.
  */
-#ifndef MIGR_TESTS_UNIT_RENDER_C_H
-#define MIGR_TESTS_UNIT_RENDER_C_H
+#ifndef MIGR_TESTS_SUPPORT_RENDER_C_H
+#define MIGR_TESTS_SUPPORT_RENDER_C_H
 
 #include "support/t.h"
 
