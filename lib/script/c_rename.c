@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "script/c_rename.h"
 
-#include "script/c_lex.h"
 #include "base/c_text.h"
 #include "base/file.h"
+#include "script/c_lex.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -5,11 +5,11 @@
  */
 #include "script/embed.h"
 
+#include "base/c_text.h"
+#include "base/file.h"
 #include "engine/normalise.h"
 #include "script/c_file.h"
 #include "script/c_rename.h"
-#include "base/c_text.h"
-#include "base/file.h"
 #include "script/folder.h"
 
 #include <string.h>
