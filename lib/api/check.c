@@ -2,36 +2,34 @@
 /*
  * Whether revisions and models fit together, as the application calls it.
  */
-#include "engine/context.h"
-
-#include <libmigr/check.h>
-
-static migr_status not_yet(migr_context *context, const char *what)
-{
-	return migr__fail(&context->error, MIGR_ERROR_UNSUPPORTED, "%s is not part of this version yet", what);
-}
+#include "api/scope.h"
+#include "engine/create_all.h"
+#include "engine/replay.h"
 
 migr_status migr_create_all(migr_context *context, const migr_models *models, const migr_scope *scope)
 {
+	migr_scope imported;
 	migr_status rc = migr__enter_writing(context);
 
-	(void)scope;
 	if (rc == MIGR_OK && !models)
 		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "the models are NULL");
-	return rc == MIGR_OK ? not_yet(context, "making all models") : rc;
+	if (rc == MIGR_OK)
+		rc = migr__scope_import(context, scope, &imported);
+	return rc == MIGR_OK ? migr__create_all(context, models, &imported) : rc;
 }
 
 migr_status migr_check_replay(migr_context *context, const migr_models *models, const migr_compare_options *options,
                               uint32_t flags)
 {
+	migr__wish wish = { .models = models };
 	migr_status rc = migr__enter_database(context);
 
-	(void)models;
-	(void)options;
 	if (rc == MIGR_OK && (flags & ~(uint32_t)(MIGR_REPLAY_MODELS | MIGR_REPLAY_DOWNGRADES)))
 		return migr__fail(&context->error, MIGR_ERROR_OPTION,
 		                  "migr_check_replay: flags 0x%x has bits that mean nothing", flags);
-	return rc == MIGR_OK ? not_yet(context, "replaying revisions") : rc;
+	if (rc == MIGR_OK)
+		rc = migr__compare_options_import(context, options, &wish);
+	return rc == MIGR_OK ? migr__check_replay(context, &wish, flags) : rc;
 }
 
 static migr_status several_heads(migr_context *context, const migr__graph *graph, const migr__nodes *heads)
@@ -81,10 +79,8 @@ migr_status migr_test_up_down_up(migr_context *context)
 
 migr_status migr_test_every_version(migr_context *context, migr_rows_fn fill, migr_rows_fn look, void *user)
 {
+	const migr__wish wish = { .sql = NULL };
 	migr_status rc = migr__enter_database(context);
 
-	(void)fill;
-	(void)look;
-	(void)user;
-	return rc == MIGR_OK ? not_yet(context, "replaying revisions") : rc;
+	return rc == MIGR_OK ? migr__replay_every_version(context, &wish, fill, look, user) : rc;
 }

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static migr_status import_options(migr_context *context, const migr_compare_options *options, migr__wish *wish)
+migr_status migr__compare_options_import(migr_context *context, const migr_compare_options *options, migr__wish *wish)
 {
 	const uint32_t flags = MIGR_COMPARE_TEXTUAL | MIGR_COMPARE_ANY_STATE | MIGR_COMPARE_REFUSE_LOSS;
 	migr_status rc = MIGR_OK;
@@ -32,7 +32,7 @@ static migr_status run(migr_context *context, migr__wish *wish, const migr_compa
                        migr_comparison **out)
 {
 	migr_comparison *comparison;
-	migr_status rc = import_options(context, options, wish);
+	migr_status rc = migr__compare_options_import(context, options, wish);
 
 	if (rc != MIGR_OK)
 		return rc;

@@ -25,7 +25,7 @@ migr_status migr__scope_import(migr_context *context, const migr_scope *scope, m
 }
 
 /* The schemas of the scope, without the current one under its name. */
-static migr_status read_scope(migr_reading *reading, migr__look *look, const migr_scope *scope)
+static migr_status read_scope(migr_reading *reading, migr__look *look, const migr_scope *scope, migr_error *error)
 {
 	migr_context *context = reading->context;
 	migr_models schemas = { .schemas = scope->schemas };
@@ -33,22 +33,22 @@ static migr_status read_scope(migr_reading *reading, migr__look *look, const mig
 	migr__reading whole;
 	migr__about about;
 	const char **items;
-	migr_status rc = migr__look_about(look, &reading->arena, &about, &context->error);
+	migr_status rc = migr__look_about(look, &reading->arena, &about, error);
 
 	if (rc == MIGR_OK && !migr__models_localise(&schemas, about.schema, &reading->arena))
-		rc = migr__fail_memory(&context->error);
+		rc = migr__fail_memory(error);
 	if (rc == MIGR_OK)
-		rc = migr__models_schemas(&schemas, &reading->arena, &names, &context->error);
+		rc = migr__models_schemas(&schemas, &reading->arena, &names, error);
 	if (rc != MIGR_OK)
 		return rc;
 	items = migr__arena_new(&reading->arena, names.count + 1, sizeof *items);
 	if (!items)
-		return migr__fail_memory(&context->error);
+		return migr__fail_memory(error);
 	if (names.count)
 		memcpy(items + 1, names.items, names.count * sizeof *items);
-	rc = migr__look_read(look, items, NULL, names.count + 1, &reading->arena, &whole, &context->error);
+	rc = migr__look_read(look, items, NULL, names.count + 1, &reading->arena, &whole, error);
 	if (rc == MIGR_OK)
-		rc = migr__look_filter(context, scope, &whole, &reading->arena, &reading->reading, &context->error);
+		rc = migr__look_filter(context, scope, &whole, &reading->arena, &reading->reading, error);
 	reading->reading.models.schemas = schemas.schemas;
 	return rc;
 }
@@ -69,7 +69,7 @@ static const char *full_name(migr_reading *reading, const migr__left *left)
 	return name;
 }
 
-static migr_status name_left(migr_reading *reading)
+static migr_status name_left(migr_reading *reading, migr_error *error)
 {
 	size_t count = reading->reading.n_left;
 
@@ -77,30 +77,31 @@ static migr_status name_left(migr_reading *reading)
 	for (size_t i = 0; reading->left && i < count; i++) {
 		reading->left[i] = full_name(reading, &reading->reading.left[i]);
 		if (!reading->left[i])
-			return migr__fail_memory(&reading->context->error);
+			return migr__fail_memory(error);
 	}
-	return reading->left ? MIGR_OK : migr__fail_memory(&reading->context->error);
+	return reading->left ? MIGR_OK : migr__fail_memory(error);
 }
 
-/* The scope's function may not use the context meanwhile. */
+/* The scope's function may not use the context meanwhile. If it does, that leaves its mark in the context's error. */
 static migr_status read_schema(migr_reading *reading, const migr_scope *scope)
 {
 	migr_context *context = reading->context;
 	migr__look look;
+	migr_error error;
 	migr_status rc;
 
+	migr__error_init(&error, &context->alloc);
 	context->is_running = 1;
-	rc = migr__look_begin(&look, context, &context->error);
+	rc = migr__look_begin(&look, context, &error);
 	if (rc == MIGR_OK) {
-		rc = read_scope(reading, &look, scope);
+		rc = read_scope(reading, &look, scope, &error);
 		migr__look_end(&look);
 	}
 	if (rc == MIGR_OK)
-		rc = name_left(reading);
+		rc = name_left(reading, &error);
 	context->is_running = 0;
 	migr__cancel_clear(context);
-	if (rc == MIGR_OK)
-		migr__error_clear(&context->error);
+	migr__error_move(&context->error, &error);
 	return rc == MIGR_ERROR_BUSY ? migr__db_busy(context, &context->error) : rc;
 }
 

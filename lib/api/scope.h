@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What functions that take a scope share.
+ * What functions share that take a scope, or say how to compare.
  */
 #ifndef MIGR_API_SCOPE_H
 #define MIGR_API_SCOPE_H
 
-#include "engine/context.h"
-
-#include <libmigr/reading.h>
+#include "engine/compare.h"
 
 /* A copy in this library's size; NULL is all zero. */
 migr_status migr__scope_import(migr_context *context, const migr_scope *scope, migr_scope *out);
+/* The same of options and their scope, into a wish that has all else. */
+migr_status migr__compare_options_import(migr_context *context, const migr_compare_options *options, migr__wish *wish);
 
 #endif

@@ -128,10 +128,13 @@ migr_status migr__error_prefix(migr_error *error, const char *format, ...)
 
 migr_status migr__error_move(migr_error *to, migr_error *from)
 {
-	const migr__alloc *alloc = from->alloc;
+	const migr__alloc *alloc = from->alloc, *own = to->alloc;
 
 	migr__error_clear(to);
 	*to = *from;
+	/* the same allocator, of another context: that one may end before this error does */
+	if (own && own->resize == alloc->resize && own->user == alloc->user)
+		to->alloc = to->message.alloc = to->hint.alloc = own;
 	migr__error_init(from, alloc);
 	return to->status;
 }

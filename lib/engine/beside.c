@@ -90,11 +90,32 @@ migr_status migr__beside_scratch(migr_context *context, migr_context **out, migr
 	return rc == MIGR_OK ? rc : fail(out, rc, error);
 }
 
+migr_status migr__beside_same(migr_context *context, migr_context **out, migr_error *error)
+{
+	migr_status rc = new_beside(context, out, error);
+
+	if (rc != MIGR_OK)
+		return rc;
+	(*out)->options.flags = context->options.flags;
+	(*out)->options.backup_path = context->options.backup_path;
+	(*out)->options.on_event = context->options.on_event;
+	(*out)->is_borrowed = context->is_borrowed;
+	(*out)->connection = context->connection;
+	(*out)->shares_connection = 1;
+	migr__beside_report_to(context, *out);
+	return MIGR_OK;
+}
+
+void migr__beside_report_to(migr_context *context, migr_context *reported_to)
+{
+	context->host.context = reported_to;
+}
+
 void migr__beside_close(migr_context *beside)
 {
 	if (!beside)
 		return;
-	if (beside->connection)
+	if (beside->connection && !beside->shares_connection)
 		beside->backend.disconnect(beside->connection);
 	migr__context_free(beside);
 }

@@ -13,6 +13,12 @@ migr_status migr__beside_connect(migr_context *context, const char *url, const c
                                  migr_error *error);
 /* Connected to a new one, on the server of the context, which is dropped when it is closed. */
 migr_status migr__beside_scratch(migr_context *context, migr_context **out, migr_error *error);
+/*
+ * On the same connection, with the same settings and events: for a run of other revisions. Until it is closed the
+ * connection reports its errors to it, unless it is told to report to the first one for a while.
+ */
+migr_status migr__beside_same(migr_context *context, migr_context **out, migr_error *error);
+void migr__beside_report_to(migr_context *context, migr_context *reported_to);
 /* NULL is none. */
 void migr__beside_close(migr_context *beside);
 

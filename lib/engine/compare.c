@@ -118,26 +118,29 @@ static migr_status run(migr__comparing *c)
 	return rc == MIGR_OK ? compare(c) : rc;
 }
 
-/* The callbacks may not use the context meanwhile. */
+/* The callbacks may not use the context meanwhile. If one does, that leaves its mark in the context's error. */
 migr_status migr__compare_run(migr_comparison *comparison, const migr__wish *wish)
 {
 	migr_context *context = comparison->context;
+	migr_error error;
 	migr__comparing c = {
-		.comparison = comparison, .wish = wish, .arena = &comparison->arena, .error = &context->error
+		.comparison = comparison, .wish = wish, .arena = &comparison->arena, .error = &error
 	};
 	migr_status rc = MIGR_OK;
 
+	migr__error_init(&error, &context->alloc);
 	context->is_running = 1;
 	if (!(wish->options.flags & MIGR_COMPARE_ANY_STATE))
-		rc = migr__check_heads(context, &context->error);
+		rc = migr__check_heads(context, &error);
 	if (rc == MIGR_OK)
-		rc = migr__look_begin(&c.look, context, &context->error);
+		rc = migr__look_begin(&c.look, context, &error);
 	if (rc == MIGR_OK) {
 		rc = run(&c);
 		migr__look_end(&c.look);
 	}
 	context->is_running = 0;
 	migr__cancel_clear(context);
+	migr__error_move(&context->error, &error);
 	return rc == MIGR_ERROR_BUSY ? migr__db_busy(context, &context->error) : rc;
 }
 

@@ -35,6 +35,7 @@ struct migr_context {
 	migr_backend backend;
 	void *connection;
 	int is_borrowed;
+	int shares_connection; /* it is another context's (beside.h) */
 	struct migr_host host;
 	migr_error backend_error; /* filled in by migr_host_fail */
 	/* If not NULL, statements are collected here instead of being executed. */
@@ -61,6 +62,8 @@ struct migr_context {
 	int cancel;
 	/* The context that this one is beside (beside.h); NULL if it is the application's. */
 	const migr_context *parent;
+	/* What create_all.c makes by it. */
+	struct migr__creation *creation;
 	/* A run is going on: calls on the context are misuse until it is over. */
 	int is_running;
 };

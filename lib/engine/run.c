@@ -294,13 +294,27 @@ static migr_status run_session(migr__run *run)
 	return rc;
 }
 
-static migr_status run_to(migr__run *run, const char *target)
+/* Leaves one step of the plan. */
+static void choose_one(migr__run *run, migr__node *node)
+{
+	migr__nodes *nodes = &run->steps.nodes;
+
+	if (nodes->count && run->direction == MIGR_DOWNGRADE)
+		nodes->items[0] = *node;
+	nodes->count = nodes->count ? 1 : 0;
+	*node = nodes->count ? nodes->items[0] : MIGR__NO_NODE;
+}
+
+/* `one`: a step that is to be the only one; NULL for all of them. */
+static migr_status run_to(migr__run *run, const char *target, migr__node *one)
 {
 	int leave = 0, has_work;
 	migr_status rc = migr__run_enter(run);
 
 	if (rc == MIGR_OK)
 		rc = migr__run_prepare(run, &target, 1, 0, &leave);
+	if (rc == MIGR_OK && one)
+		choose_one(run, one);
 	/* what would be accepted is nothing to rehearse */
 	has_work = run->steps.nodes.count || (run->accept && !run->is_rehearsal);
 	if (rc == MIGR_OK && !leave && has_work) {
@@ -318,7 +332,7 @@ migr_status migr__run_to(migr_context *context, migr_direction direction, const 
 	migr__run run;
 
 	migr__run_init(&run, context, direction);
-	return run_to(&run, target);
+	return run_to(&run, target, NULL);
 }
 
 migr_status migr__run_rolled_back(migr_context *context, migr_direction direction, const char *target)
@@ -328,5 +342,13 @@ migr_status migr__run_rolled_back(migr_context *context, migr_direction directio
 	migr__run_init(&run, context, direction);
 	run.is_rehearsal = 1;
 	run.mode = MIGR_TRANSACTION_WHOLE_RUN;
-	return run_to(&run, target);
+	return run_to(&run, target, NULL);
+}
+
+migr_status migr__run_one(migr_context *context, migr_direction direction, migr__node *node)
+{
+	migr__run run;
+
+	migr__run_init(&run, context, direction);
+	return run_to(&run, direction == MIGR_UPGRADE ? "heads" : "base", node);
 }

@@ -47,6 +47,13 @@ migr_status migr__rehearsal_settle(migr_context *context);
 migr_status migr__run_rolled_back(migr_context *context, migr_direction direction, const char *target);
 migr_status migr__run_stamp(migr_context *context, const char *const *targets, size_t count, int purge);
 migr_status migr__run_ensure(migr_context *context);
+/*
+ * One step: down by *node, which must be a row; up by the first one of an upgrade to heads, which *node receives:
+ * MIGR__NO_NODE if there is none left.
+ */
+migr_status migr__run_one(migr_context *context, migr_direction direction, migr__node *node);
+/* Inside the transaction of a run of another context: stamps all heads, whatever the rows are. */
+migr_status migr__stamp_heads_inside(migr_context *context);
 
 /* From here on calls on the context are misuse. Fails if the connection is not in the state that the options say. */
 migr_status migr__run_enter(migr__run *run);

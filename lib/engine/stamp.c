@@ -110,6 +110,22 @@ static migr_status stamp_inside(migr__run *run, const char *const *targets, size
 	return rc == MIGR_OK ? write_rows(run, now) : rc;
 }
 
+migr_status migr__stamp_heads_inside(migr_context *context)
+{
+	static const char *const heads[] = { "heads" };
+	const char *backup_path = context->options.backup_path;
+	migr__run run;
+	migr_status rc;
+
+	/* the run that goes on has made its copy */
+	context->options.backup_path = NULL;
+	migr__run_init(&run, context, MIGR_STAMP);
+	rc = stamp_inside(&run, heads, 1, 1);
+	migr__run_clear(&run);
+	context->options.backup_path = backup_path;
+	return rc;
+}
+
 static int ddl_commits(const migr_context *context)
 {
 	return !(context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL);

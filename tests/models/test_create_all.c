@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * New databases made of models.
+ */
+#include "place.h"
+#include "shop.h"
+
+#include <string.h>
+
+static place p;
+
+/* Rows of both tables: that they are what they should be, not only that they are there. */
+static void use_tables(void)
+{
+	place_sql(&p, "INSERT INTO users (email) VALUES ('a@example.org')");
+	place_sql(&p, "INSERT INTO reviews (user_id, body) SELECT id, 'good' FROM users");
+	ck_assert_str_eq(place_query(&p, "SELECT u.score, r.body FROM users u JOIN reviews r ON r.user_id = u.id"),
+	                 "0|good");
+}
+
+START_TEST(a_new_database_is_made_and_stamped)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	OK(context, migr_create_all(context, &shop_larger, NULL));
+	ck_assert_str_eq(place_query(&p, "SELECT version_num FROM migr_version"), "2");
+	use_tables();
+	OK(context, migr_create_all(context, &shop_larger, NULL)); /* which is an upgrade by now */
+	OK(context, migr_upgrade(context, "heads"));
+	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM users"), "1");
+	OK(context, migr_downgrade(context, "-1"));
+	ck_assert_str_eq(place_query(&p, "SELECT version_num FROM migr_version"), "1");
+	place_end(&p);
+}
+END_TEST
+
+START_TEST(a_database_with_revisions_is_upgraded)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	OK(context, migr_upgrade(context, "1"));
+	OK(context, migr_create_all(context, &shop_larger, NULL));
+	ck_assert_str_eq(place_query(&p, "SELECT version_num FROM migr_version"), "2");
+	use_tables();
+	place_end(&p);
+}
+END_TEST
+
+START_TEST(a_database_with_tables_is_not_touched)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	place_sql(&p, "CREATE TABLE theirs (id INTEGER PRIMARY KEY)");
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	FAILS(context, migr_create_all(context, &shop_models, NULL), MIGR_ERROR_NOT_EMPTY, "theirs");
+	ck_assert_str_eq(place_tables(&p), "theirs");
+	OK(context, migr_create_all(context, &shop_larger, &(migr_scope){ MIGR_SCOPE, .exclude = "theirs" }));
+	use_tables();
+	place_end(&p);
+}
+END_TEST
+
+START_TEST(without_revisions_it_is_made_once)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_open(&p, NULL);
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	use_tables();
+	place_end(&p);
+}
+END_TEST
+
+/* Names that the convention gives to what has none. */
+START_TEST(names_follow_the_convention)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_open(&p, &(migr_options){ MIGR_OPTIONS, .naming = "fk=fk_{table}_{columns}" });
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	if (place_is(&p, "sqlite"))
+		ck_assert_ptr_nonnull(strstr(place_query(&p, "SELECT sql FROM sqlite_schema WHERE name = 'reviews'"),
+		                             "fk_reviews_user_id"));
+	else
+		ck_assert_str_eq(place_query(&p,
+		                             "SELECT constraint_name FROM information_schema.table_constraints WHERE "
+		                             "table_name = 'reviews' AND constraint_type = 'FOREIGN KEY'"),
+		                 "fk_reviews_user_id");
+	place_end(&p);
+}
+END_TEST
+
+START_TEST(models_that_are_wrong_make_nothing)
+{
+	static const migr_column columns[] = { { "id", "bigint", .flags = MIGR_PRIMARY_KEY } };
+	static const migr_foreign_key keys[] = { { .columns = "id", .ref_table = "nowhere", .ref_columns = "id" } };
+	static const migr_table table =
+		MIGR_TABLE("lost", .columns = MIGR_LIST(columns), .foreign_keys = MIGR_LIST(keys));
+	static const migr_table *const tables[] = { &table };
+	const migr_models models = MIGR_MODELS(.tables = MIGR_LIST(tables));
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_open(&p, NULL);
+	ck_assert_int_ne(migr_create_all(context, &models, NULL), MIGR_OK);
+	ck_assert_str_eq(place_tables(&p), "");
+	FAILS(context, migr_create_all(context, NULL, NULL), MIGR_ERROR_MISUSE, "NULL");
+	place_end(&p);
+}
+END_TEST
+
+START_TEST(a_context_that_only_reads_makes_nothing)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_open(&p, &(migr_options){ MIGR_OPTIONS, .flags = MIGR_OPEN_READ_ONLY });
+	FAILS(context, migr_create_all(context, &shop_models, NULL), MIGR_ERROR_READ_ONLY, "only to read");
+	place_end(&p);
+}
+END_TEST
+
+/* Cancelled behind the first table. */
+static void cancel_at_second(const migr_event *event, void *user)
+{
+	int *n_tables = user;
+
+	if (migr_event_get_kind(event) == MIGR_EVENT_STATEMENT && strstr(migr_event_statement(event), "CREATE TABLE") &&
+	    ++*n_tables == 2)
+		migr_cancel(p.context);
+}
+
+START_TEST(what_was_cut_off_goes_on)
+{
+	int n_tables = 0;
+	migr_context *context;
+
+	place_begin(&p);
+	context =
+		place_linear(&p, &(migr_options){ MIGR_OPTIONS, .on_event = cancel_at_second, .event_user = &n_tables },
+	                     shop_steps, shop_n_steps);
+	FAILS(context, migr_create_all(context, &shop_larger, NULL), MIGR_ERROR_CANCELLED, "");
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	OK(context, migr_create_all(context, &shop_larger, NULL));
+	ck_assert_str_eq(place_query(&p, "SELECT version_num FROM migr_version"), "2");
+	use_tables();
+	place_end(&p);
+}
+END_TEST
+
+PLACE_MAIN("create all", a_new_database_is_made_and_stamped, a_database_with_revisions_is_upgraded,
+           a_database_with_tables_is_not_touched, without_revisions_it_is_made_once, names_follow_the_convention,
+           models_that_are_wrong_make_nothing, a_context_that_only_reads_makes_nothing, what_was_cut_off_goes_on)
