@@ -114,6 +114,7 @@ typedef struct mysql_connection {
 	unsigned long long holder;     /* the session that holds the lock which was asked for last */
 	char *busy;                    /* and what there is to say of it */
 	char scratch[MYSQL_NAME_SIZE]; /* the throw-away database that this is a connection to; empty: it is none */
+	const struct mysql_connection *like; /* and the connection that it was made for, which outlives it */
 } mysql_connection;
 
 migr_status migr__mysql_no_memory(migr_host *host);

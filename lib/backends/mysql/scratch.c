@@ -26,9 +26,13 @@ static void url_of_client(MYSQL *db, mysql_url *url)
 
 static migr_status dial(mysql_connection *c, const mysql_connection *like)
 {
-	mysql_url url = like->url;
+	mysql_url url;
 	int ok;
 
+	while (like->like)
+		like = like->like;
+	c->like = like;
+	url = like->url;
 	if (like->is_borrowed)
 		url_of_client(like->db, &url);
 	url.database = NULL;
