@@ -3,6 +3,7 @@
 
 #include "dialect/catalogue.h"
 #include "dialect/mysql/compile.h"
+#include "dialect/mysql/read.h"
 #include "dialect/mysql/reading.h"
 
 const migr__dialect migr__dialect_mysql = {
@@ -24,4 +25,5 @@ const migr__dialect migr__dialect_mysql = {
 	.catalogue = &migr__catalogue_mysql,
 	.about_sql = "SELECT DATABASE(), CONCAT(VERSION(), ' ', @@collation_database, ' ', @@SESSION.sql_mode), "
 	             "CAST(CONNECTION_ID() AS CHAR)",
+	.read = migr__mysql_read,
 };

@@ -100,6 +100,15 @@ static int read_version(const char *text)
 	return parts[0] * 10000 + parts[1] * 100 + parts[2];
 }
 
+void migr__my_server_of(migr__my_server *server, const char *version, const char *sql_mode)
+{
+	server->is_known = 1;
+	server->is_mariadb = strstr(version, "MariaDB") != NULL;
+	server->version = read_version(version);
+	server->plain_backslash = strstr(sql_mode, "NO_BACKSLASH_ESCAPES") != NULL;
+	server->hides_options = strstr(sql_mode, "NO_FIELD_OPTIONS") || strstr(sql_mode, "NO_KEY_OPTIONS");
+}
+
 migr_status migr__my_read_server(migr__my *my)
 {
 	migr__my_server *server = &my->server;
@@ -112,12 +121,8 @@ migr_status migr__my_read_server(migr__my *my)
 		return my->status;
 	if (!rows.count || rows.width < 3 || !rows.values[0] || !rows.values[1])
 		return MIGR_OK;
-	server->is_known = 1;
-	server->is_mariadb = strstr(rows.values[0], "MariaDB") != NULL;
-	server->version = read_version(rows.values[0]);
+	migr__my_server_of(server, rows.values[0], rows.values[1]);
 	server->database = rows.values[2];
-	server->plain_backslash = strstr(rows.values[1], "NO_BACKSLASH_ESCAPES") != NULL;
-	server->hides_options = strstr(rows.values[1], "NO_FIELD_OPTIONS") || strstr(rows.values[1], "NO_KEY_OPTIONS");
 	return MIGR_OK;
 }
 

@@ -69,6 +69,8 @@ __attribute__((format(printf, 3, 4))) migr_status migr__my_refuse(migr__my *my, 
 
 /* live.c: looking at the database. */
 
+/* From VERSION() and @@sql_mode; the rest stays. */
+void migr__my_server_of(migr__my_server *server, const char *version, const char *sql_mode);
 /* Finds out about the server, if there is one. Called before an operation is compiled. */
 migr_status migr__my_read_server(migr__my *my);
 /* 1 if it is known to be MariaDB. */
