@@ -3,7 +3,7 @@
 
 #include "dialect/catalogue.h"
 #include "dialect/mysql/compile.h"
-#include "dialect/mysql/read.h"
+#include "dialect/mysql/read_schema.h"
 #include "dialect/mysql/reading.h"
 
 const migr__dialect migr__dialect_mysql = {

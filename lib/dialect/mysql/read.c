@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a schema: the queries in their order, and what each of them gives put together. */
 #include "dialect/mysql/read.h"
+#include "dialect/mysql/read_schema.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -81,7 +81,6 @@ typedef struct migr__my_reading {
 } migr__my_reading;
 
 /* read.c */
-migr_status migr__mysql_read(const migr__read *read, migr__reading *out);
 
 /* Columns of rows. NULL: SQL NULL. The text is the row's. */
 const char *migr__my_row_text(const migr_value *value);
