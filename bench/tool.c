@@ -41,7 +41,7 @@ static migr_status run(const char *action, migr_context *migr)
 
 int main(int argc, char **argv)
 {
-	migr_options options = { MIGR_OPTIONS };
+	migr_options options = { MIGR_OPTIONS, .flags = MIGR_OPEN_STATIC_REVISIONS };
 	migr_context *migr = NULL;
 	migr_status rc;
 

@@ -60,7 +60,8 @@ enum {
 /**
  * A revision as the application declares it, usually static and constant.
  *
- * The library copies what it needs when it is registered, except the callbacks. All members but `id` may be absent.
+ * The library copies what it needs when it is registered, except the callbacks (and except texts of which
+ * #MIGR_OPEN_STATIC_REVISIONS says that they stay). All members but `id` may be absent.
  * Lists are texts: names separated by commas, blanks around a name do not count.
  */
 typedef struct migr_revision {

@@ -16,7 +16,7 @@ migr_status migr_register(migr_context *context, const migr_revision *const *rev
 
 	if (rc == MIGR_OK && count && !revisions)
 		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "no revisions were given");
-	if (rc == MIGR_OK && !migr__revisions_reserve(&context->revisions, count))
+	if (rc == MIGR_OK && !migr__revision_expect(context, count))
 		return migr__fail_memory(&context->error);
 	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
 		if (!revisions[i])
@@ -24,7 +24,7 @@ migr_status migr_register(migr_context *context, const migr_revision *const *rev
 			                  count);
 		rc = migr__revision_import(&context->error, &revision, revisions[i], revisions[i]->struct_size);
 		if (rc == MIGR_OK)
-			rc = migr__revision_register(context, &revision, NULL, NULL);
+			rc = migr__revision_take(context, &revision, revisions[i], revisions[i]->struct_size, NULL);
 	}
 	return rc;
 }
@@ -37,18 +37,19 @@ migr_status migr_register_linear(migr_context *context, const migr_revision *rev
 
 	if (rc == MIGR_OK && count && !revisions)
 		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "no revisions were given");
-	if (rc == MIGR_OK && !migr__revisions_reserve(&context->revisions, count))
+	if (rc == MIGR_OK && !migr__revision_expect(context, count))
 		return migr__fail_memory(&context->error);
 	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
-		rc = migr__revision_import(&context->error, &revision, (const char *)revisions + i * item_size,
-		                           item_size);
+		const void *item = (const char *)revisions + i * item_size;
+
+		rc = migr__revision_import(&context->error, &revision, item, item_size);
 		if (rc == MIGR_OK && revision.down_revision)
 			return migr__fail(&context->error, MIGR_ERROR_REVISION,
 			                  "revision %s is one of a numbered list, and may not name a down "
 			                  "revision",
 			                  revision.id ? revision.id : "");
 		if (rc == MIGR_OK)
-			rc = migr__revision_register(context, &revision, before, NULL);
+			rc = migr__revision_take(context, &revision, item, item_size, before);
 		before = revision.id;
 	}
 	return rc;

@@ -18,6 +18,7 @@
 	  "program, " t "direction, " t "statements_done, " t "statement, " t "statements_digest, " t "outcome, " t    \
 	  "seq"
 
+/* Lists of three words are written with OR: for more than two after IN, SQLite makes a table of them at each start. */
 static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_CREATE_VERSION] = "CREATE TABLE %V (version_num %N NOT NULL PRIMARY KEY)%O",
 	[MIGR__SQL_CREATE_LEDGER] =
@@ -29,9 +30,8 @@ static const char *const templates[MIGR__SQL_COUNT] = {
 	[MIGR__SQL_CREATE_LEDGER_INDEX] = "CREATE INDEX %I ON %B (revision, seq)",
 	[MIGR__SQL_READ_STATE] = "SELECT 0, v.version_num, " RECORD(
 		"h.") " FROM %V v LEFT JOIN %H h ON h.seq = (SELECT MAX(x.seq) FROM %H x "
-		      "WHERE x.revision = v.version_num AND x.outcome IN ('done', 'skipped') AND x.direction IN "
-	              "('upgrade', 'stamp', "
-		      "'accept')) "
+		      "WHERE x.revision = v.version_num AND x.outcome IN ('done', 'skipped') AND "
+		      "(x.direction = 'upgrade' OR x.direction = 'stamp' OR x.direction = 'accept')) "
 		      "UNION ALL SELECT 1, u.revision, " RECORD(
 			      "u.") " FROM %H u WHERE u.seq = (SELECT MAX(y.seq) FROM %H y) "
 				    "AND u.outcome IN ('running', 'failed')",

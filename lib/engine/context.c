@@ -19,7 +19,8 @@ static int is_range(int32_t value, int32_t last)
 
 static migr_status check_options(const migr_options *options, migr_error *error)
 {
-	const uint32_t flags = MIGR_OPEN_READ_ONLY | MIGR_OPEN_CALLER_TRANSACTION | MIGR_OPEN_RESTORE_ON_FAILURE;
+	const uint32_t flags = MIGR_OPEN_READ_ONLY | MIGR_OPEN_CALLER_TRANSACTION | MIGR_OPEN_RESTORE_ON_FAILURE |
+	                       MIGR_OPEN_STATIC_REVISIONS;
 
 	if (options->flags & ~flags)
 		return migr__fail(error, MIGR_ERROR_OPTION, "options: flags 0x%x has bits that mean nothing",

@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every start digests every revision, so this is made to be fast: two messages are on their way at once, because one
- * alone lets the processor wait most of the time. Contents can come in any order; a revision's place in the chain waits
- * for its own content and for the places below it, so it goes first wherever it can.
+ * Every start digests every revision, so this is made to be fast. Contents can come in any order; a revision's place in
+ * the chain waits for its own content and for the places below it, so it goes first wherever it can.
  */
 #include "engine/digest.h"
 
-#include "engine/normalise.h"
+#include "base/lanes.h"
+#include "engine/message.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE, CONTENT, CHAIN };
-
-typedef struct lane {
-	int job;
-	migr__node node;
-	unsigned char *message; /* padded */
-	size_t capacity;
-	size_t n_blocks;
-	size_t n_done;
-} lane;
+enum { CONTENT = 1, CHAIN };
 
 typedef struct digester {
 	migr__revisions *revisions;
@@ -31,81 +22,15 @@ typedef struct digester {
 	size_t next_content;
 	size_t next_chain;
 	int is_in_chain; /* one of the chain is on its way: the next one waits for it */
-	migr__sha256_compress_two compress_two;
-	lane lanes[2];
-	uint32_t states[2][8];
 } digester;
 
-static unsigned char *put(unsigned char *to, const void *bytes, size_t size)
-{
-	memcpy(to, bytes, size);
-	return to + size;
-}
-
-/* With the NUL byte that ends it, so that neighbouring texts cannot be shifted into each other. */
-static unsigned char *put_text(unsigned char *to, const char *text)
-{
-	return put(to, text, strlen(text) + 1);
-}
-
-/* A word that stands there or does not: then its NUL byte alone. */
-static unsigned char *put_word(unsigned char *to, int is_there, const char *word, size_t size)
-{
-	return is_there ? put(to, word, size) : put(to, "", 1);
-}
-
-#define WORD(to, is_there, word) put_word(to, is_there, word, sizeof(word))
-
-/* Room for a message of some bytes; 0 if memory is short. */
-static int make_room(digester *d, lane *to, size_t size)
-{
-	size_t need = size + MIGR__SHA256_PADDING;
-
-	return migr__reserve(d->revisions->alloc, &to->message, &to->capacity, need < 4096 ? 4096 : need, 1);
-}
-
-static void begin(digester *d, lane *to, int job, migr__node node, const unsigned char *end)
-{
-	to->job = job;
-	to->node = node;
-	to->n_done = 0;
-	to->n_blocks = migr__sha256_pad(to->message, (size_t)(end - to->message));
-	migr__sha256_start(d->states[to - d->lanes]);
-}
-
-static size_t length(const char *text)
-{
-	return text ? strlen(text) : 0;
-}
-
-/* Content of the first kind: the number of the algorithm is stored beside every checksum. */
-static int begin_content(digester *d, lane *to, migr__node node)
+static int begin_content(const digester *d, migr__lanes *lanes, migr__lane *to, migr__node node)
 {
 	const migr__revision *revision = &d->revisions->items[node];
-	size_t size = 128 + length(revision->fingerprint); /* all words but those of the sections */
-	unsigned char *end;
 
-	for (size_t i = 0; i < revision->n_sections; i++)
-		size += 16 + length(revision->sections[i].dialects) + revision->sections[i].size;
-	if (!make_room(d, to, size))
+	if (!migr__lane_reserve(lanes, to, migr__content_size(revision)))
 		return 0;
-	end = WORD(to->message, 1, "migr-content-1");
-	end = WORD(end, revision->flags & MIGR_REVISION_NO_TRANSACTION, "untransacted");
-	end = WORD(end, revision->flags & MIGR_REVISION_EMPTY, "empty");
-	if (revision->flags & MIGR_REVISION_REVERSIBLE) /* what came later is only there where it says something */
-		end = WORD(end, 1, "reversible");
-	end = WORD(end, revision->upgrade != NULL, "upgrade by callback");
-	end = WORD(end, revision->downgrade != NULL, "downgrade by callback");
-	end = put_text(end, revision->fingerprint ? revision->fingerprint : "");
-	for (size_t i = 0; i < revision->n_sections; i++) {
-		const migr__section *section = &revision->sections[i];
-
-		end = section->direction == MIGR_UPGRADE ? WORD(end, 1, "upgrade") : WORD(end, 1, "downgrade");
-		end = put_text(end, section->dialects ? section->dialects : "");
-		end = migr__put_normalised(end, section->sql, section->size);
-		*end++ = '\0';
-	}
-	begin(d, to, CONTENT, node, end);
+	migr__lane_begin(lanes, to, CONTENT, node, migr__put_content(to->message, revision));
 	return 1;
 }
 
@@ -135,10 +60,9 @@ static size_t find_below(const digester *d, migr__node node)
 }
 
 /*
- * As commits do in git: a digest over the revision's own checksum and the digests of everything it stands on. The order
- * in which parents are written does not matter. Not known if something below is only an outline.
+ * The order in which parents are written does not matter. Not known if something below is only an outline.
  */
-static int begin_chain(digester *d, lane *to, migr__node node)
+static int begin_chain(digester *d, migr__lanes *lanes, migr__lane *to, migr__node node)
 {
 	const migr__revision *revision = &d->revisions->items[node];
 	size_t n_below = find_below(d, node);
@@ -146,15 +70,13 @@ static int begin_chain(digester *d, lane *to, migr__node node)
 
 	if (n_below == SIZE_MAX)
 		return 1;
-	if (!make_room(d, to, 64 + strlen(revision->id) + (n_below + 1) * MIGR__SHA256_SIZE))
+	if (!migr__lane_reserve(lanes, to, migr__place_size(revision->id, n_below)))
 		return 0;
-	end = WORD(to->message, 1, "migr-chain-1");
-	end = put_text(end, revision->id);
-	end = put(end, revision->digest, sizeof revision->digest);
+	end = migr__put_place(to->message, revision->id, revision->digest);
 	for (size_t i = 0; i < n_below; i++)
 		if (i == 0 || compare_chains(&d->below[i], &d->below[i - 1]) != 0)
-			end = put(end, d->below[i]->digest, sizeof d->below[i]->digest);
-	begin(d, to, CHAIN, node, end);
+			end = migr__put_below(end, d->below[i]->digest);
+	migr__lane_begin(lanes, to, CHAIN, node, end);
 	d->is_in_chain = 1;
 	return 1;
 }
@@ -173,9 +95,9 @@ static migr__node node_at(const digester *d, size_t index)
 	return d->order ? d->order[index] : (migr__node)index;
 }
 
-/* Finds work for an idle lane; 0 if memory is short. */
-static int take_job(digester *d, lane *to)
+static int take_job(migr__lanes *lanes, migr__lane *to, void *user)
 {
+	digester *d = user;
 	size_t count = d->revisions->count;
 
 	while (d->chains && !d->is_in_chain && d->next_chain < count) {
@@ -185,61 +107,32 @@ static int take_job(digester *d, lane *to)
 		if (!take_recorded(d, node) && !revision->is_outline) {
 			if (!revision->is_digested)
 				break;
-			if (!begin_chain(d, to, node))
+			if (!begin_chain(d, lanes, to, node))
 				return 0;
 		}
 		d->next_chain++;
 	}
-	while (to->job == IDLE && d->next_content < count) {
+	while (!to->job && d->next_content < count) {
 		migr__node node = node_at(d, d->next_content++);
 		const migr__revision *revision = &d->revisions->items[node];
 
-		if (!revision->is_outline && !revision->is_digested && !begin_content(d, to, node))
+		if (!revision->is_outline && !revision->is_digested && !begin_content(d, lanes, to, node))
 			return 0;
 	}
 	return 1;
 }
 
-static void advance(digester *d, lane *done, size_t n_blocks)
+static void take_digest(const migr__lane *done, const uint32_t state[8], void *user)
 {
-	const uint32_t *state = d->states[done - d->lanes];
+	digester *d = user;
 
-	done->n_done += n_blocks;
-	if (done->n_done < done->n_blocks)
-		return;
 	if (done->job == CONTENT) {
-		migr__sha256_digest(state, d->revisions->items[done->node].digest);
-		d->revisions->items[done->node].is_digested = 1;
+		migr__sha256_digest(state, d->revisions->items[done->number].digest);
+		d->revisions->items[done->number].is_digested = 1;
 	} else {
-		migr__sha256_digest(state, d->chains[done->node].digest);
-		d->chains[done->node].is_known = 1;
+		migr__sha256_digest(state, d->chains[done->number].digest);
+		d->chains[done->number].is_known = 1;
 		d->is_in_chain = 0;
-	}
-	done->job = IDLE;
-}
-
-static void finish(digester *d, lane *alone)
-{
-	size_t n_left = alone->n_blocks - alone->n_done;
-
-	d->revisions->compress(d->states[alone - d->lanes], alone->message + 64 * alone->n_done, n_left);
-	advance(d, alone, n_left);
-}
-
-/* Until one of the lanes is idle. */
-static void work(digester *d)
-{
-	lane *a = &d->lanes[0], *b = &d->lanes[1];
-
-	if (a->job != IDLE && b->job != IDLE) {
-		size_t n_a = a->n_blocks - a->n_done, n_b = b->n_blocks - b->n_done, both = n_a < n_b ? n_a : n_b;
-		const unsigned char *const at[2] = { a->message + 64 * a->n_done, b->message + 64 * b->n_done };
-
-		d->compress_two(d->states, at, both);
-		advance(d, a, both);
-		advance(d, b, both);
-	} else {
-		finish(d, a->job != IDLE ? a : b);
 	}
 }
 
@@ -266,24 +159,16 @@ static int derive(migr__revisions *revisions, struct migr__chain *chains, const 
 {
 	const migr__alloc *alloc = revisions->alloc;
 	digester d = { .revisions = revisions, .chains = chains, .recorded = recorded };
-	int ok = 1;
+	migr__lanes lanes = {
+		.alloc = alloc, .compress = revisions->compress, .take = take_job, .done = take_digest, .user = &d
+	};
+	int ok;
 
-	d.compress_two = migr__sha256_two(revisions->compress);
 	if (chains) {
 		d.order = migr__graph_order(revisions->graph);
 		d.below = migr__calloc(alloc, widest(revisions->graph), sizeof *d.below);
-		ok = d.below != NULL;
 	}
-	while (ok) {
-		for (int i = 0; i < 2 && ok; i++)
-			if (d.lanes[i].job == IDLE)
-				ok = take_job(&d, &d.lanes[i]);
-		if (!ok || (d.lanes[0].job == IDLE && d.lanes[1].job == IDLE))
-			break;
-		work(&d);
-	}
-	migr__free(alloc, d.lanes[0].message);
-	migr__free(alloc, d.lanes[1].message);
+	ok = (!chains || d.below) && migr__lanes_run(&lanes);
 	migr__free(alloc, d.below);
 	return ok;
 }

@@ -2,6 +2,7 @@
 #include "engine/import.h"
 
 #include "base/import.h"
+#include "engine/line.h"
 
 #include <string.h>
 
@@ -34,42 +35,51 @@ static migr_status check(const migr_revision *revision, migr_error *error)
 	return MIGR_OK;
 }
 
+static migr_status check_named(const migr_revision *revision, migr_error *error)
+{
+	migr_status rc = check(revision, error);
+
+	if (rc != MIGR_OK && revision->id && revision->id[0])
+		migr__error_revision(error, revision->id);
+	return rc;
+}
+
+static int is_static(const migr_context *context)
+{
+	return (context->options.flags & MIGR_OPEN_STATIC_REVISIONS) != 0;
+}
+
 migr_status migr__revision_register(migr_context *context, const migr_revision *revision, const char *down_revision,
                                     const char *fingerprint)
 {
+	migr_status rc = check_named(revision, &context->error);
 	migr__section sections[2];
-	size_t n_sections = 0;
-	migr_status rc = check(revision, &context->error);
-	const char *id = revision->id ? revision->id : "";
+	migr__revision view;
 
-	if (revision->upgrade_sql)
-		sections[n_sections++] = (migr__section){ .sql = revision->upgrade_sql,
-			                                  .size = strlen(revision->upgrade_sql),
-			                                  .direction = MIGR_UPGRADE };
-	if (revision->downgrade_sql)
-		sections[n_sections++] = (migr__section){ .sql = revision->downgrade_sql,
-			                                  .size = strlen(revision->downgrade_sql),
-			                                  .direction = MIGR_DOWNGRADE };
-	if (rc != MIGR_OK) {
-		if (id[0])
-			migr__error_revision(&context->error, id);
+	if (rc != MIGR_OK)
 		return rc;
-	}
-	return migr__revisions_add(&context->revisions,
-	                           &(migr__revision){
-					   .flags = revision->flags,
-					   .id = id,
-					   .down_revision = down_revision ? down_revision : revision->down_revision,
-					   .branch_labels = revision->branch_labels,
-					   .depends_on = revision->depends_on,
-					   .message = revision->message,
-					   .create_date = revision->create_date,
-					   .path = revision->path,
-					   .fingerprint = fingerprint ? fingerprint : revision->fingerprint,
-					   .upgrade = revision->upgrade,
-					   .downgrade = revision->downgrade,
-					   .sections = sections,
-					   .n_sections = n_sections,
-				   },
-	                           &context->error);
+	view = migr__revision_view(revision, down_revision ? down_revision : revision->down_revision,
+	                           fingerprint ? fingerprint : revision->fingerprint, sections);
+	view.is_static = is_static(context);
+	return migr__revisions_add(&context->revisions, &view, &context->error);
+}
+
+int migr__revision_expect(migr_context *context, size_t count)
+{
+	return is_static(context) || migr__revisions_reserve(&context->revisions, count);
+}
+
+migr_status migr__revision_take(migr_context *context, const migr_revision *revision, const void *from, size_t size,
+                                const char *down_revision)
+{
+	migr__revisions *revisions = &context->revisions;
+	migr_status rc;
+
+	/* what came from elsewhere is in the way of a line; and a struct of another version must be converted */
+	if (!is_static(context) || revisions->count || size < sizeof *revision)
+		return migr__revision_register(context, revision, down_revision, NULL);
+	rc = check_named(revision, &context->error);
+	if (rc == MIGR_OK && !migr__line_add(revisions, from, down_revision ? down_revision : revision->down_revision))
+		rc = migr__fail_memory(&context->error);
+	return rc;
 }

@@ -28,6 +28,8 @@ typedef struct migr__revision {
 	/* Only metadata is known (a C file that was read, not compiled in): nothing can be run. */
 	int is_outline;
 	int is_digested;
+	/* Its texts outlive the store: they are not copied. */
+	int is_static;
 	const char *id;
 	const char *down_revision;
 	const char *branch_labels;
@@ -49,12 +51,26 @@ struct migr__chain {
 	int is_known;
 };
 
+/* A struct of the application that was only registered: see engine/line.h. */
+typedef struct migr__line_item {
+	const migr_revision *revision;
+	const char *down_revision; /* in place of its own */
+} migr__line_item;
+
+typedef struct migr__line {
+	migr__line_item *items;
+	size_t count;
+	size_t capacity;
+	size_t n_settled; /* are among the others already */
+} migr__line;
+
 typedef struct migr__revisions {
 	const migr__alloc *alloc;
 	migr__arena arena;
 	migr__revision *items;
 	size_t count;
 	size_t capacity;
+	migr__line line; /* come after those, as soon as anybody looks */
 	migr__map by_id; /* of the first n_indexed: see migr__revisions_find */
 	size_t n_indexed;
 	int has_outline;
@@ -79,11 +95,16 @@ int migr__revisions_find(migr__revisions *revisions, const char *id, uint32_t *i
 int migr__revisions_reserve(migr__revisions *revisions, size_t count);
 
 /*
- * Adds a revision; all texts and sections are copied. If one of its id is there and one of the two is an outline, they
- * become one: code from the one, path from the outline. (Two of one id are otherwise kept, for the graph's check to
- * name them.)
+ * Adds a revision; all texts and sections are copied, of a static one only the list of sections. If one of its id is
+ * there and one of the two is an outline, they become one: code from the one, path from the outline. (Two of one id are
+ * otherwise kept, for the graph's check to name them.)
  */
 migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision *revision, migr_error *error);
+
+/* A struct of the application as it is kept. It refers to the struct's texts, and to the room for its sections. */
+migr__revision migr__revision_view(const migr_revision *revision, const char *down_revision, const char *fingerprint,
+                                   migr__section sections[2]);
+migr__revision migr__line_view(const migr__line_item *item, migr__section sections[2]);
 
 /* Builds the graph if need be; the error says all that is wrong with it. */
 migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph **out, migr_error *error);

@@ -24,6 +24,11 @@ void migr__graph_borrow(migr__graph *graph)
 	graph->borrows = 1;
 }
 
+int migr__graph_reserve(migr__graph *graph, size_t count)
+{
+	return migr__reserve(graph->alloc, &graph->nodes, &graph->capacity, count, sizeof *graph->nodes);
+}
+
 /* Back to what was added only. */
 static void unbuild(migr__graph *graph)
 {

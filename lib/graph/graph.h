@@ -48,6 +48,8 @@ typedef struct migr__node_spec {
 migr__graph *migr__graph_new(const migr__alloc *alloc);
 /* Texts that are added from here on outlive the graph, and are not copied. */
 void migr__graph_borrow(migr__graph *graph);
+/* Makes room for as many nodes as are to come; 0 if memory is short. */
+int migr__graph_reserve(migr__graph *graph, size_t count);
 void migr__graph_free(migr__graph *graph);
 
 /* Adds a node; its number is migr__graph_count() before the call. Checks nothing but memory. */

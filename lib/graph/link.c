@@ -101,15 +101,30 @@ static int link_name(link_state *link, migr__node node, migr__view name, int dep
 	return 1;
 }
 
+/*
+ * Most revisions stand on the one that was registered before, which then need not be looked for. As long as nothing is
+ * wrong there are no two of one id, and no id can be taken for a list.
+ */
+static int is_on_previous(const link_state *link, migr__node node)
+{
+	const migr__declared *declared = &link->graph->nodes[node];
+
+	return node && declared->down_revisions && !link->faults->count && declared[-1].id[0] &&
+	       strcmp(declared->down_revisions, declared[-1].id) == 0;
+}
+
 static int link_node(link_state *link, migr__node node)
 {
 	const migr__declared *declared = &link->graph->nodes[node];
 	migr__view list = migr__view_of(declared->down_revisions), name;
 
 	link->graph->below.start[node] = link->count;
-	while (migr__next_name(&list, &name))
-		if (!link_name(link, node, name, 0))
-			return 0;
+	if (is_on_previous(link, node))
+		link->graph->below.items[link->count++] = node - 1;
+	else
+		while (migr__next_name(&list, &name))
+			if (!link_name(link, node, name, 0))
+				return 0;
 	link->graph->below.split[node] = link->count;
 	list = migr__view_of(declared->depends_on);
 	while (migr__next_name(&list, &name))
