@@ -215,6 +215,9 @@ static migr_status audit_on(const migr_models *models, const migr__dialect *dial
 	};
 	migr__audit audit = { .models = models, .dialect = dialect, .arena = arena, .faults = faults, .error = error };
 
+	audit.models = migr__models_selected(models, dialect->name, arena, error);
+	if (!audit.models)
+		return error->status;
 	migr__index_init(&audit.by_name, arena, migr__tables_are_nocase(dialect));
 	migr__index_init(&audit.columns, arena, migr__columns_are_nocase(dialect));
 	if (name_tables(&audit, convention)) {

@@ -33,12 +33,15 @@ int migr__is_tag(const char *name);
 migr_status migr__models_check(const migr_models *models, const migr__dialect *dialect, const char *convention,
                                migr__arena *arena, migr_error *error);
 
-/* Models ready to be made in a scratch place. Lists of tables are in the order of the source. */
+/* Models ready to be made in a scratch place. */
 typedef struct migr__prepared {
-	/* Names by the convention, tags for the rest, keys out of the flags of columns, enum types of columns. */
+	/* Names by the convention, tags for the rest, unique keys out of the flags of columns, enum types of columns.
+	 */
 	migr_models models;
-	/* What the application wrote, imported. */
+	/* What the application wrote, imported; and as far as it is meant for the dialect, in the same order as models.
+	 */
 	const migr_models *source;
+	const migr_models *selected;
 } migr__prepared;
 
 /*
@@ -55,6 +58,9 @@ migr_status migr__models_prepare(const migr_models *source, const migr__dialect 
  */
 migr_status migr__models_operations(const migr_models *models, const migr__dialect *dialect, migr__arena *arena,
                                     migr__operations *out, migr_error *error);
+/* The same for operations that are compiled without a database. */
+migr_status migr__models_operations_offline(const migr_models *models, const migr__dialect *dialect, migr__arena *arena,
+                                            migr__operations *out, migr_error *error);
 
 /* A table that is the library's own: a version table, a ledger, of whatever history. */
 typedef struct migr__own_table {

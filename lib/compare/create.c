@@ -8,6 +8,7 @@
 typedef struct creating {
 	const migr_models *models;
 	const migr__dialect *dialect;
+	migr__order_purpose purpose;
 	migr__arena *arena;
 	migr__operations *out;
 	migr_error *error;
@@ -124,8 +125,8 @@ static migr_status create_late_keys(creating *c, const migr__table_order *order)
 static migr_status create_tables(creating *c)
 {
 	migr__table_order order;
-	migr_status rc = migr__order_tables(c->models->tables.items, c->models->tables.count, c->dialect, c->arena,
-	                                    &order, c->error);
+	migr_status rc = migr__order_tables(c->models->tables.items, c->models->tables.count, c->dialect, c->purpose,
+	                                    c->arena, &order, c->error);
 
 	for (size_t i = 0; i < order.count && rc == MIGR_OK; i++) {
 		uint32_t number = order.tables[i];
@@ -152,17 +153,32 @@ static migr_status create_views(creating *c)
 	return rc;
 }
 
-migr_status migr__models_operations(const migr_models *models, const migr__dialect *dialect, migr__arena *arena,
-                                    migr__operations *out, migr_error *error)
+static migr_status create_all(const migr_models *models, const migr__dialect *dialect, migr__order_purpose purpose,
+                              migr__arena *arena, migr__operations *out, migr_error *error)
 {
 	static migr_status (*const steps[])(creating *) = {
 		create_schemas, create_enums, create_sequences, create_tables, give_owners, create_views,
 	};
-	creating c = { .models = models, .dialect = dialect, .arena = arena, .out = out, .error = error };
+	creating c = { .dialect = dialect, .purpose = purpose, .arena = arena, .out = out, .error = error };
 	migr_status rc = MIGR_OK;
 
 	migr__error_clear(error);
+	c.models = migr__models_selected(models, dialect->name, arena, error);
+	if (!c.models)
+		return error->status;
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && rc == MIGR_OK; i++)
 		rc = steps[i](&c);
 	return rc;
+}
+
+migr_status migr__models_operations(const migr_models *models, const migr__dialect *dialect, migr__arena *arena,
+                                    migr__operations *out, migr_error *error)
+{
+	return create_all(models, dialect, MIGR__ORDER_CREATE, arena, out, error);
+}
+
+migr_status migr__models_operations_offline(const migr_models *models, const migr__dialect *dialect, migr__arena *arena,
+                                            migr__operations *out, migr_error *error)
+{
+	return create_all(models, dialect, MIGR__ORDER_CREATE_BLINDLY, arena, out, error);
 }

@@ -46,20 +46,28 @@ static int make_key(migr__index *index, const char *schema, const char *table, c
 	return !index->failed;
 }
 
-uint32_t migr__index_add(migr__index *index, const char *schema, const char *table, const char *name, uint32_t value)
+/* The key's text must live as long as the map. */
+static void put(migr__index *index, uint32_t value)
 {
-	uint32_t known = MIGR__NONE;
-	const char *key;
+	const char *key = migr__arena_strndup(index->arena, index->key.data, index->key.size);
 
-	if (!make_key(index, schema, table, name))
-		return MIGR__NONE;
-	known = migr__map_get(&index->map, index->key.data, index->key.size);
-	if (known != MIGR__NONE)
-		return known;
-	key = migr__arena_strndup(index->arena, index->key.data, index->key.size);
 	if (!key || !migr__map_put(&index->map, key, index->key.size, value))
 		index->failed = 1;
-	return MIGR__NONE;
+}
+
+uint32_t migr__index_add(migr__index *index, const char *schema, const char *table, const char *name, uint32_t value)
+{
+	uint32_t known = migr__index_find(index, schema, table, name);
+
+	if (known == MIGR__NONE && !index->failed)
+		put(index, value);
+	return known;
+}
+
+void migr__index_set(migr__index *index, const char *schema, const char *table, const char *name, uint32_t value)
+{
+	if (make_key(index, schema, table, name))
+		put(index, value);
 }
 
 uint32_t migr__index_find(migr__index *index, const char *schema, const char *table, const char *name)

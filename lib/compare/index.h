@@ -22,6 +22,8 @@ void migr__index_clear(migr__index *index);
 
 /* Any of the three may be NULL, which is not the empty text. Returns what has the name already, or MIGR__NONE. */
 uint32_t migr__index_add(migr__index *index, const char *schema, const char *table, const char *name, uint32_t value);
+/* The same for one that is known. */
+void migr__index_set(migr__index *index, const char *schema, const char *table, const char *name, uint32_t value);
 /* MIGR__NONE: there is none. */
 uint32_t migr__index_find(migr__index *index, const char *schema, const char *table, const char *name);
 

@@ -42,6 +42,7 @@ typedef struct place {
 typedef struct walk {
 	const migr_table *const *tables;
 	const migr__dialect *dialect;
+	migr__order_purpose purpose;
 	migr__index by_name;
 	unsigned char *states;
 	place *stack;
@@ -65,7 +66,7 @@ static int is_of_constraint(const migr_table *table, const migr_foreign_key *key
 
 static void add_late(walk *w, uint32_t table, uint32_t key)
 {
-	if (migr__is_sqlite(w->dialect))
+	if (w->purpose == MIGR__ORDER_CREATE_BLINDLY && migr__is_sqlite(w->dialect))
 		return;
 	w->out->late[w->out->n_late++] = (migr__late_key){ table, key };
 	w->out->is_late[w->out->first_key[table] + key] = 1;
@@ -96,7 +97,7 @@ static void step(walk *w)
 	if (target == MIGR__NONE)
 		return;
 	if (target == top->table) {
-		if (migr__is_postgresql(w->dialect) && !is_of_constraint(table, key))
+		if (!migr__is_mysql(w->dialect) && w->purpose != MIGR__ORDER_DROP && !is_of_constraint(table, key))
 			add_late(w, target, top->next_key - 1);
 		return;
 	}
@@ -124,9 +125,10 @@ static int reserve(walk *w, size_t count, migr__arena *arena)
 }
 
 migr_status migr__order_tables(const migr_table *const *tables, size_t count, const migr__dialect *dialect,
-                               migr__arena *arena, migr__table_order *out, migr_error *error)
+                               migr__order_purpose purpose, migr__arena *arena, migr__table_order *out,
+                               migr_error *error)
 {
-	walk w = { .tables = tables, .dialect = dialect, .out = out };
+	walk w = { .tables = tables, .dialect = dialect, .purpose = purpose, .out = out };
 	int failed;
 
 	memset(out, 0, sizeof *out);

@@ -124,25 +124,30 @@ migr_status migr__models_prepare(const migr_models *source, const migr__dialect 
                                  migr__arena *arena, migr__prepared *out, migr_error *error)
 {
 	tagger t = { .number = 1, .arena = arena, .error = error };
-	const migr_table **tables = migr__arena_new(arena, source->tables.count + 1, sizeof(const migr_table *));
+	const migr_models *models;
+	const migr_table **tables;
 
 	migr__error_clear(error);
 	memset(out, 0, sizeof *out);
+	models = migr__models_selected(source, dialect->name, arena, error);
+	if (!models)
+		return error->status;
 	out->source = source;
-	out->models = *source;
+	out->selected = models;
+	out->models = *models;
+	tables = migr__arena_new(arena, (size_t)models->tables.count + 1, sizeof(const migr_table *));
 	if (!tables)
 		return migr__fail_memory(error);
-	for (uint32_t i = 0; i < source->tables.count; i++) {
+	for (uint32_t i = 0; i < models->tables.count; i++) {
 		const migr_table *named =
-			migr__table_named(source->tables.items[i], convention, dialect->max_name, arena, error);
+			migr__table_named(models->tables.items[i], convention, dialect->max_name, arena, error);
 
 		tables[i] = named ? tagged(&t, named) : NULL;
 		if (error->status != MIGR_OK)
 			return error->status;
 	}
-	out->models.tables = (migr_table_refs){ source->tables.count ? tables : NULL, source->tables.count,
-		                                (uint32_t)sizeof *tables };
+	out->models.tables.items = models->tables.count ? tables : NULL;
 	if (!migr__is_postgresql(dialect))
 		return MIGR_OK;
-	return migr__all_enums(source, dialect->name, arena, &out->models.enums, error);
+	return migr__all_enums(models, dialect->name, arena, &out->models.enums, error);
 }

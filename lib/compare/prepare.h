@@ -7,9 +7,14 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "schema/shape.h"
 #include "schema/type.h"
 
 #include <libmigr/models.h>
+
+/* The models without what is not meant for the dialect (MIGR_ON_SQLITE); themselves, if all is. NULL: an error. */
+const migr_models *migr__models_selected(const migr_models *models, const char *dialect, migr__arena *arena,
+                                         migr_error *error);
 
 /* The table with names by the convention, which may be NULL; a copy, if anything changes. NULL: an error. */
 const migr_table *migr__table_named(const migr_table *table, const char *convention, size_t max_name,

@@ -176,7 +176,7 @@ migr_status migr__render_models_sql(const migr_models *models, const migr__sql_t
 
 	migr__arena_init(&arena, out->alloc);
 	migr__operations_init(&operations, out->alloc);
-	rc = migr__models_operations(models, target->dialect, &arena, &operations, error);
+	rc = migr__models_operations_offline(models, target->dialect, &arena, &operations, error);
 	if (rc == MIGR_OK)
 		rc = migr__render_operations_sql(target, operations.items, operations.count, out, error);
 	migr__operations_clear(&operations);

@@ -155,7 +155,7 @@ static migr_status make_all(making *m, const migr_models *models)
 	migr_status rc;
 
 	migr__operations_init(&operations, &context->alloc);
-	rc = migr__models_operations(models, context->dialect, m->scratch->arena, &operations, m->error);
+	rc = migr__models_operations_offline(models, context->dialect, m->scratch->arena, &operations, m->error);
 	if (rc == MIGR_OK) {
 		m->ends = migr__arena_new(m->scratch->arena, operations.count + 1, sizeof *m->ends);
 		rc = m->ends && note_names(m, models) ? MIGR_OK : migr__fail_memory(m->error);
