@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/clause.h"
 
+#include "dialect/lex.h"
 #include "dialect/split.h"
 #include "schema/variant.h"
 
@@ -17,11 +18,52 @@ migr_status migr__clause_option(migr__compiler *compiler, const char *text, cons
 	return *out ? MIGR_OK : migr__fail_memory(compiler->error);
 }
 
+/* What is not closed, or closed too often: "a bracket". */
+typedef struct fault {
+	const char *what;
+	const char *wrong;
+	const char *hint;
+} fault;
+
+static migr_status refuse_open(migr__compiler *compiler, const char *title, const char *sql, fault found)
+{
+	migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "%s cannot be read: a %s is %s", title, found.what, found.wrong);
+	migr__error_hint(compiler->error, "%s", found.hint);
+	return migr__error_statement(compiler->error, sql, strlen(sql));
+}
+
+/* What is open would take in what stands behind it in the statement, and what is closed too often lets it out. */
+static migr_status check_closed(migr__compiler *compiler, const char *sql, const char *what)
+{
+	migr__lexer lexer = { sql, sql + strlen(sql), compiler->dialect->split_flags, ";", 0 };
+	migr__token token;
+	size_t depth = 0;
+
+	for (;;) {
+		migr__lex_significant(&lexer, &token);
+		if (token.kind == MIGR__TOKEN_OPEN)
+			return refuse_open(compiler, what, sql, (fault){ token.what, "not closed", token.hint });
+		if (token.kind == MIGR__TOKEN_END)
+			break;
+		if (migr__token_is_symbol(&token, '('))
+			depth++;
+		else if (migr__token_is_symbol(&token, ')') && !depth--)
+			return refuse_open(
+				compiler, what, sql,
+				(fault){ "bracket", "closed that is not open", "take it out, or open it before" });
+	}
+	if (depth)
+		return refuse_open(compiler, what, sql, (fault){ "bracket", "not closed", "close it" });
+	return MIGR_OK;
+}
+
 migr_status migr__clause_sql(migr__compiler *compiler, const char *text, const char *what, const char **out)
 {
 	migr_status rc = migr__clause_option(compiler, text, out);
 
-	if (rc != MIGR_OK || !text || *out)
+	if (rc == MIGR_OK && *out)
+		return check_closed(compiler, *out, what);
+	if (rc != MIGR_OK || !text)
 		return rc;
 	return migr__compiler_refuse(compiler, "write what it is for all databases before the first \"| NAME:\"",
 	                             "has no variant of %s", what);

@@ -267,7 +267,8 @@ static migr_status fail_none(const migr__lookup *lookup, const wanted *what, con
 		return rc;
 	migr__buf_init(&text, lookup->arena->alloc);
 	describe_wanted(lookup, what, &text);
-	migr__fail(lookup->error, MIGR_ERROR_SCHEMA, "there is no %s of %s", word_of(what), migr__buf_text(&text));
+	migr__fail(lookup->error, MIGR_ERROR_NO_SUCH_TABLE, "there is no %s of %s", word_of(what),
+	           migr__buf_text(&text));
 	migr__buf_free(&text);
 	for (size_t i = 0; i < list->count; i++)
 		if (what->kind == MIGR_CONSTRAINT_ANY || list->items[i].kind == what->kind)

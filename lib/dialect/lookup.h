@@ -75,7 +75,7 @@ migr_status migr__lookup_find_constraint(const migr__lookup *lookup, migr_constr
                                          const migr__found **out);
 
 /*
- * The same for those who cannot do without it. MIGR_ERROR_NO_SUCH_TABLE; MIGR_ERROR_SCHEMA if there is none, with
+ * The same for those who cannot do without it. MIGR_ERROR_NO_SUCH_TABLE if there is no such table, or none of it, with
  * details that name what there is.
  */
 migr_status migr__lookup_need_index(const migr__lookup *lookup, const char *columns, const migr__found **out);

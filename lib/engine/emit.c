@@ -29,7 +29,8 @@ static migr_status blame(emitting *emission)
 	migr_error *error = &emission->op->error;
 	migr__buf title;
 
-	if (error->status == MIGR_OK || migr__verdict(&emission->operation, error) == MIGR_ERROR_NO_MEMORY)
+	if (error->status == MIGR_OK || migr__verdict(&emission->operation, emission->op->context->dialect->name,
+	                                              &emission->arena, error) == MIGR_ERROR_NO_MEMORY)
 		return error->status;
 	migr__buf_init(&title, &emission->op->context->alloc);
 	migr__operation_title(&emission->operation, &title);

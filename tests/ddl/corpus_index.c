@@ -85,7 +85,7 @@ static const ddl_entry entries[] = {
 	{ "drop_index/without_table", OP(DROP_INDEX, .name = "ix_age"), .needs = "users, ix_age" },
 	{ "drop_index/by_columns", OP(DROP_INDEX, .table = "users", .columns = "age"), .needs = "users, ix_age" },
 	{ "drop_index/by_columns_missing", OP(DROP_INDEX, .table = "users", .columns = "name"),
-	  .needs = "users, ix_age" },
+	  .flags = DDL_DATABASE_REFUSES, .needs = "users, ix_age" },
 	{ "drop_index/if_exists", OP(DROP_INDEX, .table = "users", .name = "nope", .options = FLAGS(IF_EXISTS)),
 	  .needs = "users" },
 	{ "drop_index/if_exists_and_it_does",

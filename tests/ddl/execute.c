@@ -58,6 +58,11 @@ static void judge(outcome *result, const ddl_entry *entry, const migr_error *err
 		         migr_status_name(entry->fails));
 	if (is_of_database(error) && status != MIGR_ERROR_UNSUPPORTED && !(entry->flags & DDL_DATABASE_REFUSES))
 		snprintf(result->fault, sizeof result->fault, "%s", migr_error_message(error));
+	if (strstr(migr_error_message(error), "__migr"))
+		snprintf(result->fault, sizeof result->fault, "names what nobody knows: %s", migr_error_message(error));
+	if (status != MIGR_OK && !*migr_error_hint(error))
+		snprintf(result->fault, sizeof result->fault, "no hint with %s: %s", migr_status_name(status),
+		         migr_error_message(error));
 	if (status != MIGR_OK && entry->fails && status != entry->fails && status != MIGR_ERROR_UNSUPPORTED)
 		snprintf(result->fault, sizeof result->fault, "fails with %s, not %s: %s", migr_status_name(status),
 		         migr_status_name(entry->fails), migr_error_message(error));

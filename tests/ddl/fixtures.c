@@ -171,6 +171,19 @@ static const ddl_fixture fixtures[] = {
 	  "toast.autovacuum_enabled = false)",
 	  "CREATE TABLE tuned (id INTEGER NOT NULL PRIMARY KEY, s VARCHAR(20))" INNODB
 	  " ROW_FORMAT=COMPACT STATS_PERSISTENT=0 COMMENT='it''s'" },
+	{ "enforces_types", NULL, "", "" },
+	/* a user who may not see all of them is told that he may not */
+	{ "schemas_seen", "", "", NULL },
+	{ "agents",
+	  "CREATE TABLE agents (id INTEGER PRIMARY KEY, code VARCHAR(10), price VARCHAR(10));\n"
+	  "INSERT INTO agents VALUES (1, '007', '1.50'), (2, '12', '-3')",
+	  "CREATE TABLE agents (id INTEGER PRIMARY KEY, code VARCHAR(10), price VARCHAR(10));\n"
+	  "INSERT INTO agents VALUES (1, '007', '1.50'), (2, '12', '-3')",
+	  "CREATE TABLE agents (id INTEGER PRIMARY KEY, code VARCHAR(10), price VARCHAR(10))" INNODB ";\n"
+	  "INSERT INTO agents VALUES (1, '007', '1.50'), (2, '12', '-3')" },
+	{ "ranged", "CREATE TABLE ranged (n INTEGER CHECK (n BETWEEN 1 AND 5), CHECK (n > 0))",
+	  "CREATE TABLE ranged (n INTEGER CHECK (n BETWEEN 1 AND 5), CHECK (n > 0))",
+	  "CREATE TABLE ranged (n INTEGER, CHECK (n BETWEEN 1 AND 5), CHECK (n > 0))" INNODB },
 	{ "unlogged", NULL, "CREATE UNLOGGED TABLE unlogged (a INTEGER)", NULL },
 	{ "strict",
 	  "CREATE TABLE strict (k TEXT NOT NULL PRIMARY KEY, n INTEGER, any_one ANY) STRICT, WITHOUT ROWID;\n"

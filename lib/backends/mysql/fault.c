@@ -41,6 +41,7 @@ static const fault_kind kinds[] = {
 	{ 3822, MIGR_ERROR_ALREADY_EXISTS, BY_HAND }, /* constraint */
 
 	{ 1051, MIGR_ERROR_NO_SUCH_TABLE, EARLIER },
+	{ 1008, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* database */
 	{ 1109, MIGR_ERROR_NO_SUCH_TABLE, EARLIER },
 	{ 1146, MIGR_ERROR_NO_SUCH_TABLE, EARLIER },
 	{ 1176, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* index */
@@ -48,6 +49,8 @@ static const fault_kind kinds[] = {
 	{ 1360, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* trigger */
 	{ 1539, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* event */
 	{ 1824, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* the table of a foreign key */
+	{ 4091, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* sequence */
+	{ 4092, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* view */
 	{ 1054, MIGR_ERROR_NO_SUCH_COLUMN, EARLIER },
 	{ 1072, MIGR_ERROR_NO_SUCH_COLUMN, EARLIER },
 	{ 1091, MIGR_ERROR_NO_SUCH_COLUMN, EARLIER }, /* to be dropped; also an index or a constraint */

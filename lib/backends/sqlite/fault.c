@@ -25,6 +25,8 @@ static const struct {
 	{ "no such view", { MIGR_ERROR_NO_SUCH_TABLE, EARLIER } },
 	{ "no such index", { MIGR_ERROR_NO_SUCH_TABLE, EARLIER } },
 	{ "no such trigger", { MIGR_ERROR_NO_SUCH_TABLE, EARLIER } },
+	{ "unknown database",
+	  { MIGR_ERROR_NO_SUCH_TABLE, "attach the file before migrating: its name is a schema of SQLite" } },
 	{ "no such column", { MIGR_ERROR_NO_SUCH_COLUMN, EARLIER } },
 	{ "has no column named", { MIGR_ERROR_NO_SUCH_COLUMN, EARLIER } },
 	{ "already exists", { MIGR_ERROR_ALREADY_EXISTS, BY_HAND } },

@@ -62,7 +62,7 @@ migr_status migr__my_create_constraint(migr__my *my)
 	if (operation->kind == MIGR_OP_CREATE_PRIMARY_KEY || operation->kind == MIGR_OP_CREATE_UNIQUE)
 		migr__my_live_columns(my, operation->table, &show, &columns);
 	if (operation->kind == MIGR_OP_CREATE_FOREIGN_KEY)
-		migr__my_foreign_key_name(my, operation->table, operation->foreign_key->name);
+		migr__my_reference(my, operation->table, NULL, operation->foreign_key);
 	if (guard_new(my) != MIGR_OK)
 		return my->status;
 	if (operation->kind == MIGR_OP_CREATE_CHECK)
@@ -208,15 +208,30 @@ static migr_status drop_column_check(migr__my *my, const migr__part *column)
 	return migr__my_add(my, MIGR__SQL_REPEATABLE);
 }
 
+/* What has the name may be another kind of constraint. *is_other: then it is not the one that is meant. */
+static migr_status compare_kind(migr__my *my, const migr__show *show, const wanted *target, int *is_other)
+{
+	migr_constraint_kind kind = kind_of(show, target->name);
+
+	*is_other = kind != MIGR_CONSTRAINT_ANY && kind != target->kind;
+	if (!*is_other || migr__clause_has(my->operation, MIGR_OPTION_IF_EXISTS))
+		return my->status;
+	migr__fail(my->compiler->error, MIGR_ERROR_NO_SUCH_TABLE,
+	           "\"%s\" of table \"%s\" is a constraint of another kind", target->name, my->operation->table);
+	return migr__my_fail(my, migr__error_hint(my->compiler->error, "correct constraint_kind, or the name"));
+}
+
 migr_status migr__my_drop_constraint(migr__my *my)
 {
 	const migr_operation *operation = my->operation;
 	wanted target = { operation->constraint_kind, operation->name };
 	migr__show show, *known = NULL;
 	const migr__part *part;
+	int is_other = 0;
 
 	if (target.kind == MIGR_CONSTRAINT_EXCLUDE)
-		return migr__my_refuse(my, NULL, "has no exclusions");
+		return migr__my_refuse(my, "leave it out here: migr_op_dialect says which database it is",
+		                       "has no exclusions");
 	if (!target.name && find_by_definition(my, &target) != MIGR_OK)
 		return my->status;
 	if (!target.name)
@@ -229,6 +244,8 @@ migr_status migr__my_drop_constraint(migr__my *my)
 		known = &show;
 		if (target.kind == MIGR_CONSTRAINT_ANY)
 			target.kind = kind_of(&show, target.name);
+		else if (compare_kind(my, &show, &target, &is_other) != MIGR_OK || is_other)
+			return my->status;
 		part = key_of(&show, &target);
 		if (part && migr__my_key_needed(my, operation->table, &show, part, NULL) != MIGR_OK)
 			return my->status;
@@ -287,7 +304,8 @@ migr_status migr__my_rename_constraint(migr__my *my)
 		return migr__my_write_rename_index(my, operation->table, name, new_name);
 	if (strcmp(name, "PRIMARY") == 0)
 		return migr__my_refuse(my, "leave it out: its name is PRIMARY", "cannot rename a primary key");
-	migr__fail(my->compiler->error, MIGR_ERROR_SCHEMA, "table \"%s\" has no constraint \"%s\"", operation->table,
-	           name);
-	return migr__my_fail(my, my->compiler->error->status);
+	migr__fail(my->compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "table \"%s\" has no constraint \"%s\"",
+	           operation->table, name);
+	return migr__my_fail(my, migr__error_hint(my->compiler->error,
+	                                          "is an earlier revision missing, or was it dropped by hand?"));
 }

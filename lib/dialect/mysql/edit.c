@@ -333,6 +333,8 @@ migr_status migr__my_alter_read(migr__my_alteration *alter, int *is_there)
 	*is_there = 0;
 	if (migr__clause_has(my->operation, MIGR_OPTION_IF_EXISTS))
 		return MIGR_OK;
-	return migr__my_fail(my, migr__fail(my->compiler->error, MIGR_ERROR_NO_SUCH_COLUMN,
-	                                    "table \"%s\" has no column \"%s\"", alter->table, alter->column));
+	migr__fail(my->compiler->error, MIGR_ERROR_NO_SUCH_COLUMN, "table \"%s\" has no column \"%s\"", alter->table,
+	           alter->column);
+	return migr__my_fail(my, migr__error_hint(my->compiler->error,
+	                                          "is an earlier revision missing, or was it dropped by hand?"));
 }

@@ -67,6 +67,9 @@ static void bounds(const family *type, const char **least, const char **most)
 	*most = type->is_unsigned ? unsigned_most[type->length - 1] : signed_most[type->length - 1];
 }
 
+/* A text as numbers are written: zeros before it, a plus or blanks would not be kept. */
+#define NUMBER "%s NOT REGEXP '^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?$'"
+
 /* Every number of the one is a number of the other. */
 static int is_wider_integer(const family *from, const family *to)
 {
@@ -88,7 +91,7 @@ static void lose_to_integer(fitting *fit)
 			lose(fit, "%s <> FLOOR(%s)", c, c);
 		return;
 	}
-	lose(fit, "%s NOT REGEXP '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$'", c);
+	lose(fit, "%s NOT REGEXP '^(0|-?[1-9][0-9]*)$'", c);
 	lose(fit, "CAST(%s AS DECIMAL(65)) < %s OR CAST(%s AS DECIMAL(65)) > %s", c, least, c, most);
 }
 
@@ -123,7 +126,7 @@ static void lose_to_decimal(fitting *fit)
 		return;
 	}
 	number = migr__my_printf(fit->my, "CAST(%s AS DECIMAL(65,30))", c);
-	lose(fit, "%s NOT REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$'", c);
+	lose(fit, NUMBER, c);
 	lose_too_large(fit, number ? number : c);
 	lose(fit, "%s <> ROUND(%s, %d)", number, number, to->scale);
 }
@@ -140,9 +143,7 @@ static void lose_to_float(fitting *fit)
 	if (fit->from->kind == MIGR__FAMILY_DECIMAL && fit->from->precision <= (is_single ? 6 : 15))
 		return;
 	if (!is_number(fit->from)) {
-		lose(fit,
-		     "%s NOT REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$'",
-		     c);
+		lose(fit, NUMBER, c);
 		return;
 	}
 	if (fit->from->kind == MIGR__FAMILY_DECIMAL) {

@@ -197,8 +197,13 @@ migr_status migr__my_name_used(migr__my *my, const char *table, const char *colu
 migr_status migr__my_table_used(migr__my *my, const char *table);
 /* Defaults that take numbers from a sequence. */
 migr_status migr__my_sequence_used(migr__my *my, const char *sequence);
-/* A name of a foreign key that another table's has already. */
+/* reference.c: a name of a foreign key that another table's has already. */
 migr_status migr__my_foreign_key_name(migr__my *my, const char *table, const char *name);
+/*
+ * The same, and what it points to and is not there: MIGR_ERROR_NO_SUCH_TABLE, MIGR_ERROR_NO_SUCH_COLUMN. `made`: the
+ * table that is made with it, or NULL.
+ */
+migr_status migr__my_reference(migr__my *my, const char *table, const migr_table *made, const migr_foreign_key *key);
 
 /* fit.c */
 

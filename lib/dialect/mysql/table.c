@@ -173,30 +173,6 @@ static void write_options(table_writer *writer)
 	}
 }
 
-/*
- * Names of foreign keys are the database's, not the table's; the servers say of one that is taken only that the table
- * cannot be made.
- */
-migr_status migr__my_foreign_key_name(migr__my *my, const char *table, const char *name)
-{
-	migr__my_rows rows;
-
-	if (!name || !my->compiler->live || my->status != MIGR_OK)
-		return my->status;
-	migr__my_puts(my, "SELECT TABLE_NAME FROM information_schema.TABLE_CONSTRAINTS WHERE ");
-	migr__my_in_schema(my, "CONSTRAINT_SCHEMA");
-	migr__my_puts(my, " AND CONSTRAINT_TYPE = 'FOREIGN KEY' AND CONSTRAINT_NAME = ");
-	migr__my_literal(my, name);
-	migr__my_puts(my, " AND TABLE_NAME <> ");
-	migr__my_literal(my, table);
-	if (migr__my_rows_of(my, &rows) != MIGR_OK || !rows.count)
-		return my->status;
-	migr__fail(my->compiler->error, MIGR_ERROR_SCHEMA, "table \"%s\" has a foreign key \"%s\" already",
-	           rows.values[0] ? rows.values[0] : "", name);
-	return migr__my_fail(
-		my, migr__error_hint(my->compiler->error, "names of foreign keys are unique in a MySQL database"));
-}
-
 migr_status migr__my_create_table(migr__my *my)
 {
 	table_writer writer = { .my = my, .table = my->operation->table_definition };
@@ -209,7 +185,7 @@ migr_status migr__my_create_table(migr__my *my)
 		    check_counted(my, table, &table->columns.items[i]) != MIGR_OK)
 			return my->status;
 	for (uint32_t i = 0; i < table->foreign_keys.count; i++)
-		migr__my_foreign_key_name(my, table->name, table->foreign_keys.items[i].name);
+		migr__my_reference(my, table->name, table, &table->foreign_keys.items[i]);
 	migr__my_puts(my, table->flags & MIGR_TEMPORARY ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ");
 	if (migr__clause_has(my->operation, MIGR_OPTION_IF_NOT_EXISTS))
 		migr__my_puts(my, "IF NOT EXISTS ");

@@ -215,14 +215,71 @@ static migr_status find_name(migr__compiler *compiler, const migr_operation *ope
 	return rc;
 }
 
+/* As pg_constraint.contype has it. */
+static char type_of(migr_constraint_kind kind)
+{
+	switch (kind) {
+	case MIGR_CONSTRAINT_PRIMARY_KEY:
+		return 'p';
+	case MIGR_CONSTRAINT_UNIQUE:
+		return 'u';
+	case MIGR_CONSTRAINT_FOREIGN_KEY:
+		return 'f';
+	case MIGR_CONSTRAINT_CHECK:
+		return 'c';
+	default:
+		return 'x';
+	}
+}
+
+static migr_status take_type(void *sink, const migr_value *values, size_t count)
+{
+	char *type = sink;
+
+	if (count == 1 && values[0].type == MIGR_VALUE_TEXT && values[0].size == 1)
+		*type = values[0].text[0];
+	return MIGR_OK;
+}
+
+/* What has the name may be another kind of constraint. *is_other: then it is not the one that is meant. */
+static migr_status compare_kind(migr__compiler *compiler, const migr_operation *operation, const char *name,
+                                int *is_other)
+{
+	static const char query[] =
+		"SELECT contype::text FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(?) "
+		"AND conname = ?";
+	const char *table = migr__postgresql_full_name(compiler, migr__clause_schema(operation), operation->table);
+	migr_value values[2];
+	char type = 0;
+	migr_status rc;
+
+	*is_other = 0;
+	if (!table)
+		return migr__fail_memory(compiler->error);
+	if (!compiler->live || operation->constraint_kind == MIGR_CONSTRAINT_ANY)
+		return MIGR_OK;
+	values[0] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = table, .size = strlen(table) };
+	values[1] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = name, .size = strlen(name) };
+	rc = compiler->live->query(compiler->live->user, query, values, 2, take_type, &type, compiler->error);
+	*is_other = type && type != type_of(operation->constraint_kind);
+	if (rc != MIGR_OK || !*is_other || migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		return rc;
+	migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "\"%s\" of table \"%s\" is a constraint of another kind",
+	           name, operation->table);
+	return migr__error_hint(compiler->error, "correct constraint_kind, or the name");
+}
+
 migr_status migr__postgresql_drop_constraint(migr__compiler *compiler, const migr_operation *operation)
 {
 	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
 	const char *name;
+	int is_other = 0;
 	migr__buf sql;
 	migr_status rc = find_name(compiler, operation, &name);
 
-	if (rc != MIGR_OK || !name)
+	if (rc == MIGR_OK && name)
+		rc = compare_kind(compiler, operation, name, &is_other);
+	if (rc != MIGR_OK || !name || is_other)
 		return rc;
 	if (!cascade)
 		rc = migr__postgresql_constraint_is_free(compiler, migr__clause_schema(operation), operation->table,

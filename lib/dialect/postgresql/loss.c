@@ -133,6 +133,11 @@ static int is_integer(migr__type_kind kind)
 	return kind == MIGR__TYPE_SMALLINT || kind == MIGR__TYPE_INTEGER || kind == MIGR__TYPE_BIGINT;
 }
 
+static int is_number(migr__type_kind kind)
+{
+	return kind == MIGR__TYPE_REAL || kind == MIGR__TYPE_DOUBLE || kind == MIGR__TYPE_NUMERIC;
+}
+
 /* Outside the range, or between two integers. */
 static void compare_integer(migr__buf *sql, const char *column, const migr__type *type)
 {
@@ -168,11 +173,27 @@ static void compare_return(const migr__compiler *compiler, migr__buf *sql, const
 	migr__buf_printf(sql, " AS %s) IS DISTINCT FROM %s", old->type, column);
 }
 
+/* Zeros before a number, a plus and blanks would not be kept; what is no number is counted rather than met. */
+static void find_no_number(const migr__compiler *compiler, migr__buf *sql, const char *column, const migr__type *type)
+{
+	if (is_integer(type->kind)) {
+		migr__buf_printf(sql, "CAST(%s AS TEXT) !~ '^(0|-?[1-9][0-9]*)$'", column);
+		return;
+	}
+	migr__buf_printf(sql, "CASE WHEN CAST(%s AS TEXT) ~ '^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?$' THEN ",
+	                 column);
+	if (type->precision >= 0)
+		compare_limits(compiler, sql, column, type, 0);
+	else
+		migr__buf_puts(sql, "FALSE");
+	migr__buf_puts(sql, " ELSE TRUE END");
+}
+
 /* Appends the condition for rows that lose something; nothing if none can. */
 static void find_loss(const migr__compiler *compiler, migr__buf *sql, const char *column, const migr__live_column *old,
                       const migr__type *type)
 {
-	int is_number = old->category == 'N';
+	int from_number = old->category == 'N';
 
 	if (type->kind == MIGR__TYPE_ENUM || type->kind == MIGR__TYPE_NATIVE)
 		return;
@@ -180,9 +201,11 @@ static void find_loss(const migr__compiler *compiler, migr__buf *sql, const char
 		if (!fits_text(old, type))
 			compare_limits(compiler, sql, column, type, 1);
 	} else if (old->category == 'S') {
-		if (type->precision >= 0)
+		if (is_integer(type->kind) || is_number(type->kind))
+			find_no_number(compiler, sql, column, type);
+		else if (type->precision >= 0)
 			compare_limits(compiler, sql, column, type, 0);
-	} else if (is_number && !is_wider_number(old, type)) {
+	} else if (from_number && !is_wider_number(old, type)) {
 		if (is_integer(type->kind))
 			compare_integer(sql, column, type);
 		else if (type->kind == MIGR__TYPE_BOOLEAN)

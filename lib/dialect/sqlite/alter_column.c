@@ -166,6 +166,26 @@ static migr_status set_not_null(altering *work)
 	                               compiler->error);
 }
 
+/* The type that the column gets or has; of the latter it does not matter whether it is a portable one. */
+static migr_status default_fits(altering *work, const char *text)
+{
+	migr__compiler *compiler = compiler_of(work);
+	migr__view stored = migr__definition_view(&work->change.before, column_of(work)->type);
+	const char *name = work->alteration->type;
+	migr__type type = { .kind = MIGR__TYPE_NONE };
+	migr_error ignored;
+
+	if (!name)
+		name = migr__arena_strndup(compiler->arena, stored.data, stored.size);
+	if (!name)
+		return migr__fail_memory(compiler->error);
+	migr__error_init(&ignored, compiler->out->alloc);
+	if (!*name || migr__type_parse(name, compiler->dialect->name, compiler->arena, &type, &ignored) != MIGR_OK)
+		type.kind = MIGR__TYPE_NONE;
+	migr__error_clear(&ignored);
+	return migr__sqlite_default_fits(compiler, &type, text, work->column);
+}
+
 static migr_status set_default(altering *work)
 {
 	migr__compiler *compiler = compiler_of(work);
@@ -174,6 +194,8 @@ static migr_status set_default(altering *work)
 	migr_status rc = migr__sqlite_default(compiler, work->alteration->default_sql, &work->alteration->default_value,
 	                                      work->column, &text);
 
+	if (rc == MIGR_OK && text)
+		rc = default_fits(work, text);
 	if (rc != MIGR_OK || (!text && !(work->alteration->flags & MIGR_ALTER_DROP_DEFAULT)))
 		return rc;
 	if (old ? text && migr__sqlite_same_sql(migr__definition_view(&work->change.before, old->value),

@@ -22,6 +22,13 @@ typedef struct migr__change {
 	const char *value;
 	/* With a copy that brings a key: a query that says which rows are equal in it. */
 	const char *duplicates;
+	/*
+	 * With a copy: which rows would lose something by it, as a condition, what that is, and a query that counts
+	 * them. They are left out; NULL: none would.
+	 */
+	const char *lossy;
+	const char *lossy_rows;
+	migr__sqlite_fault lossy_fault;
 	/* A default that changes. Rows from before the column was added take it from the definition. */
 	const char *default_column;
 	int is_no_copy;      /* MIGR_OPTION_NO_COPY */

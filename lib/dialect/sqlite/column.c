@@ -142,12 +142,15 @@ static migr_status write_generated(migr__compiler *compiler, migr__buf *buf, con
 	return rc;
 }
 
-static migr_status write_value(migr__compiler *compiler, migr__buf *buf, const migr_column *column)
+static migr_status write_value(migr__compiler *compiler, migr__buf *buf, const migr_column *column,
+                               const migr__type *type)
 {
 	const char *collation, *value;
 	migr_status rc =
 		migr__sqlite_default(compiler, column->default_sql, &column->default_value, column->name, &value);
 
+	if (rc == MIGR_OK)
+		rc = migr__sqlite_default_fits(compiler, type, value, column->name);
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_collation(compiler, column->collation, &collation);
 	if (rc != MIGR_OK)
@@ -170,7 +173,7 @@ static migr_status write_constraints(migr__compiler *compiler, migr__buf *buf, c
 		migr__buf_puts(buf, " NOT NULL");
 		migr__sqlite_conflict(buf, column->not_null_conflict);
 	}
-	rc = write_value(compiler, buf, column);
+	rc = write_value(compiler, buf, column, type);
 	if (rc == MIGR_OK && key->is_inline)
 		rc = write_key(compiler, buf, column, key);
 	if (rc == MIGR_OK && (column->flags & MIGR_UNIQUE))

@@ -32,6 +32,9 @@ migr__affinity migr__sqlite_affinity(migr__view type, int is_strict);
  */
 migr_status migr__sqlite_default(migr__compiler *compiler, const char *sql, const migr_value *value, const char *column,
                                  const char **out);
+/* Whether such a default fits the type, as far as it is a literal: MIGR_ERROR_SCHEMA. NULL fits. */
+migr_status migr__sqlite_default_fits(migr__compiler *compiler, const migr__type *type, const char *text,
+                                      const char *column);
 /* Whether it is a literal, which rows that were there before can have as well. */
 int migr__sqlite_is_literal(const char *text);
 /* Whether it is the literal NULL, or nothing. */

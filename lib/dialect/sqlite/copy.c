@@ -102,21 +102,26 @@ static migr_status copy_rows(copying *work)
 {
 	/* an ON CONFLICT of the table would lose rows without a word */
 	const char *what = work->change->duplicates ? "IGNORE" : "ABORT";
+	const char *where = work->change->lossy ? migr__sqlite_text(work->compiler, " WHERE NOT coalesce(%s, 0)",
+	                                                            work->change->lossy)
+	                                        : "";
 	migr_status rc = MIGR_OK;
 	migr__buf into, from;
 
+	if (!where)
+		return work->compiler->error->status;
 	if (is_plain(work->change))
-		return migr__sqlite_run(work->compiler, "INSERT OR %s INTO %q SELECT * FROM %q", what, work->schema,
-		                        work->new_name, work->schema, work->old_name);
+		return migr__sqlite_run(work->compiler, "INSERT OR %s INTO %q SELECT * FROM %q%s", what, work->schema,
+		                        work->new_name, work->schema, work->old_name, where);
 	migr__buf_init(&into, work->compiler->out->alloc);
 	migr__buf_init(&from, work->compiler->out->alloc);
 	write_lists(work->change, &into, &from);
 	if (into.failed || from.failed)
 		rc = migr__fail_memory(work->compiler->error);
 	else
-		rc = migr__sqlite_run(work->compiler, "INSERT OR %s INTO %q (%s) SELECT %s FROM %q", what, work->schema,
-		                      work->new_name, migr__buf_text(&into), migr__buf_text(&from), work->schema,
-		                      work->old_name);
+		rc = migr__sqlite_run(work->compiler, "INSERT OR %s INTO %q (%s) SELECT %s FROM %q%s", what,
+		                      work->schema, work->new_name, migr__buf_text(&into), migr__buf_text(&from),
+		                      work->schema, work->old_name, where);
 	migr__buf_free(&into);
 	migr__buf_free(&from);
 	return rc;
@@ -137,12 +142,26 @@ static migr_status compare_duplicates(copying *work)
 	                           work->change->duplicates);
 }
 
+/* Likewise of rows that would lose something. */
+static migr_status compare_lossy(copying *work)
+{
+	return migr__sqlite_forbid(
+		work->compiler, &work->change->lossy_fault,
+		"SELECT x FROM (SELECT CASE WHEN (SELECT count(*) FROM %q) <> "
+		"(SELECT count(*) FROM %q) THEN coalesce((%s), 'not all rows were copied') END AS x) "
+		"WHERE x IS NOT NULL",
+		work->schema, work->old_name, work->schema, work->new_name, work->change->lossy_rows);
+}
+
 static migr_status compare_rows(copying *work)
 {
 	const migr__sqlite_fault fault = { MIGR_ERROR_LOSS, "not all rows were copied",
 		                           "please report it, with the table's definition" };
-	migr_status rc = compare_duplicates(work);
+	migr_status rc;
 
+	if (work->change->lossy)
+		return compare_lossy(work);
+	rc = compare_duplicates(work);
 	if (rc != MIGR_OK)
 		return rc;
 	return migr__sqlite_forbid(work->compiler, &fault,

@@ -141,3 +141,43 @@ migr_status migr__sqlite_default(migr__compiler *compiler, const char *sql, cons
 	*out = migr__sqlite_take(compiler, &buf);
 	return *out ? MIGR_OK : compiler->error->status;
 }
+
+/* "'-1.5'", and for a boolean "'true'". */
+static int is_text_of_type(const migr__type *type, migr__view text)
+{
+	size_t digits = 0;
+	migr__view rest = migr__view_trim(text);
+
+	if (type->kind == MIGR__TYPE_BOOLEAN &&
+	    (migr__view_is_nocase(rest, "true") || migr__view_is_nocase(rest, "false")))
+		return 1;
+	for (size_t i = 0; i < rest.size; i++) {
+		int is_exponent = i && (rest.data[i - 1] | 0x20) == 'e';
+
+		digits += rest.data[i] >= '0' && rest.data[i] <= '9';
+		if (!strchr("0123456789.eE+-", rest.data[i]) || (strchr("+-", rest.data[i]) && i && !is_exponent))
+			return 0;
+	}
+	return digits > 0;
+}
+
+static int is_of_numbers(migr__type_kind kind)
+{
+	return kind == MIGR__TYPE_SMALLINT || kind == MIGR__TYPE_INTEGER || kind == MIGR__TYPE_BIGINT ||
+	       kind == MIGR__TYPE_REAL || kind == MIGR__TYPE_DOUBLE || kind == MIGR__TYPE_NUMERIC ||
+	       kind == MIGR__TYPE_BOOLEAN;
+}
+
+migr_status migr__sqlite_default_fits(migr__compiler *compiler, const migr__type *type, const char *text,
+                                      const char *column)
+{
+	migr__view literal = migr__view_trim(migr__view_of(text ? text : ""));
+
+	/* other databases read a text as one of the type, and refuse one that is none */
+	if (!is_of_numbers(type->kind) || literal.size < 2 || literal.data[0] != '\'' || !is_literal(literal) ||
+	    is_text_of_type(type, (migr__view){ literal.data + 1, literal.size - 2 }))
+		return MIGR_OK;
+	migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the default %.*s does not fit the type of column \"%s\"",
+	           literal.size > 60 ? 60 : (int)literal.size, literal.data, column);
+	return migr__error_hint(compiler->error, "give a default of the type, or change the type as well");
+}

@@ -200,7 +200,7 @@ static migr_status drop_by_columns(migr__compiler *compiler, const migr_operatio
 	if (rc != MIGR_OK || (!index && migr__clause_has(operation, MIGR_OPTION_IF_EXISTS)))
 		return rc;
 	if (!index)
-		return migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "\"%s\" has no index on (%s)", table.name,
+		return migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "\"%s\" has no index on (%s)", table.name,
 		                  operation->columns);
 	return migr__sqlite_run(compiler, "DROP INDEX %q", index->schema, index->name);
 }
@@ -229,7 +229,7 @@ migr_status migr__sqlite_rename_index(migr__compiler *compiler, const migr_opera
 	if (rc != MIGR_OK || (!item && migr__clause_has(operation, MIGR_OPTION_IF_EXISTS)))
 		return rc;
 	if (!item)
-		return migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "\"%s\" has no index \"%s\"", table.name,
+		return migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "\"%s\" has no index \"%s\"", table.name,
 		                  operation->name);
 	rc = migr__sqlite_run(compiler, "DROP INDEX %q", item->schema, item->name);
 	return rc == MIGR_OK ? migr__again_index(compiler, item, operation->new_name) : rc;

@@ -100,7 +100,7 @@ static migr_status prepare_key(migr__change *change, const migr_operation *opera
 	migr_status rc = check_key_columns(change, operation->key);
 
 	if (rc == MIGR_OK && is_primary && migr__definition_primary_key(&change->before, &column)) {
-		migr__fail(change->compiler->error, MIGR_ERROR_SCHEMA, "the table has a primary key");
+		migr__fail(change->compiler->error, MIGR_ERROR_ALREADY_EXISTS, "the table has a primary key");
 		return migr__error_hint(change->compiler->error, "drop that first");
 	}
 	change->copy_reason = "a key is part of the table";
@@ -177,6 +177,12 @@ static migr_status need_free_name(migr__change *change, const char *name, int *i
 	return rc;
 }
 
+static migr_status refuse_name(migr__compiler *compiler, const char *name)
+{
+	migr__fail(compiler->error, MIGR_ERROR_ALREADY_EXISTS, "the table has a constraint \"%s\"", name);
+	return migr__error_hint(compiler->error, "give it another name, or drop that one first");
+}
+
 migr_status migr__sqlite_create_constraint(migr__compiler *compiler, const migr_operation *operation)
 {
 	const char *text;
@@ -192,8 +198,7 @@ migr_status migr__sqlite_create_constraint(migr__compiler *compiler, const migr_
 	if (is_taken)
 		return migr__clause_has(operation, MIGR_OPTION_IF_NOT_EXISTS)
 		               ? MIGR_OK
-		               : migr__fail(compiler->error, MIGR_ERROR_ALREADY_EXISTS,
-		                            "the table has a constraint \"%s\"", new_name(operation));
+		               : refuse_name(compiler, new_name(operation));
 	migr__buf_init(&buf, compiler->out->alloc);
 	rc = prepare(&change, operation, &buf);
 	text = migr__sqlite_take(compiler, &buf);
@@ -244,7 +249,7 @@ static migr_status look_at_key(migr__change *change, const migr__constraint_plac
 	if (place->constraint->form != MIGR__FORM_PRIMARY_KEY && place->constraint->form != MIGR__FORM_UNIQUE)
 		return MIGR_OK;
 	if (place->constraint->form == MIGR__FORM_PRIMARY_KEY && change->before.is_without_rowid)
-		return migr__compiler_refuse(change->compiler, NULL,
+		return migr__compiler_refuse(change->compiler, "take WITHOUT ROWID away first, by migr_op_alter_table",
 		                             "needs the primary key of \"%s\", a table WITHOUT ROWID",
 		                             change->table.name);
 	change->copy_reason = "a key is part of the table";
@@ -275,9 +280,9 @@ static migr_status drop_all(migr__change *change, const migr__constraint_query *
 
 static migr_status no_such_constraint(migr__compiler *compiler, const migr__change *change, const char *name)
 {
-	migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the table has no such constraint");
+	migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "the table has no such constraint");
 	if (name)
-		migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the table has no constraint \"%s\"", name);
+		migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "the table has no constraint \"%s\"", name);
 	migr__error_hint(compiler->error, "its definition is the error's statement");
 	return migr__error_statement(compiler->error, change->before.text, change->before.size);
 }
@@ -290,7 +295,8 @@ migr_status migr__sqlite_drop_constraint(migr__compiler *compiler, const migr_op
 	migr_status rc;
 
 	if (operation->constraint_kind == MIGR_CONSTRAINT_EXCLUDE)
-		return migr__compiler_refuse(compiler, NULL, "has no exclusion constraints");
+		return migr__compiler_refuse(compiler, "leave it out here: migr_op_dialect says which database it is",
+		                             "has no exclusion constraints");
 	rc = migr__change_begin(compiler, operation, operation->table, &change);
 	if (rc == MIGR_OK)
 		rc = make_query(compiler, operation, &query);
@@ -316,8 +322,7 @@ migr_status migr__sqlite_rename_constraint(migr__compiler *compiler, const migr_
 	if (rc == MIGR_OK && !migr__sqlite_same_name(operation->name, operation->new_name))
 		rc = need_free_name(&change, operation->new_name, &is_taken);
 	if (rc == MIGR_OK && is_taken)
-		return migr__fail(compiler->error, MIGR_ERROR_ALREADY_EXISTS, "the table has a constraint \"%s\"",
-		                  operation->new_name);
+		return refuse_name(compiler, operation->new_name);
 	if (rc == MIGR_OK)
 		rc = migr__edit_constraint_name(&change.table.definition, places[0].constraint, operation->new_name,
 		                                compiler->error);

@@ -152,7 +152,7 @@ migr_status migr__sqlite_find(migr__compiler *compiler, const char *schema, cons
 		}
 	if (rc != MIGR_OK || is_known)
 		return rc;
-	migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "there is no database %s on this connection", schema);
+	migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE, "there is no database %s on this connection", schema);
 	return migr__error_hint(compiler->error, "on SQLite a schema is main, temp, or what ATTACH called it");
 }
 

@@ -69,7 +69,8 @@ migr_status migr__sqlite_create_view(migr__compiler *compiler, const migr_operat
 migr_status migr__sqlite_drop_view(migr__compiler *compiler, const migr_operation *operation)
 {
 	if (migr__clause_has(operation, MIGR_OPTION_MATERIALIZED))
-		return migr__compiler_refuse(compiler, NULL, "has no materialized views");
+		return migr__compiler_refuse(compiler, "make a plain view, or a table that triggers fill",
+		                             "has no materialized views");
 	if (migr__clause_has(operation, MIGR_OPTION_CASCADE))
 		return migr__compiler_refuse(compiler, "drop what depends on it first", "has no DROP VIEW ... CASCADE");
 	return migr__sqlite_run(compiler, "DROP VIEW %s%q",

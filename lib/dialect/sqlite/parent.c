@@ -21,8 +21,8 @@ static migr_status read_parent(following *work)
 	migr_status rc = migr__sqlite_find(compiler, schema, work->key->ref_table, &work->parent);
 
 	if (rc == MIGR_OK && (!work->parent.schema || work->parent.is_view)) {
-		migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the foreign key points to \"%s\", which is no table",
-		           work->key->ref_table);
+		migr__fail(compiler->error, MIGR_ERROR_NO_SUCH_TABLE,
+		           "the foreign key points to \"%s\", which is no table", work->key->ref_table);
 		return migr__error_hint(compiler->error,
 		                        "create that table first; if both point to each other, add one of the keys by "
 		                        "migr_op_create_foreign_key afterwards");
@@ -31,8 +31,8 @@ static migr_status read_parent(following *work)
 		rc = migr__definition_parse(&work->definition, compiler->arena, work->parent.sql,
 		                            strlen(work->parent.sql), compiler->error);
 	if (rc == MIGR_OK && work->definition.is_virtual)
-		return migr__compiler_refuse(compiler, NULL, "has no foreign keys to a virtual table (\"%s\")",
-		                             work->parent.name);
+		return migr__compiler_refuse(compiler, "point to a table of rows",
+		                             "has no foreign keys to a virtual table (\"%s\")", work->parent.name);
 	return rc;
 }
 
@@ -47,9 +47,11 @@ static migr_status primary_columns(following *work)
 
 	if (!items)
 		return migr__fail_memory(compiler->error);
-	if (!count)
-		return migr__fail(compiler->error, MIGR_ERROR_SCHEMA,
-		                  "\"%s\" has no primary key that the foreign key could point to", work->parent.name);
+	if (!count) {
+		migr__fail(compiler->error, MIGR_ERROR_SCHEMA,
+		           "\"%s\" has no primary key that the foreign key could point to", work->parent.name);
+		return migr__error_hint(compiler->error, "say by `ref_columns` which columns of it are meant");
+	}
 	for (size_t i = 0; i < count; i++)
 		items[i] = column ? column->name : key->elements[i].column;
 	work->ref_columns = (migr__names){ items, count };
@@ -68,11 +70,11 @@ static migr_status read_ref_columns(following *work)
 		rc = primary_columns(work);
 	for (size_t i = 0; rc == MIGR_OK && i < work->ref_columns.count; i++)
 		rc = migr__sqlite_need_column(compiler, &work->definition, work->ref_columns.items[i]);
-	if (rc == MIGR_OK && work->columns.count != work->ref_columns.count)
-		return migr__fail(compiler->error, MIGR_ERROR_SCHEMA,
-		                  "the foreign key has %zu columns and points to %zu of \"%s\"", work->columns.count,
-		                  work->ref_columns.count, work->parent.name);
-	return rc;
+	if (rc != MIGR_OK || work->columns.count == work->ref_columns.count)
+		return rc;
+	migr__fail(compiler->error, MIGR_ERROR_SCHEMA, "the foreign key has %zu columns and points to %zu of \"%s\"",
+	           work->columns.count, work->ref_columns.count, work->parent.name);
+	return migr__error_hint(compiler->error, "name as many as it has");
 }
 
 static int is_key_itself(const following *work)

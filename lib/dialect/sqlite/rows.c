@@ -15,21 +15,38 @@ static const char *identity(migr__change *change)
 	return name ? name : "rowid";
 }
 
-migr_status migr__rows_forbid(migr__change *change, const migr__sqlite_fault *fault, const char *condition)
+/* A query that counts the rows and gives one as an example; no row if there are none. NULL: memory. */
+static const char *examples(migr__change *change, const char *condition)
 {
 	const migr__sqlite_table *table = &change->table;
 	const char *name = identity(change);
 
+	return migr__sqlite_text(change->compiler,
+	                         "SELECT n || CASE n WHEN 1 THEN ' row' ELSE ' rows' END || ', the first with ' || %t "
+	                         "|| ' = ' || coalesce(x, 'NULL') FROM "
+	                         "(SELECT count(*) AS n, min(%n) AS x FROM %q WHERE %s) WHERE n > 0",
+	                         name, name, table->schema, table->name, condition);
+}
+
+migr_status migr__rows_forbid(migr__change *change, const migr__sqlite_fault *fault, const char *condition)
+{
+	const char *query;
+
 	if (!fault->message || !condition)
 		return change->compiler->error->status;
-	if (!table->has_rows)
+	if (!change->table.has_rows)
 		return MIGR_OK;
-	return migr__sqlite_forbid(
-		change->compiler, fault,
-		"SELECT n || CASE n WHEN 1 THEN ' row' ELSE ' rows' END || ', the first with ' || %t "
-		"|| ' = ' || coalesce(x, 'NULL') FROM "
-		"(SELECT count(*) AS n, min(%n) AS x FROM %q WHERE %s) WHERE n > 0",
-		name, name, table->schema, table->name, condition);
+	query = examples(change, condition);
+	return query ? migr__sqlite_forbid(change->compiler, fault, "%s", query) : change->compiler->error->status;
+}
+
+/* Where rows are copied anyway, those that lose something are left out, and looked for if there are any. */
+static migr_status watch_loss(migr__change *change, const migr__sqlite_fault *fault, const char *condition)
+{
+	change->lossy = condition;
+	change->lossy_fault = *fault;
+	change->lossy_rows = examples(change, condition);
+	return change->lossy_rows ? MIGR_OK : change->compiler->error->status;
 }
 
 migr_status migr__rows_watch_duplicates(migr__change *change, const char *elements, const char *filled)
@@ -49,6 +66,11 @@ migr_status migr__rows_watch_duplicates(migr__change *change, const char *elemen
 	return change->duplicates ? MIGR_OK : change->compiler->error->status;
 }
 
+/* A text that is no number as numbers are written: zeros before it, a plus and blanks would not be kept. */
+#define NO_NUMBER                                                                                                      \
+	"(typeof(%n) = 'text' AND (NOT (%n = CAST(%n AS NUMERIC)) OR ltrim(%n, '-') GLOB '0[0-9]*' "                   \
+	"OR ltrim(%n, '+ ') <> %n))"
+
 /* Rows that would lose something, as a condition; NULL with the compiler's error. */
 static const char *loss(migr__change *change, const migr__conversion *c, migr__affinity affinity)
 {
@@ -56,22 +78,19 @@ static const char *loss(migr__change *change, const migr__conversion *c, migr__a
 	const char *name = c->column;
 
 	if (c->is_integer)
-		return migr__sqlite_text(
-			compiler,
-			"(typeof(%n) = 'blob' OR (typeof(%n) = 'text' AND NOT (%n = CAST(%n AS NUMERIC))) "
-			"OR (typeof(%n) IN ('text', 'real') AND "
-			"CAST(%n AS NUMERIC) <> CAST(CAST(%n AS NUMERIC) AS INTEGER)))",
-			name, name, name, name, name, name, name);
+		return migr__sqlite_text(compiler,
+		                         "(typeof(%n) = 'blob' OR (typeof(%n) = 'text' AND "
+		                         "CAST(CAST(%n AS INTEGER) AS TEXT) <> %n) OR (typeof(%n) = 'real' AND "
+		                         "%n <> CAST(%n AS INTEGER)))",
+		                         name, name, name, name, name, name, name);
 	if (c->is_numeric && affinity == MIGR__AFFINITY_REAL)
-		return migr__sqlite_text(
-			compiler,
-			"(typeof(%n) = 'blob' OR (typeof(%n) = 'text' AND NOT (%n = CAST(%n AS NUMERIC))) "
-			"OR (typeof(%n) = 'integer' AND CAST(CAST(%n AS REAL) AS INTEGER) <> %n))",
-			name, name, name, name, name, name, name);
+		return migr__sqlite_text(compiler,
+		                         "(typeof(%n) = 'blob' OR " NO_NUMBER
+		                         " OR (typeof(%n) = 'integer' AND CAST(CAST(%n AS REAL) AS INTEGER) <> %n))",
+		                         name, name, name, name, name, name, name, name, name, name);
 	if (c->is_numeric)
-		return migr__sqlite_text(
-			compiler, "(typeof(%n) = 'blob' OR (typeof(%n) = 'text' AND NOT (%n = CAST(%n AS NUMERIC))))",
-			name, name, name, name);
+		return migr__sqlite_text(compiler, "(typeof(%n) = 'blob' OR " NO_NUMBER ")", name, name, name, name,
+		                         name, name, name);
 	if (affinity == MIGR__AFFINITY_TEXT)
 		return migr__sqlite_text(compiler, "(typeof(%n) = 'real' AND CAST(CAST(%n AS TEXT) AS REAL) <> %n)",
 		                         name, name, name);
@@ -215,9 +234,11 @@ migr_status migr__rows_convert(migr__change *change, const migr__conversion *c)
 		return change->compiler->error->status;
 	if (!change->table.has_rows)
 		return MIGR_OK;
-	if (*lost && !c->allows_loss)
-		rc = migr__rows_forbid(change, &fault, lost);
-	if (rc == MIGR_OK && from != to)
+	if (from != to)
 		rc = convert(change, c, from, to, lost);
-	return rc == MIGR_OK ? convert_to_date(change, c) : rc;
+	if (rc == MIGR_OK)
+		rc = convert_to_date(change, c);
+	if (rc != MIGR_OK || !*lost || c->allows_loss)
+		return rc;
+	return change->copy_reason ? watch_loss(change, &fault, lost) : migr__rows_forbid(change, &fault, lost);
 }
