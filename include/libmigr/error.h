@@ -144,11 +144,11 @@ enum {
 	MIGR_ERROR_READ_ONLY = -605,
 	/** The database is busy; used between backend and core, users see #MIGR_ERROR_LOCK_TIMEOUT. */
 	MIGR_ERROR_BUSY = -606,
-	/** A table, view or index is not there. */
+	/** A table, view, index, constraint, schema or another thing that has a name is not there. */
 	MIGR_ERROR_NO_SUCH_TABLE = -607,
 	/** A column is not there. */
 	MIGR_ERROR_NO_SUCH_COLUMN = -608,
-	/** A table, index or column is there already. */
+	/** A table, index, column, key or another thing is there already. */
 	MIGR_ERROR_ALREADY_EXISTS = -609,
 	/** A constraint (unique, foreign key, check, not null) is violated. */
 	MIGR_ERROR_CONSTRAINT = -610,
