@@ -32,6 +32,7 @@ typedef struct writing {
 	size_t last; /* behind it */
 	piece before;
 	const migr__token *keyword; /* the one before, if `before` is one */
+	int is_infix;               /* that keyword stands behind a value */
 	size_t depth;
 	uint64_t is_cast;  /* whether the bracket of a depth is of a CAST */
 	size_t type_depth; /* of the CAST whose type is written; 0: none is */
@@ -102,7 +103,10 @@ static void add_lower(migr__buf *buf, const migr__token *token)
 
 static void write_keyword(writing *w, const migr__token *token, piece now)
 {
+	int is_infix = is_behind_value(w);
+
 	add_upper(begin(w, now), token);
+	w->is_infix = is_infix;
 	w->keyword = now == PIECE_KEYWORD ? token : NULL;
 }
 
@@ -179,11 +183,11 @@ static void write_quoted(writing *w, const migr__token *token)
 /* Whether a word that is not always one is a keyword here. */
 static int is_keyword_here(const writing *w, const migr__token *token, migr__sqlite_word kind)
 {
-	static const char *const not [] = { "NOT", NULL };
+	static const char *const negation[] = { "NOT", NULL };
 
 	switch (kind) {
 	case MIGR__WORD_OPERATOR:
-		return is_behind_value(w) || is_behind_keyword(w, not );
+		return is_behind_value(w) || (w->is_infix && is_behind_keyword(w, negation));
 	case MIGR__WORD_CALL:
 		return next_is(w, '(');
 	case MIGR__WORD_QUERY:

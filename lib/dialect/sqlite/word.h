@@ -11,7 +11,7 @@
 typedef enum migr__sqlite_word {
 	MIGR__WORD_NAME,
 	MIGR__WORD_KEYWORD, /* never a name, unless it is quoted */
-	MIGR__WORD_NULL,    /* the same, and a value */
+	MIGR__WORD_NULL,    /* NULL, ISNULL: the same, and a value or the end of one */
 	/* All others are names where the grammar has no use for the keyword. */
 	MIGR__WORD_OPERAND,  /* CURRENT_DATE: a value */
 	MIGR__WORD_TRUTH,    /* TRUE: a value, unless a column is called so */
