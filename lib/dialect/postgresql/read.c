@@ -168,7 +168,7 @@ static migr_status read_schemas(migr__pg *pg)
 		if (name)
 			params[i] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = name, .size = strlen(name) };
 		migr__buf_printf(&sql, ", (SELECT oid FROM pg_namespace WHERE nspname = %s)",
-		                 i ? "?::text" : "COALESCE(?::text, current_schema())");
+		                 i ? "?::text" : "COALESCE(?::text, NULLIF(current_schema(), 'pg_catalog'))");
 	}
 	rc = sql.failed ? migr__fail_memory(read->error)
 	                : send(pg, migr__buf_text(&sql), params, read->n_schemas, take_schemas);
@@ -234,12 +234,12 @@ static void add_literal(migr__buf *buf, const char *text)
 
 static void add_name(migr__buf *buf, const char *name)
 {
-	migr__buf_puts(buf, "pg_catalog.quote_ident(");
+	migr__buf_puts(buf, name ? "pg_catalog.quote_ident(" : "COALESCE(pg_catalog.quote_ident(");
 	if (name)
 		add_literal(buf, name);
 	else
 		migr__buf_puts(buf, "pg_catalog.current_schema()");
-	migr__buf_puts(buf, ") || ', ' || ");
+	migr__buf_puts(buf, name ? ") || ', ' || " : "), 'pg_catalog') || ', ' || ");
 }
 
 /* The first of the search path that is not this one. */
@@ -253,14 +253,20 @@ static void add_home(migr__buf *buf, const char *scratch)
 
 /*
  * The first schema is the one that texts need not name, unless it has a name of its own in the reading. Temporary
- * tables come last, so that none hides another. Compiling queries would take longer than they take.
+ * tables come last, so that none hides another. Compiling queries would take longer than they take. The server looks
+ * at a table to write its expressions; whoever has locked it shall not keep the reader for ever.
  */
 migr_status migr__postgresql_read_prepare(const migr__read *read, migr__buf *buf)
 {
 	migr__buf_puts(buf, "SELECT pg_catalog.set_config('jit', 'off', true), "
+	                    "pg_catalog.set_config('lock_timeout', CASE current_setting('lock_timeout') WHEN '0' "
+	                    "THEN '5s' ELSE current_setting('lock_timeout') END, true), "
 	                    "pg_catalog.set_config('search_path', ");
+	/* something must come before pg_temp, which the server would make otherwise */
 	if (!read->as || !read->as[0])
 		add_name(buf, read->schemas[0]);
+	else
+		migr__buf_puts(buf, "'pg_catalog, ' || ");
 	if (is_scratch(read))
 		add_home(buf, read->schemas[0]);
 	migr__buf_puts(buf, "'pg_temp', true)");

@@ -110,7 +110,7 @@ const char *migr__pg_expression(migr__pg *pg, const char *sql, migr_status *rc);
 void migr__pg_quote(migr__buf *buf, const char *name);
 /*
  * The next item of an array, as the server writes it, into the buffer: *at is at its bracket, then behind the item
- * before. 0 at its end; *is_null for an item that is NULL.
+ * before. 0 at its end, and when the buffer has failed; *is_null for an item that is NULL.
  */
 int migr__pg_next_item(const char **at, migr__buf *item, int *is_null);
 /* The next number of "{1,2}" or "1 2"; 0 at the end. */

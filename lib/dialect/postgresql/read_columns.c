@@ -4,7 +4,8 @@
  *
  * To write an expression as SQL is what costs the server most of the time of all, and most defaults of a schema are the
  * same few. So it gives the trees that it keeps, and is asked for the SQL of each that is different. A tree has the
- * places in the text of CREATE TABLE too, which say nothing.
+ * places in the text of CREATE TABLE too, which say nothing. A default speaks of no table, so the server need not look
+ * at one.
  */
 #include "dialect/postgresql/read.h"
 
@@ -158,10 +159,12 @@ static migr_status read_texts(migr__pg *pg)
 	if (!pg->texts.count)
 		return MIGR_OK;
 	migr__buf_init(&sql, pg->read->arena->alloc);
-	migr__buf_puts(&sql, "SELECT u.n, pg_get_expr(d.adbin, d.adrelid) FROM unnest('{");
+	migr__buf_puts(&sql, "SELECT u.n, pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid "
+	                     "END) FROM unnest('{");
 	for (size_t i = 0; i < pg->texts.count; i++)
 		migr__buf_printf(&sql, "%s%lld", i ? "," : "", (long long)texts[i].oid);
-	migr__buf_puts(&sql, "}'::oid[]) WITH ORDINALITY u (o, n) JOIN pg_attrdef d ON d.oid = u.o");
+	migr__buf_puts(&sql, "}'::oid[]) WITH ORDINALITY u (o, n) JOIN pg_attrdef d ON d.oid = u.o "
+	                     "JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum");
 	rc = sql.failed ? migr__fail_memory(pg->read->error) : migr__pg_query_text(pg, migr__buf_text(&sql), take_text);
 	migr__buf_free(&sql);
 	return rc;

@@ -1,76 +1,83 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What other queries would have to ask for each of their rows, and what is left alone, by one query: each row has a
- * kind, the oid of what it is about, a number and texts.
+ * kind, the oid of what it is about, a number, two texts and another oid.
  *
- * - D: a comment on a relation or, with the number of a column, on that; E: an enum type, with its labels
- * - C: a collation, with its name as SQL if it needs its schema; O: a class of operators, with 1 if it is its type's
- * own
- * - T: a type whose own collation, which it has in the place of a schema, is not the database's
  * - A: the extension that a relation or type belongs to
- * - L: left alone: why, and its name
+ * - C: a collation, with its name as SQL if it needs its schema
+ * - D: a comment on a relation or, with the number of a column, on that
+ * - E: an enum type, with its labels, and its schema
+ * - L: left alone: why, its name, and its schema
+ * - O: a class of operators, with 1 in the place of a schema if it is its type's own
+ * - T: a type whose own collation, in the place of a schema, is not the database's
  */
 #include "dialect/postgresql/parts.h"
 #include "dialect/postgresql/read.h"
 
 #include <string.h>
 
-#define CLASSES "(SELECT oid FROM pg_class WHERE relnamespace IN (%s))"
-#define OF_ANOTHER(catalogue, of)                                                                                      \
-	"EXISTS (SELECT FROM pg_depend WHERE classid = '" catalogue "'::regclass AND objid = " of " AND deptype = "    \
-	"'e')"
+/* Each a SELECT with WHERE. What belongs to an extension or to a type is left out of those that have a catalogue. */
+static const struct {
+	const char *select;
+	const char *catalogue;
+} parts[] = {
+	{ "SELECT 'A', d.objid, 0, e.extname::text, NULL::text, NULL::oid FROM pg_depend d "
+	  "JOIN pg_extension e ON e.oid = d.refobjid "
+	  "WHERE d.classid IN ('pg_class'::regclass, 'pg_type'::regclass) AND d.deptype = 'e'",
+	  NULL },
+	{ "SELECT 'C', oid, 0, collname, CASE WHEN NOT pg_collation_is_visible(oid) THEN "
+	  "collnamespace::regnamespace::text || '.' || quote_ident(collname) END, NULL FROM pg_collation WHERE true",
+	  NULL },
+	{ "SELECT 'D', objoid, objsubid, description, NULL, NULL FROM pg_description WHERE classoid = "
+	  "'pg_class'::regclass AND objoid IN (SELECT oid FROM pg_class WHERE relnamespace IN (%s))",
+	  NULL },
+	{ "SELECT 'E', oid, 0, typname, ARRAY(SELECT enumlabel FROM pg_enum WHERE enumtypid = t.oid "
+	  "ORDER BY enumsortorder)::text, typnamespace FROM pg_type t WHERE typtype = 'e' AND typnamespace IN (%h)",
+	  NULL },
+	{ "SELECT 'O', oid, 0, CASE WHEN pg_opclass_is_visible(oid) THEN quote_ident(opcname) ELSE "
+	  "opcnamespace::regnamespace::text || '.' || quote_ident(opcname) END, NULL, CASE WHEN opcdefault THEN 1 END "
+	  "FROM pg_opclass WHERE true",
+	  NULL },
+	{ "SELECT 'T', oid, 0, NULL, NULL, typcollation FROM pg_type WHERE typcollation NOT IN (0, 100)", NULL },
+	{ "SELECT 'L', oid, 0, CASE prokind WHEN 'p' THEN 'is a procedure' WHEN 'a' THEN 'is an aggregate' ELSE "
+	  "'is a function' END, proname || '(' || pg_get_function_identity_arguments(oid) || ')', pronamespace "
+	  "FROM pg_proc x WHERE pronamespace IN (%s) AND NOT EXISTS (SELECT FROM pg_description WHERE classoid = "
+	  "'pg_proc'::regclass AND objoid = x.oid AND description = '" MIGR__POSTGRESQL_FUNCTION_COMMENT "')",
+	  "pg_proc" },
+	{ "SELECT 'L', oid, 0, CASE typtype WHEN 'd' THEN 'is a domain' WHEN 'r' THEN 'is a range type' ELSE "
+	  "'is a type of its own kind' END, typname, typnamespace FROM pg_type x WHERE typnamespace IN (%s) "
+	  "AND typtype IN ('b', 'd', 'r') AND typelem = 0",
+	  "pg_type" },
+	{ "SELECT 'L', r.oid, 0, 'is a rule of ' || quote_ident(c.relname), r.rulename, c.relnamespace "
+	  "FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE c.relnamespace IN (%s) "
+	  "AND r.rulename <> '_RETURN'",
+	  NULL },
+	{ "SELECT 'L', p.oid, 0, 'is a policy of ' || quote_ident(c.relname), p.polname, c.relnamespace "
+	  "FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace IN (%s)",
+	  NULL },
+	{ "SELECT 'L', oid, 0, 'is an object of statistics', stxname, stxnamespace FROM pg_statistic_ext "
+	  "WHERE stxnamespace IN (%s)",
+	  NULL },
+	{ "SELECT 'L', oid, 0, 'is a collation', collname, collnamespace FROM pg_collation x "
+	  "WHERE collnamespace IN (%s)",
+	  "pg_collation" },
+	{ "SELECT 'L', oid, 0, 'is an operator', oprname, oprnamespace FROM pg_operator x WHERE oprnamespace IN (%s)",
+	  "pg_operator" },
+};
 
-static const char query[] =
-	"SELECT 'D', objoid, objsubid, description, NULL::text, NULL::oid FROM pg_description "
-	"WHERE classoid = 'pg_class'::regclass AND objoid IN " CLASSES
-	" UNION ALL SELECT 'E', t.oid, 0, t.typname, ARRAY(SELECT enumlabel FROM pg_enum WHERE enumtypid = t.oid "
-	"ORDER BY enumsortorder)::text, t.typnamespace FROM pg_type t WHERE t.typtype = 'e' AND t.typnamespace IN (%h)"
-	" UNION ALL SELECT 'C', oid, 0, collname, CASE WHEN NOT pg_collation_is_visible(oid) THEN quote_ident((SELECT "
-	"nspname "
-	"FROM pg_namespace WHERE oid = collnamespace)) || '.' || quote_ident(collname) END, collnamespace FROM "
-	"pg_collation"
-	" UNION ALL SELECT 'O', oid, 0, "
-	"CASE WHEN pg_opclass_is_visible(oid) THEN '' ELSE "
-	"quote_ident((SELECT nspname FROM pg_namespace WHERE oid = opcnamespace)) || '.' END || quote_ident(opcname), "
-	"NULL, CASE WHEN opcdefault THEN 1 END FROM pg_opclass"
-	" UNION ALL SELECT 'T', oid, 0, NULL, NULL, typcollation FROM pg_type WHERE typcollation NOT IN (0, 100)"
-	" UNION ALL SELECT 'A', d.objid, 0, e.extname, NULL, NULL FROM pg_depend d JOIN pg_extension e ON e.oid = "
-	"d.refobjid "
-	"WHERE d.classid IN ('pg_class'::regclass, 'pg_type'::regclass) AND d.deptype = 'e'"
-	" UNION ALL SELECT 'L', oid, 0, CASE prokind WHEN 'p' THEN 'is a procedure' WHEN 'a' THEN 'is an aggregate' "
-	"ELSE 'is a function' END, proname || '(' || pg_get_function_identity_arguments(oid) || ')', pronamespace "
-	"FROM pg_proc p WHERE pronamespace IN (%s) AND NOT " OF_ANOTHER(
-		"pg_proc",
-		"p.oid") " AND NOT EXISTS (SELECT FROM pg_description WHERE classoid = 'pg_proc'::regclass AND objoid "
-			 "= p.oid AND "
-			 "description = '" MIGR__POSTGRESQL_FUNCTION_COMMENT "')"
-			 " UNION ALL SELECT 'L', t.oid, 0, CASE t.typtype WHEN 'd' THEN 'is a domain' WHEN 'c' THEN "
-			 "'is a composite type' "
-			 "WHEN 'r' THEN 'is a range type' ELSE 'is a type of its own kind' END, t.typname, "
-			 "t.typnamespace FROM pg_type t "
-			 "LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.typnamespace IN (%s) AND t.typtype IN "
-			 "('b', 'c', 'd', 'r') "
-			 "AND t.typelem = 0 AND (c.oid IS NULL OR c.relkind = 'c') AND NOT " OF_ANOTHER(
-				 "pg_type",
-				 "t.oid") " UNION ALL SELECT 'L', r.oid, 0, 'is a rule of ' || quote_ident(c.relname), "
-					  "r.rulename, c.relnamespace "
-					  "FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE "
-					  "c.relnamespace IN (%s) AND r.rulename <> '_RETURN'"
-					  " UNION ALL SELECT 'L', p.oid, 0, 'is a policy of ' || "
-					  "quote_ident(c.relname), p.polname, c.relnamespace "
-					  "FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace "
-					  "IN (%s)"
-					  " UNION ALL SELECT 'L', oid, 0, 'is an object of statistics', stxname, "
-					  "stxnamespace FROM pg_statistic_ext "
-					  "WHERE stxnamespace IN (%s)"
-					  " UNION ALL SELECT 'L', oid, 0, 'is a collation', collname, collnamespace "
-					  "FROM pg_collation l "
-					  "WHERE collnamespace IN (%s) AND NOT " OF_ANOTHER(
-						  "pg_collation",
-						  "l.oid") " UNION ALL SELECT 'L', oid, 0, 'is an operator', oprname, "
-							   "oprnamespace FROM pg_operator o "
-							   "WHERE oprnamespace IN (%s) AND NOT " OF_ANOTHER(
-								   "pg_operator", "o.oid") " ORDER BY 1, 2, 3";
+static void write_query(migr__buf *sql)
+{
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		migr__buf_puts(sql, i ? " UNION ALL " : "");
+		migr__buf_puts(sql, parts[i].select);
+		if (parts[i].catalogue)
+			migr__buf_printf(sql,
+			                 " AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = '%s'::regclass AND "
+			                 "objid = x.oid AND deptype IN ('e', 'i'))",
+			                 parts[i].catalogue);
+	}
+	migr__buf_puts(sql, " ORDER BY 1, 2, 3");
+}
 
 /* "'sad', 'ok'" of "{sad,ok}" */
 static const char *labels_of(migr__pg *pg, const char *array)
@@ -155,7 +162,14 @@ static migr_status take_fact(migr__pg *pg, const migr_value *values)
 
 migr_status migr__pg_read_facts(migr__pg *pg)
 {
-	return migr__pg_query(pg, query, take_fact);
+	migr__buf sql;
+	migr_status rc;
+
+	migr__buf_init(&sql, pg->read->arena->alloc);
+	write_query(&sql);
+	rc = sql.failed ? migr__fail_memory(pg->read->error) : migr__pg_query(pg, migr__buf_text(&sql), take_fact);
+	migr__buf_free(&sql);
+	return rc;
 }
 
 static int compare(const migr__pg_fact *a, const migr__pg_fact *b)

@@ -110,15 +110,12 @@ static migr_status set_class(migr__pg *pg, migr_element *element, int64_t oid, c
 }
 
 /* The collation, if the column has another one. That of an expression is not known; the database's is not said. */
-static migr_status set_collation(migr__pg *pg, migr_element *element, int64_t collation, int64_t own)
+static void set_collation(const migr__pg *pg, migr_element *element, int64_t collation, int64_t own)
 {
-	const migr__pg_fact *fact;
+	const migr__pg_fact *fact = migr__pg_fact_of(pg, 'C', collation, 0);
 
-	if (!collation || collation == own)
-		return MIGR_OK;
-	fact = migr__pg_fact_of(pg, 'C', collation, 0);
-	element->collation = fact ? fact->text : NULL;
-	return MIGR_OK;
+	if (fact && collation != own)
+		element->collation = fact->text;
 }
 
 static migr_status read_element(migr__pg *pg, const migr__pg_table *table, element_lists *lists, migr_element *element)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables and views, and which of them are left alone. Sequences come by the same query.
+ * Tables and views, and which of them are left alone. Sequences and composite types come by the same query.
  */
 #include "dialect/postgresql/read.h"
 
@@ -48,7 +48,7 @@ static const char query[] =
 	"LEFT JOIN pg_sequence q ON q.seqrelid = c.oid "
 	"LEFT JOIN pg_depend d ON c.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = c.oid "
 	"AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') "
-	"WHERE c.relnamespace IN (%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') ORDER BY c.oid";
+	"WHERE c.relnamespace IN (%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S') ORDER BY c.oid";
 
 /* Why a table or view is left alone, in two parts; NULL if it is not. */
 static const char *reason(const migr__pg *pg, const migr_value *values, const char **what)
@@ -202,6 +202,15 @@ static migr_status add_view(migr__pg *pg, const migr_value *values, size_t schem
 	return leave_options(pg, &(migr__pg_table){ .schema = schema, .name = name }, options);
 }
 
+static migr_status add_type(migr__pg *pg, const migr_value *values, size_t schema)
+{
+	const migr__pg_fact *extension = migr__pg_fact_of(pg, 'A', migr__pg_number_of(&values[OID]), 0);
+
+	return migr__pg_left(pg, MIGR_OBJECT_OTHER, schema, migr__pg_text_of(&values[NAME]),
+	                     extension ? "belongs to the extension " : "is a composite type",
+	                     extension ? extension->text : "");
+}
+
 static migr_status take_class(migr__pg *pg, const migr_value *values)
 {
 	size_t schema = migr__pg_schema(pg, migr__pg_number_of(&values[SCHEMA]));
@@ -213,6 +222,8 @@ static migr_status take_class(migr__pg *pg, const migr_value *values)
 	case 'v':
 	case 'm':
 		return add_view(pg, values, schema);
+	case 'c':
+		return add_type(pg, values, schema);
 	default:
 		return add_table(pg, values, schema);
 	}

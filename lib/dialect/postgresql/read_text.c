@@ -44,6 +44,8 @@ int migr__pg_next_item(const char **at, migr__buf *item, int *is_null)
 	const char *p = *at;
 	int is_quoted;
 
+	if (item->failed)
+		return 0;
 	migr__buf_clear(item);
 	if (*p == '{' || *p == ',')
 		p++;
