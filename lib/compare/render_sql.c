@@ -137,12 +137,9 @@ static migr_status add_script(writing *work, const migr__script *script)
 {
 	migr_status rc = MIGR_OK;
 
-	if (script->needs_foreign_keys_off) {
-		migr__fail(work->error, MIGR_ERROR_UNSUPPORTED,
-		           "the table must be rebuilt while foreign keys are off, for which SQL has no place in a "
-		           "transaction");
-		return migr__error_hint(work->error, "write the revision in C");
-	}
+	/* a run of the revision goes by it: engine/foreign_keys.h */
+	if (script->needs_foreign_keys_off)
+		migr__buf_puts(work->out, MIGR__KEYS_OFF);
 	for (size_t i = 0; i < script->count && rc == MIGR_OK; i++) {
 		const migr__sql *sql = &script->items[i];
 
@@ -210,6 +207,7 @@ static migr_status add_compiled(writing *work, const migr_operation *operation)
 	migr_status rc;
 
 	migr__script_init(&script, work->arena->alloc);
+	script.is_kept = 1;
 	rc = migr__compile(&compiler, operation);
 	if (rc == MIGR_OK)
 		rc = add_script(work, &script);

@@ -4,6 +4,8 @@
  */
 #include "compare/compare.h"
 #include "compare/render_sql.h"
+#include "dialect/client.h"
+#include "schema/title.h"
 
 #include <string.h>
 
@@ -18,6 +20,7 @@ typedef struct sectioning {
 	migr_error *error;
 	int is_plain; /* sections of all targets name none */
 	int is_begun;
+	int were_off; /* foreign keys: only one database has them so */
 } sectioning;
 
 static migr_status make_text(sectioning *work, size_t target, size_t i, const migr_operation *operation)
@@ -89,6 +92,16 @@ static void begin_section(sectioning *work, size_t group, size_t i)
 	work->is_begun = 1;
 }
 
+const char *migr__keys_off_once(const char *text, int *were_off)
+{
+	size_t size = strlen(MIGR__KEYS_OFF);
+
+	if (strncmp(text, MIGR__KEYS_OFF, size) != 0)
+		return text;
+	*were_off += 1;
+	return *were_off > 1 ? text + size : text;
+}
+
 static int has_text(const sectioning *work, size_t target, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
@@ -97,18 +110,35 @@ static int has_text(const sectioning *work, size_t target, size_t from, size_t t
 	return 0;
 }
 
+/* What many statements are for. */
+static void add_title(sectioning *work, const migr_operation *operation, const char *text)
+{
+	migr__buf title;
+	size_t count = 0;
+
+	for (const char *end = strstr(text, ";\n"); end; end = strstr(end + 2, ";\n"))
+		count++;
+	if (count < 3)
+		return;
+	migr__buf_init(&title, work->arena->alloc);
+	migr__operation_title(operation, &title);
+	migr__client_comment(work->out, migr__buf_text(&title));
+	work->out->failed |= title.failed;
+	migr__buf_free(&title);
+}
+
 static void add_losses(sectioning *work, const migr_operation *operation, const char *text)
 {
 	const char *loses = *text ? migr__operation_loses(operation, work->arena) : NULL;
+	migr__buf comment;
 
 	if (!loses)
 		return;
-	if (!*loses)
-		work->out->failed = 1; /* memory is short */
-	migr__buf_puts(work->out, "-- loses ");
-	for (const char *p = loses; *p; p++)
-		migr__buf_putc(work->out, (unsigned char)*p < ' ' ? ' ' : *p);
-	migr__buf_putc(work->out, '\n');
+	migr__buf_init(&comment, work->arena->alloc);
+	migr__buf_printf(&comment, "loses %s", loses);
+	migr__client_comment(work->out, migr__buf_text(&comment));
+	work->out->failed |= comment.failed || !*loses;
+	migr__buf_free(&comment);
 }
 
 /* A row of operations about which the same databases agree. */
@@ -119,8 +149,9 @@ static void add_run(sectioning *work, const migr_operation *operations, size_t f
 			continue;
 		begin_section(work, target, from);
 		for (size_t i = from; i < to; i++) {
+			add_title(work, &operations[i], work->texts[target][i]);
 			add_losses(work, &operations[i], work->texts[target][i]);
-			migr__buf_puts(work->out, work->texts[target][i]);
+			migr__buf_puts(work->out, migr__keys_off_once(work->texts[target][i], &work->were_off));
 		}
 	}
 }
@@ -158,13 +189,21 @@ migr_status migr__render_operations_sql(const migr__sql_target *target, const mi
                                         migr__buf *out, migr_error *error)
 {
 	migr__arena arena;
+	migr__buf text;
 	migr_status rc = MIGR_OK;
+	int were_off = 0;
 
 	migr__arena_init(&arena, out->alloc);
-	for (size_t i = 0; i < count && rc == MIGR_OK; i++)
-		rc = migr__render_operation_sql(target, &operations[i], &arena, out, error);
+	migr__buf_init(&text, out->alloc);
+	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
+		migr__buf_clear(&text);
+		rc = migr__render_operation_sql(target, &operations[i], &arena, &text, error);
+		if (rc == MIGR_OK)
+			migr__buf_puts(out, migr__keys_off_once(migr__buf_text(&text), &were_off));
+	}
+	migr__buf_free(&text);
 	migr__arena_clear(&arena);
-	return rc;
+	return rc == MIGR_OK && out->failed ? migr__fail_memory(error) : rc;
 }
 
 migr_status migr__render_models_sql(const migr_models *models, const migr__sql_target *target, migr__buf *out,

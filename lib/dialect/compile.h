@@ -57,6 +57,11 @@ typedef struct migr__script {
 	 * transaction begins. The script itself looks whether all still point to something.
 	 */
 	int needs_foreign_keys_off;
+	/*
+	 * Set by the caller: it is kept, for any database of the same schema. What is made goes by the schema of the
+	 * one that is looked at, and not by its rows and settings.
+	 */
+	int is_kept;
 } migr__script;
 
 typedef migr_status (*migr__live_row_fn)(void *sink, const migr_value *values, size_t count);

@@ -206,11 +206,7 @@ static migr_status leave_foreign_keys(emitting *emission)
 
 	if (!op->is_inside && !op->is_block)
 		return migr__keys_set(op->context, 0, &op->error);
-	op->context->wants_foreign_keys_off = 1;
-	migr__fail(&op->error, MIGR_ERROR_TRANSACTION,
-	           "the table must be rebuilt while others point to it, and foreign keys are enforced");
-	return migr__error_hint(&op->error,
-	                        "switch them off before the transaction begins (PRAGMA foreign_keys = OFF)");
+	return migr__keys_fail(op->context, &op->error);
 }
 
 static migr_status run_as_block(emitting *emission)

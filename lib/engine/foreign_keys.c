@@ -78,6 +78,80 @@ static migr_status count_orphans(migr_context *context, orphans *found, migr_err
 	return rc;
 }
 
+migr_status migr__keys_fail(migr_context *context, migr_error *error)
+{
+	context->wants_foreign_keys_off = 1;
+	migr__fail(error, MIGR_ERROR_TRANSACTION,
+	           "the table must be rebuilt while others point to it, and foreign keys are enforced");
+	return migr__error_hint(error, "switch them off before the transaction begins (PRAGMA foreign_keys = OFF)");
+}
+
+/* The next word or sign; NULL size at the end. */
+static migr__view next_word(migr__view *text)
+{
+	migr__view word;
+
+	*text = migr__view_trim(*text);
+	word = *text;
+	for (word.size = 0; word.size < text->size; word.size++) {
+		char c = text->data[word.size];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+			break;
+	}
+	if (!word.size && text->size)
+		word.size = 1;
+	text->data += word.size;
+	text->size -= word.size;
+	return word;
+}
+
+/* PRAGMA foreign_keys = OFF, in all its spellings. */
+static int switches_off(const migr_statement *statement)
+{
+	static const char *const off[] = { "off", "no", "false", "0" };
+	migr__view text = { statement->sql, statement->size }, word;
+
+	if (!migr__view_is_nocase(next_word(&text), "PRAGMA") ||
+	    !migr__view_is_nocase(next_word(&text), "foreign_keys"))
+		return 0;
+	word = next_word(&text);
+	if (!migr__view_is(word, "=") && !migr__view_is(word, "("))
+		return 0;
+	word = next_word(&text);
+	if (migr__view_is(word, "'") || migr__view_is(word, "\""))
+		word = next_word(&text);
+	for (size_t i = 0; i < sizeof off / sizeof off[0]; i++)
+		if (migr__view_is_nocase(word, off[i]))
+			return 1;
+	return 0;
+}
+
+static migr_status take_setting(void *sink, const migr_value *values, const char *const *names, size_t count)
+{
+	(void)names;
+	*(int64_t *)sink = count ? values[0].integer : 0;
+	return MIGR_OK;
+}
+
+migr_status migr__keys_wish(migr_context *context, const migr_statement *statement, migr_error *error)
+{
+	static const char sql[] = "PRAGMA foreign_keys";
+	int64_t is_on = 0;
+	migr_status rc;
+
+	if (strcmp(context->dialect->name, "sqlite") != 0 || !switches_off(statement))
+		return MIGR_OK;
+	rc = migr__db_run(context,
+	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                     .sql = sql,
+	                                     .size = sizeof sql - 1,
+	                                     .row = take_setting,
+	                                     .sink = &is_on },
+	                  NULL, error);
+	return rc == MIGR_OK && is_on ? migr__keys_fail(context, error) : rc;
+}
+
 static migr_status count_first(migr_context *context, migr_error *error)
 {
 	orphans found;

@@ -18,6 +18,14 @@ migr_status migr__keys_leave(migr_context *context);
 /* After the step, which ended with `status`. */
 migr_status migr__keys_enforce(migr_context *context, migr_status status);
 
+/*
+ * Before a statement of the user's own that switches them off, which inside a transaction does nothing: the step is
+ * begun again without them, as for an operation. In the caller's transaction that is an error, if they are enforced.
+ */
+migr_status migr__keys_wish(migr_context *context, const migr_statement *statement, migr_error *error);
+/* MIGR_ERROR_TRANSACTION: ends the step, so that it is begun again without them. */
+migr_status migr__keys_fail(migr_context *context, migr_error *error);
+
 /* Before a statement of the user's own: what points to nothing by now is not its doing. */
 migr_status migr__keys_before(migr_context *context, const migr_statement *statement, migr_error *error);
 /* The same before who knows what; an error comes to light in migr__keys_check. */

@@ -106,6 +106,8 @@ migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 	if (!op->journal && migr__statement_kind_of(statement->sql, statement->size, context->dialect->split_flags) ==
 	                            MIGR__STATEMENT_TRANSACTION)
 		return refuse_transaction_statement(op, statement->sql, statement->size);
+	if (op->is_inside && !op->keeps_keys && migr__keys_wish(context, statement, &op->error) != MIGR_OK)
+		return op->error.status;
 	if (!op->keeps_keys && migr__keys_before(context, statement, &op->error) != MIGR_OK)
 		return op->error.status;
 	op->changes = 0;

@@ -162,7 +162,8 @@ static migr_status compare_rows(copying *work)
 	if (work->change->lossy)
 		return compare_lossy(work);
 	rc = compare_duplicates(work);
-	if (rc != MIGR_OK)
+	/* that all are copied or none is what the statement says; whoever executes it now looks all the same */
+	if (rc != MIGR_OK || (work->compiler->out->is_kept && !work->change->duplicates))
 		return rc;
 	return migr__sqlite_forbid(work->compiler, &fault,
 	                           "SELECT old - new FROM (SELECT (SELECT count(*) FROM %q) AS old, "
@@ -275,7 +276,7 @@ static migr_status leave_foreign_keys(copying *work)
 	int64_t is_on = 0;
 	migr_status rc = migr__sqlite_look_number(work->compiler, 0, &is_on, "PRAGMA foreign_keys");
 
-	if (is_on)
+	if (is_on || work->compiler->out->is_kept)
 		work->compiler->out->needs_foreign_keys_off = 1;
 	return rc;
 }

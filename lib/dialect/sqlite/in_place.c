@@ -33,8 +33,12 @@ migr_status migr__in_place_probe(migr__change *change)
 	migr__compiler *compiler = change->compiler;
 	int64_t on = 0;
 	migr__row *cookie, *journal;
-	migr_status rc = migr__sqlite_look_number(compiler, 0, &on, "PRAGMA writable_schema");
+	migr_status rc;
 
+	/* the text that is there may be another one than here, if it says the same */
+	if (compiler->out->is_kept)
+		return MIGR_OK;
+	rc = migr__sqlite_look_number(compiler, 0, &on, "PRAGMA writable_schema");
 	change->was_writable = on != 0;
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_look_number(compiler, 0, &change->version, "PRAGMA %n.schema_version",

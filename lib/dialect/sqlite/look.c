@@ -194,7 +194,7 @@ migr_status migr__sqlite_read(migr__compiler *compiler, const char *schema, cons
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_look_number(compiler, 0, &has_rows, "SELECT 1 FROM %q LIMIT 1", table->schema,
 		                              table->name);
-	table->has_rows = has_rows != 0;
+	table->has_rows = has_rows != 0 || compiler->out->is_kept;
 	return rc;
 }
 

@@ -141,7 +141,7 @@ static migr_status is_compared(migr__change *change, const char *column, int *ou
 		rc = migr__sqlite_look_number(change->compiler, 0, &count,
 		                              "SELECT 1 FROM %q WHERE %n IS NOT NULL LIMIT 1", change->table.schema,
 		                              change->table.name, column);
-	*out = count != 0;
+	*out = count != 0 || (*out && change->compiler->out->is_kept);
 	return rc;
 }
 
@@ -188,6 +188,8 @@ static migr_status convert_to_date(migr__change *change, const migr__conversion 
 		rc = migr__sqlite_look_number(
 			compiler, 0, &count, "SELECT 1 FROM %q WHERE typeof(%n) = 'text' AND date(%n) <> %n LIMIT 1",
 			change->table.schema, change->table.name, c->column, c->column, c->column);
+	if (c->type->kind == MIGR__TYPE_DATE && compiler->out->is_kept)
+		count = 1;
 	if (rc != MIGR_OK || !count)
 		return rc;
 	change->copy_reason = "values are converted";
@@ -211,6 +213,8 @@ static migr_status convert(migr__change *change, const migr__conversion *c, migr
 		return compiler->error->status;
 	rc = migr__sqlite_look_number(compiler, 0, &count, "SELECT 1 FROM %q WHERE %s LIMIT 1", change->table.schema,
 	                              change->table.name, condition);
+	if (compiler->out->is_kept)
+		count = strcmp(condition, "0") != 0;
 	if (rc == MIGR_OK && !count)
 		rc = is_compared(change, c->column, &compared);
 	if (rc == MIGR_OK && compared)
