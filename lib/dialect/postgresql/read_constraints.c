@@ -27,29 +27,33 @@ enum {
 	IS_VALID,
 	IS_ALONE,
 	EXPRESSION,
-	SETS_SOME,
+	NO_LITERAL, /* why there is none */
 	NULLS_ARE_SAME,
 	INDEX_COLUMNS,
 	N_KEYS
 };
 
 /* A foreign key to a partitioned table has others of its own on its partitions, which have a parent. */
-#define QUERY(sets_some, nulls)                                                                                        \
+#define QUERY(no_literal, nulls)                                                                                       \
 	"SELECT k.conrelid, k.conname, k.contype, k.conkey, k.confrelid, f.relname, f.relnamespace, "                  \
 	"CASE WHEN f.relnamespace NOT IN (%h) THEN f.relnamespace::regnamespace::text END, k.confkey, "                \
 	"CASE WHEN f.relispartition OR f.relnamespace NOT IN (%s) THEN ARRAY(SELECT a.attname FROM pg_attribute a, "   \
 	"unnest(k.confkey) WITH ORDINALITY u (k, n) WHERE a.attrelid = f.oid AND a.attnum = u.k ORDER BY u.n) "        \
 	"END::text, "                                                                                                  \
 	"k.confupdtype, k.confdeltype, k.confmatchtype, k.condeferrable, k.condeferred, k.convalidated, "              \
-	"k.connoinherit, CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END, " sets_some ", " nulls  \
+	"k.connoinherit, CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END, " no_literal ", " nulls \
 	", i.indkey, i.indnkeyatts "                                                                                   \
 	"FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid "      \
 	"LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u') "                               \
 	"WHERE c.relnamespace IN (%s) AND c.relkind IN ('r', 'p') AND NOT c.relispartition "                           \
 	"AND k.contype IN ('p', 'u', 'f', 'c') AND k.conparentid = 0"
 
-static const char query_15[] = QUERY("k.confdelsetcols IS NOT NULL", "i.indnullsnotdistinct");
-static const char query_12[] = QUERY("false", "false");
+#define SETS_SOME "CASE WHEN k.confdelsetcols IS NOT NULL THEN 'sets only some of its columns when the row goes' "
+#define OTHERS "WHEN k.conperiod THEN 'is about periods' WHEN NOT k.conenforced THEN 'is not enforced' "
+
+static const char query_18[] = QUERY(SETS_SOME OTHERS "END", "i.indnullsnotdistinct");
+static const char query_15[] = QUERY(SETS_SOME "END", "i.indnullsnotdistinct");
+static const char query_12[] = QUERY("NULL", "false");
 
 static uint32_t deferrable(const migr_value *values)
 {
@@ -172,9 +176,6 @@ static migr_status add_foreign_key(migr__pg *pg, const migr_value *values, const
 	migr_foreign_key *key;
 	migr_status rc = MIGR_OK;
 
-	if (migr__pg_number_of(&values[SETS_SOME]))
-		return migr__pg_left_of(pg, MIGR_OBJECT_FOREIGN_KEY, table, name,
-		                        "sets only some of its columns when the row goes", "");
 	key = migr__pile_add(&table->gathered->foreign_keys, pg->read, sizeof *key);
 	if (!key)
 		return MIGR_ERROR_NO_MEMORY;
@@ -208,13 +209,31 @@ static migr_status add_check(migr__pg *pg, const migr_value *values, const migr_
 	return check->name ? rc : MIGR_ERROR_NO_MEMORY;
 }
 
+static migr_object object_of(char kind)
+{
+	switch (kind) {
+	case 'p':
+		return MIGR_OBJECT_PRIMARY_KEY;
+	case 'u':
+		return MIGR_OBJECT_UNIQUE;
+	case 'f':
+		return MIGR_OBJECT_FOREIGN_KEY;
+	default:
+		return MIGR_OBJECT_CHECK;
+	}
+}
+
 static migr_status take_constraint(migr__pg *pg, const migr_value *values)
 {
 	const migr__pg_table *table = migr__pg_table_of(pg, migr__pg_number_of(&values[TABLE]));
+	const char *why = migr__pg_text_of(&values[NO_LITERAL]);
+	char kind = migr__pg_letter_of(&values[KIND]);
 
 	if (!table || !table->gathered)
 		return MIGR_OK;
-	switch (migr__pg_letter_of(&values[KIND])) {
+	if (why)
+		return migr__pg_left_of(pg, object_of(kind), table, migr__pg_text_of(&values[NAME]), why, "");
+	switch (kind) {
 	case 'p':
 		return add_primary_key(pg, values, table);
 	case 'u':
@@ -228,5 +247,7 @@ static migr_status take_constraint(migr__pg *pg, const migr_value *values)
 
 migr_status migr__pg_read_constraints(migr__pg *pg)
 {
-	return migr__pg_query(pg, pg->version >= 150000 ? query_15 : query_12, take_constraint);
+	const char *query = pg->version >= 180000 ? query_18 : pg->version >= 150000 ? query_15 : query_12;
+
+	return migr__pg_query(pg, query, take_constraint);
 }

@@ -87,35 +87,50 @@ static const char *next_text(migr__pg *pg, const char **at)
 	return migr__pg_keep(pg, &pg->buf);
 }
 
-static migr_status set_class(migr__pg *pg, migr_element *element, int64_t oid, const char *parameters)
+/*
+ * The class of operators, if it is not the usual one or has parameters. A collation that needs its schema stands before
+ * it, since the literal's own is a name.
+ */
+static migr_status set_class(migr__pg *pg, migr_element *element, int64_t oid, const char *parameters,
+                             const char *collation)
 {
 	const migr__pg_fact *class = migr__pg_fact_of(pg, 'O', oid, 0);
-	const char *name;
+	int is_usual = !class || (class->other && !*parameters);
 	migr__buf text;
 	migr_status rc = MIGR_OK;
 
-	if (!class || (class->other && !*parameters))
+	if (is_usual && !collation)
 		return MIGR_OK;
 	migr__buf_init(&text, pg->read->arena->alloc);
 	migr__pg_parameters(&text, parameters, "");
 	migr__buf_clear(&pg->buf);
-	migr__buf_puts(&pg->buf, class->text);
+	if (collation)
+		migr__buf_printf(&pg->buf, "COLLATE %s%s", collation, is_usual ? "" : " ");
+	if (!is_usual)
+		migr__buf_puts(&pg->buf, class->text);
 	if (text.size)
 		migr__buf_printf(&pg->buf, " (%s)", migr__buf_text(&text));
 	pg->buf.failed |= text.failed;
 	migr__buf_free(&text);
-	name = migr__pg_keep(pg, &pg->buf);
-	element->opclass = name ? migr__pg_sql(pg, name, &rc) : NULL;
+	element->opclass = migr__pg_keep(pg, &pg->buf);
+	if (element->opclass)
+		element->opclass = migr__pg_sql(pg, element->opclass, &rc);
 	return element->opclass ? rc : MIGR_ERROR_NO_MEMORY;
 }
 
-/* The collation, if the column has another one. That of an expression is not known; the database's is not said. */
-static void set_collation(const migr__pg *pg, migr_element *element, int64_t collation, int64_t own)
+/*
+ * The collation, if the column has another one. That of an expression is not known; the database's is not said. Returns
+ * one that needs its schema.
+ */
+static const char *set_collation(const migr__pg *pg, migr_element *element, int64_t collation, int64_t own)
 {
 	const migr__pg_fact *fact = migr__pg_fact_of(pg, 'C', collation, 0);
 
-	if (fact && collation != own)
+	if (!fact || collation == own)
+		return NULL;
+	if (!fact->extra)
 		element->collation = fact->text;
+	return fact->extra;
 }
 
 static migr_status read_element(migr__pg *pg, const migr__pg_table *table, element_lists *lists, migr_element *element)
@@ -152,8 +167,7 @@ static migr_status read_element(migr__pg *pg, const migr__pg_table *table, eleme
 		parameters = next_text(pg, &lists->parameters);
 	if (!parameters || rc != MIGR_OK)
 		return MIGR_ERROR_NO_MEMORY;
-	set_collation(pg, element, collation, own);
-	return set_class(pg, element, class, parameters);
+	return set_class(pg, element, class, parameters, set_collation(pg, element, collation, own));
 }
 
 static int is_special(const migr_element *element)
