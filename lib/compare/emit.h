@@ -14,8 +14,7 @@ typedef struct migr__emitting {
 	migr__operations *out;
 	migr_error *error;
 	migr__index coming; /* names of tables, views, sequences and types that come: of what goes, it goes early */
-	unsigned char *is_early;  /* of the pairs of tables: it has been dropped already */
-	unsigned temporary_names; /* so many were needed */
+	unsigned char *is_early; /* of the pairs of tables: it has been dropped already */
 } migr__emitting;
 
 /* All of them, in order. */
@@ -69,7 +68,7 @@ int migr__counting_moves(const migr__emitting *e, const migr__table_pair *table)
 int migr__key_came_along(const migr__emitting *e, const migr__table_pair *table, const migr__part_pair *part);
 /* Whether the labels of a column's enum type are made anew in this direction. */
 int migr__is_rebuilt(const migr__emitting *e, const migr__column_pair *column);
-/* Whether a column is dropped before others are renamed and added: because it comes back, or its name is taken. */
+/* Whether a column is dropped before others are added: because it comes back, or there can be one of its kind. */
 int migr__column_goes_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *column);
 /* Whether a column is counted up. */
 int migr__is_counted(const migr_column *column);

@@ -227,24 +227,32 @@ static void alter(migr__emitting *e, const migr__table_pair *table, const migr__
 	migr__emit_add(e, operation, after->schema, &options);
 }
 
-/* Where the key of a counted column moves, the counting is switched off before, and on behind. */
-static int changes_in_place(const migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair)
+/*
+ * What an alteration changes. Where the key of a counted column moves, the counting is switched off before, and on
+ * behind; and no alteration takes a type away.
+ */
+static unsigned altered(const migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair)
 {
 	unsigned differs = pair->differs;
 
-	if (is_new(e, pair) || !pair->sides[e->to])
-		return 0;
 	if (migr__counting_moves(e, table))
 		differs &= ~(unsigned)MIGR__DIFFERS_IDENTITY;
-	/* relabelled in the direction in which the labels are made anew */
-	return differs || (pair->is_relabelled && migr__is_rebuilt(e, pair));
+	if (!pair->sides[e->to]->type)
+		differs &= ~(unsigned)MIGR__DIFFERS_TYPE;
+	return differs;
 }
 
-static void alter_column(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair)
+static void alter_column(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *whole)
 {
-	migr_alteration *alteration = migr__emit_new(e, sizeof *alteration);
-	int is_relabelled = pair->is_relabelled && migr__is_rebuilt(e, pair);
+	int is_relabelled = whole->is_relabelled && migr__is_rebuilt(e, whole);
+	migr__column_pair part = *whole, *pair = &part;
+	migr_alteration *alteration;
 
+	part.differs = altered(e, table, whole);
+	part.is_relabelled = is_relabelled;
+	if (!part.differs && !is_relabelled)
+		return;
+	alteration = migr__emit_new(e, sizeof *alteration);
 	if (!alteration)
 		return;
 	alteration->struct_size = sizeof *alteration;
@@ -256,7 +264,7 @@ static void alter_column(migr__emitting *e, const migr__table_pair *table, const
 		alteration->flags |= MIGR_ALTER_DROP_GENERATED;
 	else if (pair->differs & MIGR__DIFFERS_GENERATED)
 		alteration->generated_sql = migr__emit_column(e, pair)->generated_sql;
-	if ((pair->differs & MIGR__DIFFERS_IDENTITY) && !migr__counting_moves(e, table))
+	if (pair->differs & MIGR__DIFFERS_IDENTITY)
 		alter_identity(e, pair, alteration);
 	alter_texts(e, pair, alteration);
 	alter_flags(pair, e->to, alteration);
@@ -275,7 +283,7 @@ void migr__emit_columns(migr__emitting *e)
 			if (is_new(e, &table->columns[k]) && !table->columns[k].sides[e->to]->generated_sql)
 				add_column(e, table, &table->columns[k]);
 		for (size_t k = 0; k < table->n_columns; k++)
-			if (changes_in_place(e, table, &table->columns[k]))
+			if (table->columns[k].sides[e->to] && !is_new(e, &table->columns[k]))
 				alter_column(e, table, &table->columns[k]);
 		for (size_t k = 0; k < table->n_columns; k++)
 			if (is_new(e, &table->columns[k]) && table->columns[k].sides[e->to]->generated_sql)

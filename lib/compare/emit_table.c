@@ -32,120 +32,34 @@ void migr__emit_dropped_schemas(migr__emitting *e)
 		each_schema(e, MIGR__WANTED, MIGR__LIVE, MIGR_OP_DROP_SCHEMA);
 }
 
-/* A name on its way to another one. */
-typedef struct renaming {
-	const char *schema, *table; /* of a column: its table */
-	const char *from, *to;
-	int is_done;
-} renaming;
-
-static void rename_one(migr__emitting *e, const renaming *r, const char *from, const char *to)
-{
-	migr_operation operation = { .new_name = to };
-
-	if (r->table) {
-		operation.kind = MIGR_OP_RENAME_COLUMN;
-		operation.table = r->table;
-		operation.name = from;
-	} else {
-		operation.kind = MIGR_OP_RENAME_TABLE;
-		operation.table = from;
-	}
-	migr__emit_add(e, operation, r->schema, NULL);
-}
-
-static const char *temporary_name(migr__emitting *e)
-{
-	const char *name;
-	migr__buf buf;
-
-	migr__buf_init(&buf, e->pairs->arena->alloc);
-	migr__buf_printf(&buf, "migr_renamed_%u", ++e->temporary_names);
-	name = buf.failed ? NULL : migr__arena_strdup(e->pairs->arena, migr__buf_text(&buf));
-	migr__buf_free(&buf);
-	if (!name)
-		migr__fail_memory(e->error);
-	return name;
-}
-
-/*
- * In an order in which no name is taken: follows from each the one whose name it gets. If they go in a circle, the one
- * that it began with waits under a name of its own.
- */
-static void rename_all(migr__emitting *e, renaming *items, size_t count, int is_nocase)
-{
-	size_t *path = migr__pairs_new(e->pairs, count, sizeof *path);
-	migr__index holders;
-
-	if (!count || !path)
-		return;
-	migr__index_init(&holders, e->pairs->arena, is_nocase);
-	for (size_t i = 0; i < count; i++)
-		migr__index_add(&holders, items[i].schema, NULL, items[i].from, (uint32_t)i);
-	for (size_t i = 0; i < count && !holders.failed && e->error->status == MIGR_OK; i++) {
-		const char *parked = NULL;
-		size_t depth = 0, at = i;
-
-		while (!items[at].is_done && e->error->status == MIGR_OK) {
-			uint32_t holder = migr__index_find(&holders, items[at].schema, NULL, items[at].to);
-
-			items[at].is_done = 1;
-			path[depth++] = at;
-			if (holder == MIGR__NONE)
-				break;
-			at = holder;
-			if (at == i) {
-				parked = temporary_name(e);
-				if (parked)
-					rename_one(e, &items[i], items[i].from, parked);
-			}
-		}
-		while (depth-- > 0)
-			rename_one(e, &items[path[depth]],
-			           parked && path[depth] == i ? parked : items[path[depth]].from,
-			           items[path[depth]].to);
-	}
-	if (holders.failed)
-		migr__fail_memory(e->error);
-	migr__index_clear(&holders);
-}
-
+/* The new names are free: what has one of them is not renamed but compared (pair.c). */
 static void rename_tables(migr__emitting *e)
 {
-	renaming *items = migr__pairs_new(e->pairs, e->pairs->n_tables, sizeof *items);
-	size_t count = 0;
-
-	for (size_t i = 0; items && i < e->pairs->n_tables; i++) {
+	for (size_t i = 0; i < e->pairs->n_tables; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
 		if (table->is_renamed)
-			items[count++] = (renaming){ .schema = table->sides[e->from]->schema,
-				                     .from = table->sides[e->from]->name,
-				                     .to = table->sides[e->to]->name };
+			migr__emit_add(e,
+			               (migr_operation){ .kind = MIGR_OP_RENAME_TABLE,
+			                                 .table = table->sides[e->from]->name,
+			                                 .new_name = table->sides[e->to]->name },
+			               table->sides[e->from]->schema, NULL);
 	}
-	if (items)
-		rename_all(e, items, count, migr__tables_are_nocase(e->pairs->dialect));
 }
 
 static void rename_columns(migr__emitting *e, const migr__table_pair *table)
 {
-	renaming *items;
-	size_t count = 0;
-
-	if (!table->n_spelled)
-		return;
-	items = migr__pairs_new(e->pairs, table->n_columns, sizeof *items);
-	for (size_t i = 0; items && i < table->n_columns; i++) {
+	for (size_t i = 0; table->n_spelled && i < table->n_columns; i++) {
 		const migr__column_pair *column = &table->columns[i];
 
 		if (column->is_renamed && !column->is_remade[e->to])
-			items[count++] = (renaming){ .schema = table->sides[e->to]->schema,
-				                     .table = table->sides[e->to]->name,
-				                     .from = column->sides[e->from]->name,
-				                     .to = column->sides[e->to]->name };
+			migr__emit_add(e,
+			               (migr_operation){ .kind = MIGR_OP_RENAME_COLUMN,
+			                                 .table = table->sides[e->to]->name,
+			                                 .name = column->sides[e->from]->name,
+			                                 .new_name = column->sides[e->to]->name },
+			               table->sides[e->to]->schema, NULL);
 	}
-	if (items)
-		rename_all(e, items, count, migr__columns_are_nocase(e->pairs->dialect));
 }
 
 static void rename_parts(migr__emitting *e, const migr__table_pair *table)
@@ -177,17 +91,9 @@ void migr__emit_renames(migr__emitting *e)
 int migr__column_goes_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *column)
 {
 	const migr_column *before = column->sides[e->from];
-	const migr__column_pair *holder;
 
-	if (!before)
-		return 0;
-	if (column->is_remade[e->to])
-		return 1;
-	if (column->sides[e->to])
-		return 0;
-	holder = migr__column_of(e->pairs, table, e->to, before->name);
-	if (holder)
-		return 1;
+	if (!before || column->sides[e->to])
+		return before && column->is_remade[e->to];
 	/* MySQL has one counted column at a time */
 	for (size_t i = 0; migr__is_counted(before) && migr__is_mysql(e->pairs->dialect) && i < table->n_columns; i++)
 		if (table->columns[i].sides[e->to] && migr__is_counted(table->columns[i].sides[e->to]))

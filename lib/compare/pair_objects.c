@@ -37,10 +37,10 @@ static int differ(const char *a, const char *b)
 }
 
 /*
- * SQL of the two sides; with names that were renamed on the live one. SQLite keeps views and triggers as they were
- * written, and quotes names that it changes in them.
+ * SQL of the two sides; with names that were renamed on the live one. `table`: that it is of, or NULL. SQLite keeps
+ * views and triggers as they were written, and quotes names that it changes in them.
  */
-static int sql_differs(migr__pairs *pairs, const char *live, const char *wanted)
+static int sql_differs(migr__pairs *pairs, const migr__table_pair *table, const char *live, const char *wanted)
 {
 	const char *a, *b;
 
@@ -48,7 +48,7 @@ static int sql_differs(migr__pairs *pairs, const char *live, const char *wanted)
 		return 0;
 	if (!live || !wanted || (!pairs->n_spelled && !migr__is_sqlite(pairs->dialect)))
 		return 1;
-	a = migr__sql_form(pairs, live, NULL, 1);
+	a = migr__sql_form(pairs, live, table, 1);
 	b = migr__sql_form(pairs, wanted, NULL, 0);
 	return a && b && strcmp(a, b) != 0;
 }
@@ -77,14 +77,20 @@ static int shows_renamed(migr__pairs *pairs, const char *sql)
 static int view_differs(migr__pairs *pairs, const migr_view *a, const migr_view *b)
 {
 	return a->flags != b->flags || differ(a->columns, b->columns) || differ(a->comment, b->comment) ||
-	       sql_differs(pairs, a->sql, b->sql) || shows_renamed(pairs, a->sql);
+	       sql_differs(pairs, NULL, a->sql, b->sql) || shows_renamed(pairs, a->sql);
 }
 
 static int trigger_differs(migr__pairs *pairs, const migr_trigger *a, const migr_trigger *b)
 {
-	return a->flags != b->flags || a->timing != b->timing || sql_differs(pairs, a->event, b->event) ||
-	       sql_differs(pairs, a->when, b->when) || sql_differs(pairs, a->body, b->body) ||
-	       sql_differs(pairs, a->function, b->function);
+	const migr__table_pair *table = migr__pair_of(pairs, MIGR__LIVE, a->schema, a->table);
+
+	if (a->flags != b->flags || a->timing != b->timing || sql_differs(pairs, table, a->event, b->event) ||
+	    sql_differs(pairs, table, a->when, b->when))
+		return 1;
+	/* a function of PostgreSQL does not follow what is renamed */
+	if (migr__is_postgresql(pairs->dialect))
+		return differ(a->body, b->body) || differ(a->function, b->function);
+	return sql_differs(pairs, table, a->body, b->body) || sql_differs(pairs, table, a->function, b->function);
 }
 
 static int sequence_differs(migr__pairs *pairs, const migr_sequence *a, const migr_sequence *b)
@@ -93,7 +99,8 @@ static int sequence_differs(migr__pairs *pairs, const migr_sequence *a, const mi
 
 	left.owned_by = right.owned_by = NULL;
 	left.name = right.name = NULL;
-	return !migr__shape_equal(&migr__shape_sequence, &left, &right) || sql_differs(pairs, a->owned_by, b->owned_by);
+	return !migr__shape_equal(&migr__shape_sequence, &left, &right) ||
+	       sql_differs(pairs, NULL, a->owned_by, b->owned_by);
 }
 
 static void compare(migr__pairs *pairs, migr__object_pair *pair)

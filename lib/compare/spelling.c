@@ -41,6 +41,7 @@ const char *migr__spelled_list(migr__pairs *pairs, const migr__table_pair *table
 typedef struct forming {
 	migr__pairs *pairs;
 	const migr__table_pair *table; /* or NULL */
+	int all;
 	const migr__table_pair **mentioned;
 	size_t n_mentioned;
 } forming;
@@ -56,7 +57,7 @@ static void find_tables(forming *f, const char *sql)
 		return;
 	migr__mentioned_read(pairs, sql, &words);
 	for (size_t i = 0; i < pairs->n_spelled; i++)
-		if (migr__mentions(&words, pairs->spelled[i]->sides[MIGR__LIVE]->name))
+		if (pairs->spelled[i] == f->table || migr__mentions(&words, pairs->spelled[i]->sides[MIGR__LIVE]->name))
 			f->mentioned[f->n_mentioned++] = pairs->spelled[i];
 	migr__mentioned_clear(&words);
 }
@@ -65,8 +66,8 @@ static const char *spelled(const forming *f, const char *name)
 {
 	int is_nocase = migr__tables_are_nocase(f->pairs->dialect);
 
-	if (f->table)
-		return migr__spelled_column(f->pairs, f->table, name);
+	if (!f->all)
+		return f->table ? migr__spelled_column(f->pairs, f->table, name) : name;
 	for (size_t i = 0; i < f->n_mentioned; i++)
 		if (migr__same_name(f->mentioned[i]->sides[MIGR__LIVE]->name, name, is_nocase))
 			return f->mentioned[i]->sides[MIGR__WANTED]->name;
@@ -105,7 +106,7 @@ static void write_form(const forming *f, const char *sql, migr__buf *buf)
 
 const char *migr__sql_form(migr__pairs *pairs, const char *sql, const migr__table_pair *table, int all)
 {
-	forming f = { .pairs = pairs, .table = table };
+	forming f = { .pairs = pairs, .table = table, .all = all };
 	const char *form;
 	migr__buf buf;
 

@@ -14,7 +14,8 @@ const char *migr__spelled_list(migr__pairs *pairs, const migr__table_pair *table
 
 /*
  * SQL token by token, quotes and blanks taken out of account; names of columns of `table` as they are on the wanted
- * side, if `table` is not NULL. With `all`, names of tables too, and of the columns of all tables that are mentioned.
+ * side, if `table` is not NULL. With `all`, names of tables too, and of the columns of all tables that are mentioned;
+ * `table` counts as such.
  */
 const char *migr__sql_form(migr__pairs *pairs, const char *sql, const migr__table_pair *table, int all);
 
