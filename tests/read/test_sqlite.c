@@ -175,8 +175,8 @@ static unsigned long queries_for(int count)
 
 START_TEST(the_number_of_queries_is_fixed)
 {
-	ck_assert_uint_eq(queries_for(1), 4);
-	ck_assert_uint_eq(queries_for(50), 4);
+	ck_assert_uint_eq(queries_for(1), 3);
+	ck_assert_uint_eq(queries_for(50), 3);
 }
 END_TEST
 
@@ -196,14 +196,14 @@ START_TEST(a_long_row_of_views)
 		         i, i + 1);
 		ck_assert_int_eq(read_execute(&place, sql), 0);
 	}
-	/* two that read each other can be stored, and are broken */
+	/* two that read each other can be stored, though not be used */
 	ck_assert_int_eq(read_execute(&place, "CREATE VIEW x AS SELECT * FROM y; CREATE VIEW y AS SELECT * FROM x"), 0);
 	ck_assert_int_eq(read_first(&arena, &reading), MIGR_OK);
-	for (uint32_t i = 0; i < reading.models.views.count; i++) {
-		snprintf(sql, sizeof sql, "v%04d", (int)(reading.models.views.count - 1 - i));
+	ck_assert_uint_eq(reading.models.views.count, COUNT + 2);
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(sql, sizeof sql, "v%04d", COUNT - 1 - i);
 		ck_assert_str_eq(reading.models.views.items[i]->name, sql);
 	}
-	ck_assert_uint_ge(reading.n_left, 2);
 	migr__arena_clear(&arena);
 	end();
 }
@@ -307,12 +307,11 @@ static migr_status unreadable_query(void *user, const char *sql, const migr_valu
 	if (strncmp(sql, "SELECT type, name, tbl_name, sql", 32) != 0)
 		return MIGR_OK;
 	for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0] && rc == MIGR_OK; i++) {
-		migr_value row[5];
+		migr_value row[4];
 
 		for (size_t k = 0; k < 4; k++)
 			row[k] = text_value(unreadable[i][k]);
-		row[4] = (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = (int64_t)i + 1 };
-		rc = each(sink, row, 5);
+		rc = each(sink, row, 4);
 	}
 	return rc;
 }

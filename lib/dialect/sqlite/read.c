@@ -88,7 +88,6 @@ static migr_status take_row(void *sink, const migr_value *values, size_t count)
 	row.name = copy(reading, &values[1], &failed);
 	row.table = copy(reading, &values[2], &failed);
 	row.sql = copy(reading, &values[3], &failed);
-	row.rowid = values[4].integer;
 	if (failed || !migr__reserve(reading->read->arena->alloc, &reading->rows, &reading->capacity,
 	                             reading->n_rows + 1, sizeof *reading->rows))
 		return migr__fail_memory(reading->read->error);
@@ -136,7 +135,7 @@ static migr_status get_catalogue(migr__schema_reading *reading)
 	migr__buf sql;
 
 	migr__buf_init(&sql, reading->item.alloc);
-	migr__sqlite_write(&sql, "SELECT type, name, tbl_name, sql, rowid FROM %n.sqlite_schema ORDER BY rowid",
+	migr__sqlite_write(&sql, "SELECT type, name, tbl_name, sql FROM %n.sqlite_schema ORDER BY rowid",
 	                   reading->database);
 	rc = sql.failed ? migr__fail_memory(reading->read->error)
 	                : live->query(live->user, sql.data, NULL, 0, take_row, reading, reading->read->error);
@@ -198,8 +197,6 @@ static migr_status read_things(migr__schema_reading *reading)
 		rc = read_each(reading, "table", migr__read_referents);
 	if (rc == MIGR_OK)
 		rc = read_each(reading, "index", migr__read_index);
-	if (rc == MIGR_OK)
-		rc = migr__read_broken(reading);
 	reading->canonical.is_query = 1;
 	if (rc == MIGR_OK)
 		rc = migr__read_views(reading);

@@ -15,8 +15,7 @@ typedef struct migr__catalogue_row {
 	const char *type;
 	const char *name;
 	const char *table;
-	const char *sql; /* NULL: SQLite made it by itself */
-	int64_t rowid;
+	const char *sql;          /* NULL: SQLite made it by itself */
 	const char *why;          /* it is left, for this reason; NULL: it is read */
 	migr__gathered *gathered; /* a table that was read */
 	/* views: those that they read, as numbers of rows, and how many of these have been looked at */
@@ -93,8 +92,6 @@ migr_status migr__read_views(migr__schema_reading *reading);
 
 /* Says of virtual tables, and of the tables that they keep their content in, why they are left. */
 migr_status migr__read_virtual(migr__schema_reading *reading);
-/* The same of views that SQLite cannot make sense of. */
-migr_status migr__read_broken(migr__schema_reading *reading);
 
 /* A name in lower case, as SQLite compares them; NULL: no memory. */
 const char *migr__read_fold(migr__arena *arena, const char *name);

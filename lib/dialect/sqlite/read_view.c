@@ -1,100 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Stored views: those that are broken, the others as literals, and their order. */
+/*
+ * Stored views as literals, and their order. One that SQLite cannot make sense of here is a view all the same, and can
+ * be made again: what it reads may be a virtual table, or call a function that only the application has.
+ */
 #include "dialect/sqlite/read.h"
 
 #include "dialect/sqlite/stored.h"
 #include "dialect/sqlite/tokens.h"
-#include "dialect/sqlite/write.h"
 
 #include <string.h>
 
 static int is_view(const migr__catalogue_row *row)
 {
 	return strcmp(row->type, "view") == 0 && row->sql;
-}
-
-/* A view that is there and makes sense has a row of the query, in the order of the catalogue. */
-typedef struct probe {
-	migr__schema_reading *reading;
-	size_t at; /* the row that is next */
-} probe;
-
-static void go_to_view(probe *p)
-{
-	while (p->at < p->reading->n_rows && !is_view(&p->reading->rows[p->at]))
-		p->at++;
-}
-
-static migr_status take_sound(void *sink, const migr_value *values, size_t count)
-{
-	probe *p = sink;
-
-	(void)count;
-	while (p->at < p->reading->n_rows && p->reading->rows[p->at].rowid <= values[0].integer)
-		p->at++;
-	return MIGR_OK;
-}
-
-/* What SQLite says when it does not find what a view reads; anything else is a failure. */
-static int is_about_view(migr_status status)
-{
-	return status == MIGR_ERROR_DATABASE || status == MIGR_ERROR_NO_SUCH_TABLE ||
-	       status == MIGR_ERROR_NO_SUCH_COLUMN || status == MIGR_ERROR_SYNTAX;
-}
-
-static migr_status ask_for_sound(probe *p, migr_error *error)
-{
-	const migr__live *live = p->reading->read->live;
-	const char *schema = p->reading->database;
-	migr_status rc;
-	migr__buf sql;
-
-	migr__buf_init(&sql, p->reading->item.alloc);
-	migr__sqlite_write(&sql,
-	                   "SELECT v.rowid FROM %n.sqlite_schema AS v WHERE v.type = 'view' AND v.rowid >= %l AND "
-	                   "EXISTS (SELECT 1 FROM pragma_table_xinfo(v.name, %t)) ORDER BY v.rowid",
-	                   schema, p->reading->rows[p->at].rowid, schema);
-	rc = sql.failed ? migr__fail_memory(error) : live->query(live->user, sql.data, NULL, 0, take_sound, p, error);
-	migr__buf_free(&sql);
-	return rc;
-}
-
-static migr_status say_broken(migr__schema_reading *reading, migr__catalogue_row *row, migr_error *error)
-{
-	const char *why;
-	migr_status rc = migr__read_reason(reading, error, &why);
-	migr__buf buf;
-
-	if (rc != MIGR_OK)
-		return rc;
-	migr__buf_init(&buf, reading->item.alloc);
-	migr__buf_printf(&buf, "is broken: %s", why);
-	row->why = buf.failed ? NULL : migr__arena_strdup(&reading->catalogue, buf.data);
-	migr__buf_free(&buf);
-	return row->why ? MIGR_OK : migr__fail_memory(reading->read->error);
-}
-
-/* One query if none is broken, and one more for each that is. */
-migr_status migr__read_broken(migr__schema_reading *reading)
-{
-	probe p = { .reading = reading };
-	migr_status rc = MIGR_OK;
-	migr_error error;
-
-	migr__error_init(&error, reading->item.alloc);
-	for (go_to_view(&p); p.at < reading->n_rows && rc == MIGR_OK; go_to_view(&p)) {
-		rc = ask_for_sound(&p, &error);
-		go_to_view(&p);
-		if (rc == MIGR_OK)
-			break;
-		if (p.at < reading->n_rows && is_about_view(rc))
-			rc = say_broken(reading, &reading->rows[p.at], &error);
-		else
-			migr__error_move(reading->read->error, &error);
-		p.at++;
-	}
-	migr__error_clear(&error);
-	return rc;
 }
 
 static migr_status add_view(migr__schema_reading *reading, const migr__catalogue_row *row, const migr__view_text *text)
