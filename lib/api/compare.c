@@ -41,6 +41,8 @@ static migr_status run(migr_context *context, migr__wish *wish, const migr_compa
 		return migr__fail_memory(&context->error);
 	comparison->context = context;
 	migr__arena_init(&comparison->arena, &context->alloc);
+	comparison->scratch_url =
+		wish->options.scratch_url ? migr__arena_strdup(&comparison->arena, wish->options.scratch_url) : NULL;
 	migr__operations_init(&comparison->compared.upgrade, &context->alloc);
 	migr__operations_init(&comparison->compared.downgrade, &context->alloc);
 	rc = migr__compare_run(comparison, wish);
@@ -177,42 +179,4 @@ migr_status migr_comparison_set_operations(migr_comparison *comparison, migr_dir
 	migr__operations_clear(old);
 	*old = new;
 	return MIGR_OK;
-}
-
-static migr_status not_yet(migr_context *context, const char *what)
-{
-	return migr__fail(&context->error, MIGR_ERROR_UNSUPPORTED, "%s is not part of this version yet", what);
-}
-
-migr_status migr_write_comparison(migr_comparison *comparison, migr_comparison_format format, migr_direction direction,
-                                  const char *dialect, migr_write_fn write, void *user)
-{
-	migr_status rc;
-
-	(void)format;
-	(void)direction;
-	(void)dialect;
-	(void)user;
-	if (!comparison)
-		return MIGR_ERROR_MISUSE;
-	rc = migr__enter(comparison->context);
-	if (rc == MIGR_OK && !write)
-		return migr__fail(&comparison->context->error, MIGR_ERROR_MISUSE, "there is no function to write to");
-	return rc == MIGR_OK ? not_yet(comparison->context, "writing comparisons") : rc;
-}
-
-migr_status migr_write_comparison_revision(migr_comparison *comparison, const migr_new_revision *revision,
-                                           const char *dialects, migr_revision_list **out)
-{
-	migr_status rc;
-
-	(void)dialects;
-	if (!comparison)
-		return MIGR_ERROR_MISUSE;
-	rc = migr__enter(comparison->context);
-	if (out)
-		*out = NULL;
-	if (rc == MIGR_OK && !revision)
-		return migr__fail(&comparison->context->error, MIGR_ERROR_MISUSE, "the revision is NULL");
-	return rc == MIGR_OK ? not_yet(comparison->context, "writing revisions of comparisons") : rc;
 }

@@ -169,8 +169,7 @@ int32_t migr_reading_left(const migr_reading *reading, size_t index, migr_object
 
 /* --- models --- */
 
-/* In this library's shape, with nothing that could be seen to be wrong; NULL if there is something. */
-static const migr_models *import_models(migr_context *context, const migr_models *models, migr__arena *arena)
+const migr_models *migr__models_import(migr_context *context, const migr_models *models, migr__arena *arena)
 {
 	const migr_models *imported;
 
@@ -193,24 +192,8 @@ migr_status migr_check_models(migr_context *context, const migr_models *models)
 	if (rc != MIGR_OK)
 		return rc;
 	migr__arena_init(&arena, &context->alloc);
-	if (!import_models(context, models, &arena))
+	if (!migr__models_import(context, models, &arena))
 		rc = context->error.status;
 	migr__arena_clear(&arena);
 	return rc;
-}
-
-migr_status migr_write_models(migr_context *context, const migr_models *models, migr_models_format format,
-                              const char *name, migr_write_fn write, void *user)
-{
-	migr_status rc = migr__enter(context);
-
-	(void)models;
-	(void)format;
-	(void)name;
-	(void)user;
-	if (rc == MIGR_OK && !write)
-		return migr__fail(&context->error, MIGR_ERROR_MISUSE, "there is no function to write to");
-	return rc == MIGR_OK ? migr__fail(&context->error, MIGR_ERROR_UNSUPPORTED,
-	                                  "writing models is not part of this version yet")
-	                     : rc;
 }

@@ -60,6 +60,8 @@ typedef struct migr__dialect {
 	const char *begin_look;
 	/* A scratch place can be a schema, in a transaction that is rolled back; else it is a database. */
 	int has_scratch_schemas;
+	/* Switches off the looking after foreign keys for a session; NULL: nothing does, or need be. */
+	const char *keys_off_sql;
 	/* Appends the statement that prepares for reading (reading.h); NULL: there is none. */
 	migr_status (*read_prepare)(const migr__read *read, migr__buf *buf);
 	/* Reads a whole schema. */

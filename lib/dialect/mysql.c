@@ -23,6 +23,7 @@ const migr__dialect migr__dialect_mysql = {
 	.max_name = 64,
 	.compile = migr__mysql_compile,
 	.catalogue = &migr__catalogue_mysql,
+	.keys_off_sql = "SET SESSION foreign_key_checks = 0",
 	.about_sql = "SELECT DATABASE(), CONCAT(VERSION(), ' ', @@collation_database, ' ', @@SESSION.sql_mode), "
 	             "CAST(CONNECTION_ID() AS CHAR)",
 	.read = migr__mysql_read,

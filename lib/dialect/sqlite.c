@@ -17,6 +17,7 @@ const migr__dialect migr__dialect_sqlite = {
 	.table_options = "",
 	.split_flags = MIGR__SPLIT_BACKTICK | MIGR__SPLIT_BRACKET | MIGR__SPLIT_BODY | MIGR__SPLIT_DELIMITER,
 	.catalogue = &migr__catalogue_sqlite,
+	.keys_off_sql = "PRAGMA foreign_keys = OFF",
 	.about_sql = "SELECT 'main', sqlite_version(), '1'",
 	.begin_look = "BEGIN",
 	.compile = migr__sqlite_compile,

@@ -123,9 +123,7 @@ migr_status migr__compare_run(migr_comparison *comparison, const migr__wish *wis
 {
 	migr_context *context = comparison->context;
 	migr_error error;
-	migr__comparing c = {
-		.comparison = comparison, .wish = wish, .arena = &comparison->arena, .error = &error
-	};
+	migr__comparing c = { .comparison = comparison, .wish = wish, .arena = &comparison->arena, .error = &error };
 	migr_status rc = MIGR_OK;
 
 	migr__error_init(&error, &context->alloc);

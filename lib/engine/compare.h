@@ -20,7 +20,8 @@ struct migr_reading {
 
 struct migr_comparison {
 	migr_context *context;
-	migr__arena arena; /* all below is in it */
+	migr__arena arena;       /* all below is in it */
+	const char *scratch_url; /* or NULL */
 	migr__prepared prepared;
 	migr__reading live;
 	migr__reading wanted;

@@ -159,6 +159,7 @@ static void use_context(migr__scratch *scratch, migr_context *context)
 /* A table may be made before those that it refers to (MySQL); no row is ever looked at. */
 static migr_status begin_database(migr__scratch *scratch, const migr__scratch_wish *wish, migr_error *error)
 {
+	const migr__dialect *dialect = scratch->context->dialect;
 	migr__about about;
 	migr_status rc = migr__beside_scratch(scratch->context, &scratch->beside, error);
 
@@ -169,8 +170,8 @@ static migr_status begin_database(migr__scratch *scratch, const migr__scratch_wi
 	if (rc != MIGR_OK)
 		return rc;
 	scratch->places[0] = about.schema;
-	if (scratch->context->dialect->ddl_commits)
-		rc = migr__db_execute(scratch->context, "SET SESSION foreign_key_checks = 0", NULL, 0, NULL, error);
+	if (dialect->keys_off_sql)
+		rc = migr__db_execute(scratch->context, dialect->keys_off_sql, NULL, 0, NULL, error);
 	for (size_t i = 1; i < scratch->n_schemas && rc == MIGR_OK; i++)
 		rc = add_database(scratch, i, wish->is_for_text, error);
 	return rc;

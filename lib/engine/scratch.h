@@ -39,6 +39,8 @@ migr_status migr__scratch_begin(migr__scratch *scratch, const migr__scratch_wish
                                 migr_error *error);
 /* Makes models that were checked and prepared. */
 migr_status migr__scratch_make(migr__scratch *scratch, const migr_models *models, migr_error *error);
+/* Does an operation to what is there, as a run would. */
+migr_status migr__scratch_apply(migr__scratch *scratch, const migr_operation *operation, migr_error *error);
 /* Executes a text of SQL statements. */
 migr_status migr__scratch_run(migr__scratch *scratch, const char *sql, size_t size, migr_error *error);
 /* Reads what is there by now. */

@@ -6,6 +6,8 @@
 #include "engine/batch.h"
 #include "engine/database.h"
 #include "engine/scratch.h"
+#include "schema/convention.h"
+#include "schema/shape.h"
 #include "schema/title.h"
 
 #include <string.h>
@@ -166,20 +168,110 @@ static migr_status make_all(making *m, const migr_models *models)
 	return rc;
 }
 
-migr_status migr__scratch_make(migr__scratch *scratch, const migr_models *models, migr_error *error)
+static void begin(making *m, migr__scratch *scratch, migr_error *error)
 {
-	making m = { .scratch = scratch, .error = error };
+	*m = (making){ .scratch = scratch, .error = error };
+	migr__arena_init(&m->arena, &scratch->context->alloc);
+	migr__map_init(&m->names, &scratch->context->alloc);
+	m->schemas = (migr__other_schemas){ .dialect = scratch->context->dialect,
+		                            .from = scratch->names,
+		                            .to = scratch->places,
+		                            .count = scratch->n_schemas,
+		                            .names = &m->names };
+}
+
+static void end(making *m)
+{
+	migr__map_free(&m->names);
+	migr__arena_clear(&m->arena);
+}
+
+/* --- one operation --- */
+
+static migr_status note_row(void *user, const migr_value *values, size_t count)
+{
+	(void)values;
+	(void)count;
+	*(int *)user = 1;
+	return MIGR_STOP;
+}
+
+/* There are no rows that could stand against it. */
+static migr_status run_script(making *m, const migr__script *script)
+{
+	const migr__live *live = &m->scratch->look.live;
+	migr_status rc = MIGR_OK;
+
+	for (size_t i = 0; i < script->count && rc == MIGR_OK; i++) {
+		const migr__sql *sql = &script->items[i];
+		int is_there = 0;
+
+		if (sql->kind == MIGR__SQL_EXECUTE)
+			rc = execute(m, sql);
+		if (sql->kind != MIGR__SQL_WHEN)
+			continue;
+		rc = live->query(live->user, sql->text, sql->params, sql->n_params, note_row, &is_there, m->error);
+		if (!is_there)
+			i += sql->follows;
+	}
+	return rc;
+}
+
+static int is_added(migr_operation_kind kind)
+{
+	return kind == MIGR_OP_CREATE_UNIQUE || kind == MIGR_OP_CREATE_FOREIGN_KEY || kind == MIGR_OP_CREATE_CHECK;
+}
+
+static migr_status apply(making *m, const migr_operation *from)
+{
+	migr_context *context = m->scratch->context;
+	const migr__dialect *dialect = context->dialect;
+	migr_operation operation = *from;
+	migr__script script;
+	migr_status rc =
+		migr__convention_apply(context->options.naming, dialect->max_name, &operation, &m->arena, m->error);
+
+	if (rc == MIGR_OK && is_added(operation.kind))
+		rc = migr__convention_apply(dialect->names_of_added, dialect->max_name, &operation, &m->arena,
+		                            m->error);
+	if (rc != MIGR_OK)
+		return rc;
+	if (operation.kind == MIGR_OP_EXECUTE)
+		return migr__scratch_run(m->scratch, operation.sql, strlen(operation.sql), m->error);
+	migr__script_init(&script, &context->alloc);
+	rc = migr__compile(&(migr__compiler){ .dialect = dialect,
+	                                      .arena = &m->arena,
+	                                      .live = &m->scratch->look.live,
+	                                      .in_transaction = 1,
+	                                      .out = &script,
+	                                      .error = m->error },
+	                   &operation);
+	if (rc == MIGR_OK)
+		rc = run_script(m, &script);
+	migr__script_clear(&script);
+	return rc;
+}
+
+migr_status migr__scratch_apply(migr__scratch *scratch, const migr_operation *operation, migr_error *error)
+{
+	making m;
 	migr_status rc;
 
-	migr__arena_init(&m.arena, &scratch->context->alloc);
-	migr__map_init(&m.names, &scratch->context->alloc);
-	m.schemas = (migr__other_schemas){ .dialect = scratch->context->dialect,
-		                           .from = scratch->names,
-		                           .to = scratch->places,
-		                           .count = scratch->n_schemas,
-		                           .names = &m.names };
+	begin(&m, scratch, error);
+	rc = apply(&m, operation);
+	if (rc != MIGR_OK)
+		blame(&m, operation);
+	end(&m);
+	return rc;
+}
+
+migr_status migr__scratch_make(migr__scratch *scratch, const migr_models *models, migr_error *error)
+{
+	making m;
+	migr_status rc;
+
+	begin(&m, scratch, error);
 	rc = make_all(&m, models);
-	migr__map_free(&m.names);
-	migr__arena_clear(&m.arena);
+	end(&m);
 	return rc;
 }
