@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Databases compared: with models, with SQL, with other databases; and what is written of it.
+ */
+#include "place.h"
+#include "shop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static place p;
+
+static migr_context *begin(void)
+{
+	place_begin(&p);
+	return place_open(&p, NULL);
+}
+
+static void end(void)
+{
+	place_end(&p);
+}
+
+/* The messages of all differences, a line each; freed by the next call. */
+static const char *messages(const migr_comparison *comparison)
+{
+	static char text[4096];
+
+	text[0] = '\0';
+	for (size_t i = 0; i < migr_comparison_count(comparison); i++)
+		snprintf(text + strlen(text), sizeof text - strlen(text), "%s\n",
+		         migr_comparison_at(comparison, i)->message);
+	return text;
+}
+
+static migr_comparison *compare(migr_context *context, const migr_models *models, const migr_compare_options *options)
+{
+	migr_comparison *comparison = NULL;
+
+	OK(context, migr_compare(context, models, options, &comparison));
+	ck_assert_ptr_nonnull(comparison);
+	return comparison;
+}
+
+static void expect_nothing(migr_context *context, const migr_models *models, const migr_compare_options *options)
+{
+	migr_comparison *comparison = compare(context, models, options);
+	size_t count;
+
+	ck_assert_msg(migr_comparison_count(comparison) == 0, "%s", messages(comparison));
+	ck_assert_ptr_null(migr_comparison_operations(comparison, MIGR_UPGRADE, &count));
+	ck_assert_uint_eq(count, 0);
+	migr_comparison_free(comparison);
+}
+
+/* --- what differs --- */
+
+START_TEST(an_empty_database_lacks_everything)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = compare(context, &shop_models, NULL);
+	size_t count;
+
+	ck_assert_uint_eq(migr_comparison_count(comparison), 2);
+	ck_assert_int_eq(migr_comparison_at(comparison, 0)->kind, MIGR_DIFFERENCE_MISSING);
+	ck_assert_int_eq(migr_comparison_at(comparison, 0)->object, MIGR_OBJECT_TABLE);
+	ck_assert_ptr_null(migr_comparison_at(comparison, 2));
+	ck_assert_ptr_nonnull(migr_comparison_operations(comparison, MIGR_UPGRADE, &count));
+	ck_assert_uint_eq(count, 2);
+	migr_comparison_free(comparison);
+	/* nothing was made, not even for a moment that others could see */
+	ck_assert_str_eq(place_tables(&p), "");
+	end();
+}
+END_TEST
+
+START_TEST(a_database_of_the_models_has_no_difference)
+{
+	migr_context *context = begin();
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	expect_nothing(context, &shop_models, NULL);
+	context = place_borrow(&p, NULL);
+	expect_nothing(context, &shop_models, NULL);
+	context = place_open(&p, &(migr_options){ MIGR_OPTIONS, .flags = MIGR_OPEN_READ_ONLY });
+	expect_nothing(context, &shop_models, NULL);
+	end();
+}
+END_TEST
+
+START_TEST(a_column_that_is_missing_is_added_and_taken_back)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison;
+	const migr_difference *difference;
+	const migr_operation *operations;
+	size_t count;
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	comparison = compare(context, &shop_larger, NULL);
+	ck_assert_uint_eq(migr_comparison_count(comparison), 1);
+	difference = migr_comparison_at(comparison, 0);
+	ck_assert_int_eq(difference->kind, MIGR_DIFFERENCE_MISSING);
+	ck_assert_int_eq(difference->object, MIGR_OBJECT_COLUMN);
+	ck_assert_str_eq(difference->table, "users");
+	ck_assert_str_eq(difference->name, "name");
+	operations = migr_comparison_operations(comparison, MIGR_UPGRADE, &count);
+	ck_assert_uint_eq(count, 1);
+	ck_assert_int_eq(operations[0].kind, MIGR_OP_ADD_COLUMN);
+	operations = migr_comparison_operations(comparison, MIGR_DOWNGRADE, &count);
+	ck_assert_uint_eq(count, 1);
+	ck_assert_int_eq(operations[0].kind, MIGR_OP_DROP_COLUMN);
+	ck_assert_ptr_null(migr_comparison_operations(comparison, 0, &count));
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
+START_TEST(loss_is_refused_where_that_is_asked)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = NULL;
+
+	OK(context, migr_create_all(context, &shop_larger, NULL));
+	comparison = compare(context, &shop_models, NULL);
+	ck_assert_uint_eq(migr_comparison_count(comparison), 1);
+	ck_assert(migr_comparison_at(comparison, 0)->flags & MIGR_DIFFERENCE_DESTRUCTIVE);
+	migr_comparison_free(comparison);
+	comparison = NULL;
+	FAILS(context,
+	      migr_compare(context, &shop_models,
+	                   &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_REFUSE_LOSS },
+	                   &comparison),
+	      MIGR_ERROR_LOSS, "name");
+	ck_assert_ptr_null(comparison);
+	end();
+}
+END_TEST
+
+static int32_t say_renamed(migr_object object, const char *table, const char *from, const char *to, void *user)
+{
+	ck_assert_int_eq(object, MIGR_OBJECT_COLUMN);
+	ck_assert_str_eq(table, "users");
+	ck_assert_str_eq(from, "label");
+	ck_assert_str_eq(to, "name");
+	++*(int *)user;
+	return 1;
+}
+
+START_TEST(what_was_renamed_is_asked)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison;
+	const migr_operation *operations;
+	size_t count;
+	int n_asked = 0;
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	place_sql(&p, "ALTER TABLE users ADD COLUMN label VARCHAR(100)");
+	comparison =
+		compare(context, &shop_larger,
+	                &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .on_rename = say_renamed, .user = &n_asked });
+	ck_assert_int_eq(n_asked, 1);
+	operations = migr_comparison_operations(comparison, MIGR_UPGRADE, &count);
+	ck_assert_msg(count == 1, "%s", messages(comparison));
+	ck_assert_int_eq(operations[0].kind, MIGR_OP_RENAME_COLUMN);
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
+START_TEST(a_scope_counts_on_both_sides)
+{
+	migr_context *context = begin();
+	const migr_scope scope = { MIGR_SCOPE, .include = "users" };
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	place_sql(&p, "CREATE TABLE theirs (id INTEGER PRIMARY KEY)");
+	place_sql(&p, "DROP TABLE reviews");
+	expect_nothing(context, &shop_models, &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .scope = &scope });
+	end();
+}
+END_TEST
+
+/* --- where the database is --- */
+
+START_TEST(a_database_that_is_not_at_its_heads_is_refused)
+{
+	migr_context *context;
+	migr_comparison *comparison = NULL;
+	const migr_compare_options any = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE };
+
+	place_begin(&p);
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	FAILS(context, migr_compare(context, &shop_larger, NULL, &comparison), MIGR_ERROR_BEHIND, "base");
+	OK(context, migr_upgrade(context, "1"));
+	FAILS(context, migr_compare(context, &shop_larger, NULL, &comparison), MIGR_ERROR_BEHIND, "2");
+	expect_nothing(context, &shop_models, &any);
+	OK(context, migr_upgrade(context, "2"));
+	expect_nothing(context, &shop_larger, NULL);
+	context = place_linear(&p, NULL, shop_steps, 1);
+	FAILS(context, migr_compare(context, &shop_larger, NULL, &comparison), MIGR_ERROR_DATABASE_NEWER, "2");
+	expect_nothing(context, &shop_larger, &any);
+	end();
+}
+END_TEST
+
+START_TEST(all_of_several_heads_are_a_place_to_be)
+{
+	static const migr_revision steps[] = {
+		MIGR_REVISION(.id = "a", .flags = MIGR_REVISION_EMPTY),
+		MIGR_REVISION(.id = "b", .flags = MIGR_REVISION_EMPTY),
+	};
+	const migr_models none = MIGR_MODELS(.flags = 0);
+	migr_context *context = begin();
+	migr_comparison *comparison = NULL;
+
+	for (size_t i = 0; i < 2; i++)
+		OK(context, migr_register(context, &(const migr_revision *){ &steps[i] }, 1));
+	OK(context, migr_upgrade(context, "a"));
+	FAILS(context, migr_compare(context, &none, NULL, &comparison), MIGR_ERROR_BEHIND, "a, b");
+	OK(context, migr_upgrade(context, "heads"));
+	expect_nothing(context, &none, NULL);
+	end();
+}
+END_TEST
+
+/* --- inside the caller's transaction --- */
+
+START_TEST(the_callers_transaction_is_left_as_it_was)
+{
+	migr_context *context = begin();
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	place_sql(&p, place_is(&p, "mysql") ? "START TRANSACTION" : "BEGIN");
+	place_sql(&p, "INSERT INTO users (email) VALUES ('a@example.org')");
+	context = place_borrow(&p, &(migr_options){ MIGR_OPTIONS, .flags = MIGR_OPEN_CALLER_TRANSACTION });
+	expect_nothing(context, &shop_models, NULL);
+	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM users"), "1");
+	place_sql(&p, "ROLLBACK");
+	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM users"), "0");
+	end();
+}
+END_TEST
+
+/* --- other wanted sides --- */
+
+static const char *schema_sql(void)
+{
+	return place_is(&p, "mysql") ? "CREATE TABLE users (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name "
+	                               "VARCHAR(20) NOT NULL);\n"
+	                               "-- and an index\n"
+	                               "CREATE INDEX users_name ON users (name);"
+	       : place_is(&p, "postgresql")
+	               ? "BEGIN; CREATE TABLE public.users (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, "
+	                 "name "
+	                 "varchar(20) NOT NULL);\n-- and an index\nCREATE INDEX users_name ON users (name); COMMIT;"
+	               : "CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL);\n-- and an index\n"
+	                 "CREATE INDEX users_name ON users (name);";
+}
+
+static migr_comparison *compare_sql(migr_context *context, const char *sql)
+{
+	migr_comparison *comparison = NULL;
+
+	OK(context, migr_compare_sql(context, sql, MIGR_NUL_TERMINATED, NULL, &comparison));
+	return comparison;
+}
+
+START_TEST(a_text_of_sql_is_compared)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = compare_sql(context, schema_sql());
+
+	ck_assert_msg(migr_comparison_count(comparison) == 1, "%s", messages(comparison));
+	migr_comparison_free(comparison);
+	place_sql(&p, place_is(&p, "mysql") ? "CREATE TABLE users (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name "
+	                                      "VARCHAR(20) NOT NULL, INDEX users_name (name))"
+	              : place_is(&p, "postgresql")
+	                      ? "CREATE TABLE users (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, name "
+	                        "varchar(20) "
+	                        "NOT NULL)"
+	                      : "CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL)");
+	if (!place_is(&p, "mysql"))
+		place_sql(&p, "CREATE INDEX users_name ON users (name)");
+	comparison = compare_sql(context, schema_sql());
+	ck_assert_msg(migr_comparison_count(comparison) == 0, "%s", messages(comparison));
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
+START_TEST(a_text_of_sql_that_is_wrong_is_an_error)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = NULL;
+
+	FAILS(context,
+	      migr_compare_sql(context, "CREATE TABLE a (id INTEGER);\nCREATE TABEL b", MIGR_NUL_TERMINATED, NULL,
+	                       &comparison),
+	      MIGR_ERROR_SYNTAX, "line 2");
+	ck_assert_str_eq(migr_error_statement(migr_last_error(context)), "CREATE TABEL b");
+	FAILS(context,
+	      migr_compare_sql(context, "CREATE TABLE a (n TEXT DEFAULT 'x", MIGR_NUL_TERMINATED, NULL, &comparison),
+	      MIGR_ERROR_SQL_TEXT, "");
+	FAILS(context,
+	      migr_compare_sql(context, "CREATE TABLE a (id INTEGER); DROP DATABASE shop", MIGR_NUL_TERMINATED, NULL,
+	                       &comparison),
+	      MIGR_ERROR_SQL_TEXT, "line 1");
+	FAILS(context,
+	      migr_compare_sql(context, "", 0,
+	                       &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_TEXTUAL },
+	                       &comparison),
+	      MIGR_ERROR_OPTION, "texts");
+	ck_assert_ptr_null(comparison);
+	end();
+}
+END_TEST
+
+/* A text that names the tables of the database itself does nothing to them. */
+START_TEST(a_text_of_sql_reaches_nothing_that_is_there)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison;
+	char text[512];
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	place_sql(&p, "INSERT INTO users (email) VALUES ('a@example.org')");
+	if (place_is(&p, "mysql")) {
+		char name[128];
+
+		snprintf(name, sizeof name, "%s", place_query(&p, "SELECT database()"));
+		snprintf(text, sizeof text,
+		         "USE `%s`; DROP TABLE IF EXISTS `%s`.reviews; DROP TABLE IF EXISTS users; CREATE TABLE "
+		         "%s.users (id "
+		         "INTEGER)",
+		         name, name, name);
+	} else {
+		snprintf(text, sizeof text,
+		         "DROP TABLE IF EXISTS %s.reviews; DROP TABLE IF EXISTS users; CREATE TABLE %s.users "
+		         "(id INTEGER)",
+		         place_is(&p, "sqlite") ? "main" : "public", place_is(&p, "sqlite") ? "main" : "public");
+	}
+	comparison = compare_sql(context, text);
+	ck_assert_uint_gt(migr_comparison_count(comparison), 1);
+	migr_comparison_free(comparison);
+	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM users"), "1");
+	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM reviews"), "0");
+	end();
+}
+END_TEST
+
+START_TEST(another_database_is_compared)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = NULL;
+
+	/* with itself: there is only one for a test on a server */
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	OK(context, migr_compare_database(context, p.target->url(p.database), NULL, &comparison));
+	ck_assert_uint_eq(migr_comparison_count(comparison), 0);
+	migr_comparison_free(comparison);
+	comparison = NULL;
+	ck_assert_int_ne(migr_compare_database(context, "/nowhere/at/all", NULL, &comparison), MIGR_OK);
+	ck_assert_ptr_null(comparison);
+	end();
+}
+END_TEST
+
+/* --- the cache --- */
+
+START_TEST(a_cache_is_used_and_never_trusted)
+{
+	const char *path = t_path(t_folder(), "cache");
+	const migr_compare_options options = { MIGR_COMPARE_OPTIONS, .cache_path = path };
+	migr_context *context = begin();
+	char *first, *second;
+	size_t size;
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	expect_nothing(context, &shop_models, &options);
+	first = t_read(path, &size);
+	ck_assert_ptr_nonnull(first);
+	expect_nothing(context, &shop_models, &options);
+	/* of other models: written anew */
+	migr_comparison_free(compare(context, &shop_larger, &options));
+	second = t_read(path, &size);
+	ck_assert_str_ne(first, second);
+	expect_nothing(context, &shop_models, &options);
+	free(second);
+	second = t_read(path, &size);
+	ck_assert_str_eq(first, second);
+	/* damaged in any place: it is ignored, and written anew */
+	for (size_t at = 0; at < size; at += size / 7 + 1) {
+		second[at] ^= 1;
+		t_write(path, second);
+		expect_nothing(context, &shop_models, &options);
+		free(second);
+		second = t_read(path, &size);
+		ck_assert_str_eq(first, second);
+	}
+	free(first);
+	free(second);
+	end();
+}
+END_TEST
+
+START_TEST(a_cache_that_cannot_be_written_is_no_failure)
+{
+	const migr_compare_options options = { MIGR_COMPARE_OPTIONS, .cache_path = "/nowhere/at/all" };
+	migr_context *context = begin();
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	expect_nothing(context, &shop_models, &options);
+	end();
+}
+END_TEST
+
+/* --- what is written --- */
+
+static migr_status keep(const char *text, size_t size, void *user)
+{
+	char *out = user;
+
+	snprintf(out + strlen(out), 8192 - strlen(out), "%.*s", (int)size, text);
+	return MIGR_OK;
+}
+
+static const char *write_comparison(migr_comparison *comparison, migr_context *context, migr_comparison_format format,
+                                    migr_direction direction)
+{
+	static char text[8192];
+
+	text[0] = '\0';
+	OK(context, migr_write_comparison(comparison, format, direction, NULL, keep, text));
+	return text;
+}
+
+START_TEST(a_comparison_is_written)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison;
+	char text[8192] = "";
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	comparison = compare(context, &shop_larger, NULL);
+	ck_assert_ptr_nonnull(
+		strstr(write_comparison(comparison, context, MIGR_COMPARISON_TEXT, MIGR_UPGRADE), "name"));
+	ck_assert_ptr_nonnull(
+		strstr(write_comparison(comparison, context, MIGR_COMPARISON_JSON, MIGR_UPGRADE), "\"differences\""));
+	ck_assert_ptr_nonnull(
+		strstr(write_comparison(comparison, context, MIGR_COMPARISON_C, MIGR_UPGRADE), "migr_op_add_column"));
+	ck_assert_ptr_nonnull(strstr(write_comparison(comparison, context, MIGR_COMPARISON_C, MIGR_DOWNGRADE),
+	                             "migr_op_drop_column"));
+	ck_assert_ptr_nonnull(
+		strstr(write_comparison(comparison, context, MIGR_COMPARISON_SQL, MIGR_UPGRADE), "ADD COLUMN"));
+	/* the column is not there yet, and is dropped all the same */
+	ck_assert_ptr_nonnull(
+		strstr(write_comparison(comparison, context, MIGR_COMPARISON_SQL, MIGR_DOWNGRADE), "name"));
+	OK(context, migr_write_comparison(comparison, MIGR_COMPARISON_SQL, MIGR_UPGRADE, "postgresql", keep, text));
+	ck_assert_ptr_nonnull(strstr(text, "ADD COLUMN \"name\""));
+	FAILS(context, migr_write_comparison(comparison, MIGR_COMPARISON_SQL, MIGR_UPGRADE, "oracle", keep, text),
+	      MIGR_ERROR_OPTION, "oracle");
+	FAILS(context, migr_write_comparison(comparison, 99, MIGR_UPGRADE, NULL, keep, text), MIGR_ERROR_OPTION, "99");
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
+/* What is written does what was found: upgraded by it, the database differs in nothing, and downgraded neither. */
+static void go_there_and_back(migr_context *context)
+{
+	OK(context, migr_upgrade(context, "head"));
+	expect_nothing(context, &shop_larger, NULL);
+	OK(context, migr_downgrade(context, "-1"));
+	expect_nothing(context, &shop_models,
+	               &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE });
+	OK(context, migr_upgrade(context, "head"));
+	expect_nothing(context, &shop_larger, NULL);
+}
+
+START_TEST(a_revision_of_sql_is_written)
+{
+	const char *folder = t_folder();
+	migr_context *context;
+	migr_comparison *comparison;
+	migr_revision_list *list = NULL;
+
+	place_begin(&p);
+	context = place_linear(&p, NULL, shop_steps, 1);
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	comparison = compare(context, &shop_larger, NULL);
+	OK(context,
+	   migr_write_comparison_revision(
+		   comparison, &(migr_new_revision){ MIGR_NEW_REVISION, .message = "Add names", .directory = folder },
+		   NULL, &list));
+	ck_assert_uint_eq(migr_revision_list_count(list), 1);
+	migr_revision_list_free(list);
+	migr_comparison_free(comparison);
+	go_there_and_back(context);
+	end();
+}
+END_TEST
+
+START_TEST(no_difference_is_no_revision)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison;
+	migr_revision_list *list = NULL;
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	comparison = compare(context, &shop_models, NULL);
+	FAILS(context,
+	      migr_write_comparison_revision(
+		      comparison, &(migr_new_revision){ MIGR_NEW_REVISION, .message = "none", .directory = t_folder() },
+		      NULL, &list),
+	      MIGR_ERROR_NO_CHANGE, "nothing");
+	ck_assert_ptr_null(list);
+	ck_assert_str_eq(write_comparison(comparison, context, MIGR_COMPARISON_SQL, MIGR_UPGRADE), "");
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
+START_TEST(operations_can_be_set_anew)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = compare(context, &shop_models, NULL);
+	const migr_operation *operations;
+	migr_operation wrong = MIGR_OPERATION(.kind = MIGR_OP_DROP_TABLE);
+	size_t count;
+
+	operations = migr_comparison_operations(comparison, MIGR_UPGRADE, &count);
+	ck_assert_uint_eq(count, 2);
+	OK(context, migr_comparison_set_operations(comparison, MIGR_UPGRADE, operations + 1, 1));
+	operations = migr_comparison_operations(comparison, MIGR_UPGRADE, &count);
+	ck_assert_uint_eq(count, 1);
+	ck_assert_str_eq(operations[0].table_definition->name, "reviews");
+	ck_assert_int_ne(migr_comparison_set_operations(comparison, MIGR_UPGRADE, &wrong, 1), MIGR_OK);
+	migr_comparison_operations(comparison, MIGR_UPGRADE, &count);
+	ck_assert_uint_eq(count, 1);
+	OK(context, migr_comparison_set_operations(comparison, MIGR_UPGRADE, NULL, 0));
+	ck_assert_ptr_null(migr_comparison_operations(comparison, MIGR_UPGRADE, &count));
+	FAILS(context, migr_comparison_set_operations(comparison, 7, NULL, 0), MIGR_ERROR_MISUSE, "7");
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
+START_TEST(models_are_written)
+{
+	migr_context *context = begin();
+	migr_reading *reading = NULL;
+	char text[8192] = "";
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	OK(context, migr_read_schema(context, NULL, &reading));
+	OK(context, migr_write_models(context, migr_reading_models(reading), MIGR_MODELS_C, "shop", keep, text));
+	ck_assert_ptr_nonnull(strstr(text, "const migr_models shop_models"));
+	text[0] = '\0';
+	OK(context, migr_write_models(context, migr_reading_models(reading), MIGR_MODELS_JSON, NULL, keep, text));
+	ck_assert_ptr_nonnull(strstr(text, "\"users\""));
+	text[0] = '\0';
+	OK(context, migr_write_models(context, migr_reading_models(reading), MIGR_MODELS_SQL, NULL, keep, text));
+	ck_assert_ptr_nonnull(strstr(text, "CREATE TABLE"));
+	/* and that is the schema that there is */
+	migr_comparison *comparison = compare_sql(context, text);
+	ck_assert_msg(migr_comparison_count(comparison) == 0, "%s\n%s", messages(comparison), text);
+	migr_comparison_free(comparison);
+	/* as models it differs in nothing either */
+	expect_nothing(context, migr_reading_models(reading), NULL);
+	migr_reading_free(reading);
+	end();
+}
+END_TEST
+
+START_TEST(what_is_asked_wrongly_is_misuse)
+{
+	migr_context *context = begin();
+	migr_comparison *comparison = NULL;
+
+	FAILS(context, migr_compare(context, NULL, NULL, &comparison), MIGR_ERROR_MISUSE, "NULL");
+	FAILS(context, migr_compare(context, &shop_models, NULL, NULL), MIGR_ERROR_MISUSE, "no place");
+	FAILS(context,
+	      migr_compare(context, &shop_models, &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .flags = 1u << 20 },
+	                   &comparison),
+	      MIGR_ERROR_OPTION, "flags");
+	ck_assert_uint_eq(migr_comparison_count(NULL), 0);
+	migr_comparison_free(NULL);
+	end();
+}
+END_TEST
+
+PLACE_MAIN("compare", an_empty_database_lacks_everything, a_database_of_the_models_has_no_difference,
+           a_column_that_is_missing_is_added_and_taken_back, loss_is_refused_where_that_is_asked,
+           what_was_renamed_is_asked, a_scope_counts_on_both_sides, a_database_that_is_not_at_its_heads_is_refused,
+           all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was, a_text_of_sql_is_compared,
+           a_text_of_sql_that_is_wrong_is_an_error, a_text_of_sql_reaches_nothing_that_is_there,
+           another_database_is_compared, a_cache_is_used_and_never_trusted,
+           a_cache_that_cannot_be_written_is_no_failure, a_comparison_is_written, a_revision_of_sql_is_written,
+           no_difference_is_no_revision, operations_can_be_set_anew, models_are_written,
+           what_is_asked_wrongly_is_misuse)
