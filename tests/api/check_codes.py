@@ -8,12 +8,6 @@ import sys
 # Codes that no test can provoke on every machine.
 EXCUSED = {
 	'INTERNAL': 'a fault of the library itself',
-	# nothing returns them yet
-	'BEHIND': 'nothing compares yet',
-	'NO_CHANGE': 'nothing compares yet',
-	'NOT_EMPTY': 'nothing compares yet',
-	'REPLAY': 'nothing compares yet',
-	'DIFFERENT': 'nothing compares yet',
 	# of servers, which are not on every machine
 	'CONNECTION_LOST': 'needs a server that goes away',
 	'DEADLOCK': 'needs a server with other clients',
