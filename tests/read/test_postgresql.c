@@ -61,13 +61,15 @@ static void are_equal(const migr__reading *a, const migr__reading *b)
 /* Everything whose text may name a schema. @ is the schema, # another one. */
 static const char everything[] =
 	"CREATE TYPE @.mood AS ENUM ('a', 'b');\n"
+	"CREATE TYPE @.\"date\" AS ENUM ('hidden by the server''s own');\n"
+	"CREATE TABLE @.h (h @.\"date\");\n"
 	"CREATE TYPE #.far AS ENUM ('x');\n"
 	"CREATE SEQUENCE @.numbers;\n"
 	"CREATE SEQUENCE #.others;\n"
 	"CREATE TABLE #.p (id serial PRIMARY KEY, f #.far DEFAULT 'x', n int DEFAULT nextval('#.others'));\n"
 	"CREATE TABLE @.p (id serial PRIMARY KEY, m @.mood DEFAULT 'a', q int REFERENCES #.p, ms @.mood[], "
 	"n int DEFAULT nextval('@.numbers'), o int DEFAULT nextval('#.others'), f #.far, t text DEFAULT "
-        "'migr_scratch_2.p', "
+	"'migr_scratch_2.p', "
 	"c public.citext DEFAULT 'y', CHECK (f = 'x' OR m IN ('a', 'b')), g text GENERATED ALWAYS AS (CASE f WHEN 'x' "
 	"THEN 'y' END) "
 	"STORED);\n"
@@ -117,7 +119,8 @@ START_TEST(a_scratch_schema_reads_as_the_real_one)
 	read_as(scratch, real, 2, &again);
 	are_equal(&live, &made);
 	are_equal(&made, &again);
-	ck_assert_str_eq(live.models.tables.items[0]->columns.items[3].type, "postgresql: mood[]");
+	ck_assert_str_eq(live.models.tables.items[0]->columns.items[0].type, "postgresql: public.date");
+	ck_assert_str_eq(live.models.tables.items[1]->columns.items[3].type, "postgresql: mood[]");
 	run("RESET search_path; DROP SCHEMA \"Au dit\", migr_scratch_1, migr_scratch_2 CASCADE");
 	end();
 }

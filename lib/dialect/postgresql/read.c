@@ -103,6 +103,19 @@ static int is_scratch(const migr__read *read)
 	return read->as && !read->as[0] && read->schemas[0];
 }
 
+/* What hides a name of the first schema (a type of the server's own) makes it stand with its schema after all. */
+static void set_called(migr__pg *pg)
+{
+	const migr__read *read = pg->read;
+
+	for (size_t i = 0; read->as && i < read->n_schemas; i++) {
+		const char *name = read->as[i] ? read->as[i] : pg->home_name;
+
+		if (read->schemas[i] && strcmp(name, read->schemas[i]) != 0)
+			pg->called[i] = name;
+	}
+}
+
 static migr_status take_schemas(migr__pg *pg, const migr_value *values)
 {
 	const char *current = migr__pg_text_of(&values[1]), *next = migr__pg_text_of(&values[2]);
@@ -114,7 +127,10 @@ static migr_status take_schemas(migr__pg *pg, const migr_value *values)
 		pg->schemas[i] = migr__pg_number_of(&values[4 + i]);
 	pg->home_name = pg->home ? next : read->schemas[0] ? read->schemas[0] : current;
 	pg->home_name = migr__gather_text(&pg->gather, pg->home_name ? pg->home_name : "");
-	return pg->home_name ? MIGR_OK : MIGR_ERROR_NO_MEMORY;
+	if (!pg->home_name)
+		return MIGR_ERROR_NO_MEMORY;
+	set_called(pg);
+	return MIGR_OK;
 }
 
 /* Each schema that is asked for must be there. */
@@ -157,7 +173,8 @@ static migr_status read_schemas(migr__pg *pg)
 	migr_status rc;
 
 	pg->schemas = migr__arena_new(read->arena, read->n_schemas, sizeof *pg->schemas);
-	if (!params || !pg->schemas)
+	pg->called = migr__arena_new(read->arena, read->n_schemas, sizeof *pg->called);
+	if (!params || !pg->schemas || !pg->called)
 		return migr__fail_memory(read->error);
 	migr__buf_init(&sql, read->arena->alloc);
 	migr__buf_puts(&sql, "SELECT current_setting('server_version_num')::int, current_schema(), " NEXT
@@ -176,15 +193,6 @@ static migr_status read_schemas(migr__pg *pg)
 	return rc == MIGR_OK ? check_schemas(pg) : rc;
 }
 
-/* Whether texts may name a schema by another name than the reading has for it. */
-static int has_renames(const migr__read *read)
-{
-	for (size_t i = 0; read->as && i < read->n_schemas; i++)
-		if (read->as[i] && read->schemas[i] && strcmp(read->as[i], read->schemas[i]) != 0)
-			return 1;
-	return 0;
-}
-
 static migr_status read_all(migr__pg *pg)
 {
 	static migr_status (*const parts[])(migr__pg *) = {
@@ -201,7 +209,7 @@ static migr_status read_all(migr__pg *pg)
 
 migr_status migr__postgresql_read(const migr__read *read, migr__reading *out)
 {
-	migr__pg pg = { .read = read, .renames = has_renames(read) };
+	migr__pg pg = { .read = read };
 	migr_status rc;
 
 	migr__gather_init(&pg.gather, read);

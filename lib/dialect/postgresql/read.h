@@ -71,7 +71,7 @@ typedef struct migr__pg {
 	const char *home_name; /* what the first schema is called where it must be called something */
 	const char *oids;      /* of the schemas, with commas */
 	const char *home_oids; /* and that of the home */
-	int renames;           /* texts may have names of schemas that are called otherwise */
+	const char **called;   /* what each is called in texts, if not by its name; else NULL */
 	migr__pile facts;      /* migr__pg_fact, sorted by kind, oid and number */
 	migr__pile tables;     /* migr__pg_table, sorted by oid */
 	migr__pile views;      /* migr__pg_view, sorted by oid */

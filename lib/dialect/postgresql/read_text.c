@@ -247,14 +247,14 @@ static const char *rename_schema(migr__pg *pg, migr__buf *buf, const char *at)
 
 	migr__buf_init(&name, read->arena->alloc);
 	for (size_t i = 0; i < read->n_schemas && !behind; i++) {
-		if (!read->as[i] || !read->schemas[i] || strcmp(read->as[i], read->schemas[i]) == 0)
+		if (!pg->called[i])
 			continue;
 		migr__buf_clear(&name);
 		migr__pg_quote(&name, read->schemas[i]);
 		if (strncmp(at, migr__buf_text(&name), name.size) != 0 || at[name.size] != '.')
 			continue;
 		behind = at + name.size;
-		migr__pg_quote(buf, read->as[i]);
+		migr__pg_quote(buf, pg->called[i]);
 	}
 	buf->failed |= name.failed;
 	migr__buf_free(&name);
@@ -384,11 +384,22 @@ static void strip(char *sql)
 	}
 }
 
+/* Whether a text may have a name that is called otherwise. */
+static int names_schema(const migr__pg *pg, const char *text)
+{
+	const migr__read *read = pg->read;
+
+	for (size_t i = 0; i < read->n_schemas; i++)
+		if (pg->called[i] && (strchr(read->schemas[i], '"') || strstr(text, read->schemas[i])))
+			return 1;
+	return 0;
+}
+
 static const char *rename_all(migr__pg *pg, const char *text, migr_status *rc)
 {
 	migr__buf buf;
 
-	if (text && pg->renames) {
+	if (text && names_schema(pg, text)) {
 		migr__buf_init(&buf, pg->read->arena->alloc);
 		add_renamed(pg, &buf, text);
 		text = migr__pg_keep(pg, &buf);
