@@ -8,7 +8,7 @@
  *                                  dropped, the new one renamed, the index made again
  *
  * CHANGE: "not-null", "check" (only what the schema says changes), "unique" (an index must be built), "collate" (an
- * index must be sorted anew), "type" (the values change).
+ * index must be sorted anew), "counted" (rows are copied as they are), "type" (the values change).
  */
 #include <libmigr/migr.h>
 #include <libmigr/sqlite.h>
@@ -48,6 +48,13 @@ static const struct {
 	  MIGR_OPERATION(.kind = MIGR_OP_ALTER_COLUMN, .table = "item", .name = "name",
 	                 .alteration = &(const migr_alteration){ .struct_size = sizeof(migr_alteration),
 	                                                         .collation = "NOCASE" }) },
+	{ "counted",
+	  "CREATE TABLE new_item (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, qty INTEGER, note TEXT, "
+	  "price "
+	  "TEXT)",
+	  MIGR_OPERATION(.kind = MIGR_OP_ALTER_COLUMN, .table = "item", .name = "id",
+	                 .alteration = &(const migr_alteration){ .struct_size = sizeof(migr_alteration),
+	                                                         .flags = MIGR_ALTER_SET_AUTOINCREMENT }) },
 	{ "type", TABLE("new_item", "", "INTEGER", ""),
 	  MIGR_OPERATION(.kind = MIGR_OP_ALTER_COLUMN, .table = "item", .name = "price",
 	                 .alteration = &(const migr_alteration){ .struct_size = sizeof(migr_alteration),

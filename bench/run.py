@@ -214,9 +214,10 @@ class Bench:
         made = self.folder / "made.db"
         program = str(self.programs / "bench-alter")
         subprocess.run([program, "make", str(rows), str(made)], check=True)
-        for change in ("not-null", "check", "unique", "collate", "type"):
+        for change in ("not-null", "check", "unique", "collate", "counted", "type"):
             commands = {"libmigr": [program, "migr", change], "by hand": [program, "hand", change]}
-            batch = peers.AlembicBatch(self.folder, change) if not peers.Alembic.missing() else None
+            has_batch = change in peers.AlembicBatch.CHANGES and not peers.Alembic.missing()
+            batch = peers.AlembicBatch(self.folder, change) if has_batch else None
             if batch:
                 commands["Alembic, batch mode"] = batch.command()
             self.alter_one(change, made, commands, 1 if self.quick else 5)

@@ -56,6 +56,24 @@ static const alter_entry entries[] = {
 	  .before = "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT CONSTRAINT u UNIQUE NOT NULL, w); INSERT INTO t "
 	            "VALUES (1, 2, 3);",
 	  .operation = DROP(UNIQUE, .name = "u") },
+	{ .name = "unique/dropped, with all kinds of indexes",
+	  .before = "CREATE TABLE [the table] (id INTEGER PRIMARY KEY, v TEXT CONSTRAINT u UNIQUE NOT NULL, w);"
+	            "INSERT INTO [the table] VALUES (1, 'b', 3), (7, 'a', NULL), (9, 'c', 3);"
+	            "CREATE  INDEX /* plain */ i1 ON [the table] ( w ,v DESC);"
+	            "CREATE UNIQUE INDEX \"i 2\" ON \"the table\" (lower(v) COLLATE NOCASE) -- an expression\n;"
+	            "CREATE INDEX i3 ON `the table` (w) WHERE w IS NOT NULL;"
+	            "CREATE TRIGGER tr AFTER INSERT ON [the table] BEGIN SELECT 1; END; ANALYZE;",
+	  .operation =
+	          OP(DROP_CONSTRAINT, .table = "the table", .constraint_kind = MIGR_CONSTRAINT_UNIQUE, .name = "u") },
+	{ .name = "unique/dropped, a name for the meantime is taken",
+	  .before = "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT CONSTRAINT u UNIQUE, w); CREATE INDEX a ON t (v);"
+	            "CREATE INDEX b ON t (w); CREATE TABLE t__migr_index2 (x); INSERT INTO t VALUES (1, 2, 3);",
+	  .operation = DROP(UNIQUE, .name = "u") },
+	{ .name = "unique/dropped, with an index, defensive",
+	  .before = "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT CONSTRAINT u UNIQUE, w); CREATE INDEX a ON t (v);"
+	            "INSERT INTO t VALUES (1, 2, 3);",
+	  .operation = DROP(UNIQUE, .name = "u"),
+	  .flags = ALTER_DEFENSIVE },
 	{ .name = "unique/dropped, others point to it",
 	  .before = "CREATE TABLE t (v CONSTRAINT u UNIQUE, w); CREATE TABLE c (x REFERENCES t (v));",
 	  .operation = DROP(ANY, .name = "u") },

@@ -48,6 +48,9 @@ migr_status migr__change_end(migr__change *change);
 
 /* Whether the stored text can be written here: not in defensive mode. */
 migr_status migr__in_place_probe(migr__change *change);
+/* Adds what opens the stored schema for changes by hand, and what lets everybody read it again. */
+migr_status migr__in_place_begin(migr__change *change);
+migr_status migr__in_place_end(migr__change *change);
 /* Adds what puts a text in the place of the stored one. */
 migr_status migr__in_place_text(migr__change *change, const char *text);
 /* Adds an UPDATE that runs no trigger: it is no change of what rows mean. `where`: " WHERE ...". */
@@ -70,6 +73,22 @@ migr_status migr__inventory_take(migr__change *change, migr__inventory *out);
 int migr__inventory_drops(const migr__change *change, const migr__stored *index);
 /* Adds the comparison. */
 migr_status migr__inventory_compare(migr__change *change, const migr__inventory *before);
+
+/* transfer.c: an index that the new table has before its rows, under another name. */
+typedef struct migr__transferred {
+	struct migr__transferred *next;
+	const migr__stored *index;
+	const char *name; /* meanwhile */
+} migr__transferred;
+
+/* Whether rows and entries of indexes are copied as they are, if the indexes are made before. */
+int migr__transfer_applies(const migr__change *change);
+/* Adds those indexes of the new table. */
+migr_status migr__transfer_begin(migr__change *change, const migr__stored *indexes, const char *table,
+                                 migr__transferred **out);
+int migr__transfer_has(const migr__transferred *list, const migr__stored *index);
+/* Adds what gives them their names and texts, after the table has its own. */
+migr_status migr__transfer_end(migr__change *change, const migr__transferred *list);
 
 /* Adds the CREATE of an index or of triggers, which go with the table, by their own text. */
 migr_status migr__again_index(migr__compiler *compiler, const migr__stored *index, const char *name);

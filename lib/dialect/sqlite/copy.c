@@ -16,7 +16,8 @@ typedef struct copying {
 	const char *old_name;
 	const char *new_name; /* as long as both are there */
 	migr__inventory before;
-	migr__row *statistics; /* the tables that ANALYZE fills */
+	migr__transferred *transferred; /* the indexes that the new table has before its rows */
+	migr__row *statistics;          /* the tables that ANALYZE fills */
 } copying;
 
 static int has_column(const migr__definition *definition, const char *name)
@@ -212,6 +213,9 @@ static migr_status fill(copying *work)
 	migr_status rc = migr__sqlite_run(work->compiler, "CREATE TABLE %q%s", work->schema, work->new_name,
 	                                  definition->text + definition->name_span.end);
 
+	if (rc == MIGR_OK && work->change->table.has_rows && is_plain(work->change) &&
+	    migr__transfer_applies(work->change))
+		rc = migr__transfer_begin(work->change, work->before.indexes, work->new_name, &work->transferred);
 	if (rc == MIGR_OK && work->change->table.has_rows) {
 		rc = copy_rows(work);
 		if (rc == MIGR_OK)
@@ -262,10 +266,10 @@ static migr_status restore_text(copying *work)
 
 static migr_status make_again(copying *work)
 {
-	migr_status rc = MIGR_OK;
+	migr_status rc = migr__transfer_end(work->change, work->transferred);
 
 	for (const migr__stored *item = work->before.indexes; item && rc == MIGR_OK; item = item->next)
-		if (!migr__inventory_drops(work->change, item))
+		if (!migr__inventory_drops(work->change, item) && !migr__transfer_has(work->transferred, item))
 			rc = migr__again_index(work->compiler, item, NULL);
 	return rc == MIGR_OK ? migr__again_triggers(work->compiler, work->before.triggers) : rc;
 }

@@ -53,18 +53,28 @@ migr_status migr__in_place_probe(migr__change *change)
 	return rc;
 }
 
+migr_status migr__in_place_begin(migr__change *change)
+{
+	return migr__sqlite_run(change->compiler, "PRAGMA writable_schema = ON");
+}
+
 migr_status migr__in_place_text(migr__change *change, const char *text)
 {
-	migr__compiler *compiler = change->compiler;
-	migr_status rc = migr__sqlite_run(compiler, "PRAGMA writable_schema = ON");
+	migr_status rc = migr__in_place_begin(change);
 
 	if (rc == MIGR_OK)
-		rc = migr__sqlite_run(compiler,
+		rc = migr__sqlite_run(change->compiler,
 		                      "UPDATE %n.sqlite_schema SET sql = %t WHERE type = 'table' AND name = %t",
 		                      change->table.schema, text, change->table.name);
-	if (rc == MIGR_OK)
-		rc = migr__sqlite_run(compiler, "PRAGMA %n.schema_version = %l", change->table.schema,
-		                      ++change->version);
+	return rc == MIGR_OK ? migr__in_place_end(change) : rc;
+}
+
+migr_status migr__in_place_end(migr__change *change)
+{
+	migr__compiler *compiler = change->compiler;
+	migr_status rc =
+		migr__sqlite_run(compiler, "PRAGMA %n.schema_version = %l", change->table.schema, ++change->version);
+
 	/* also reads the schema again */
 	if (rc == MIGR_OK)
 		rc = migr__sqlite_restore(compiler, "PRAGMA writable_schema = RESET");

@@ -72,11 +72,14 @@ migr_status migr__rows_watch_duplicates(migr__change *change, const char *elemen
 	"OR ltrim(%n, '+ ') <> %n))"
 
 /* Rows that would lose something, as a condition; NULL with the compiler's error. */
-static const char *loss(migr__change *change, const migr__conversion *c, migr__affinity affinity)
+static const char *loss(migr__change *change, const migr__conversion *c, migr__affinity from, migr__affinity affinity)
 {
 	migr__compiler *compiler = change->compiler;
 	const char *name = c->column;
 
+	/* it holds texts and bytes only; this is asked of each row, so it is as short as it can be */
+	if (c->is_integer && from == MIGR__AFFINITY_TEXT)
+		return migr__sqlite_text(compiler, "CAST(CAST(%n AS INTEGER) AS TEXT) IS NOT %n", name, name);
 	if (c->is_integer)
 		return migr__sqlite_text(compiler,
 		                         "(typeof(%n) = 'blob' OR (typeof(%n) = 'text' AND "
@@ -169,7 +172,7 @@ static migr_status convert_by_copy(migr__change *change, const migr__conversion 
 /* What would be lost by the conversion, or would not fit. */
 static const char *all_loss(migr__change *change, const migr__conversion *c, migr__affinity from, migr__affinity to)
 {
-	const char *lost = from == to ? "" : loss(change, c, to);
+	const char *lost = from == to ? "" : loss(change, c, from, to);
 	const char *unfit = migr__rows_unfit(change->compiler, c->column, c->old_type, c->type);
 
 	if (!lost || !unfit || !*unfit)
