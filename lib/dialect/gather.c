@@ -92,6 +92,8 @@ migr__gathered *migr__gather_find(const migr__gather *gather, size_t schema, con
 	const char *key = key_of(gather, schema, name, &buf);
 	uint32_t at = key ? migr__map_get(&gather->by_name, key, strlen(key)) : MIGR__NONE;
 
+	if (!key)
+		migr__fail_memory(gather->read->error);
 	migr__buf_free(&buf);
 	return at == MIGR__NONE ? NULL : ((migr__gathered **)gather->tables.items)[at];
 }

@@ -161,6 +161,7 @@ const read_case read_cases[] = {
 	         "CREATE TRIGGER four AFTER DELETE ON t FOR EACH ROW BEGIN END;\n"
 	         "CREATE TRIGGER five AFTER UPDATE ON t FOR EACH ROW BEGIN /* what | mysql: x */ SET @a = 1 | 2; SET "
 	         "@p = 'it\\'s'; END;\n"
+	         "CREATE TRIGGER slash BEFORE DELETE ON t FOR EACH ROW SET @a = 'a''b\\\\c\\'d\"e\\n', @b = 'x';\n"
 	         "CREATE TRIGGER six AFTER UPDATE ON t FOR EACH ROW IF NEW.a > 1 THEN SET @x = 1; END IF" },
 	{ .name = "triggers in order",
 	  .sql = "CREATE TABLE t (a INT);\nCREATE TRIGGER b BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;\n"

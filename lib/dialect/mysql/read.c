@@ -139,7 +139,7 @@ static migr_status take_server(void *reading, const migr_value *values, size_t c
 }
 
 /* Sends what is in `sql`, if there is anything, and forgets what the rows before were about. */
-static migr_status ask(migr__my_reading *r, migr__live_row_fn each)
+migr_status migr__my_ask(migr__my_reading *r, migr__live_row_fn each)
 {
 	const migr__live *live = r->read->live;
 	migr_error *error = r->read->error;
@@ -177,7 +177,7 @@ static migr_status read_server(migr__my_reading *r)
 	if (!r->databases)
 		return migr__fail_memory(r->read->error);
 	migr__my_query_server(r);
-	rc = ask(r, take_server);
+	rc = migr__my_ask(r, take_server);
 	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
 		if (!r->read->schemas[i])
 			r->databases[i] = r->server.database;
@@ -203,7 +203,7 @@ static migr_status read_tables(migr__my_reading *r)
 
 	for (size_t i = 0; i < sizeof queries / sizeof queries[0] && rc == MIGR_OK; i++) {
 		queries[i].write(r);
-		rc = ask(r, queries[i].each);
+		rc = migr__my_ask(r, queries[i].each);
 	}
 	return rc;
 }
@@ -214,12 +214,14 @@ static migr_status read_others(migr__my_reading *r)
 
 	if (r->has_views || r->has_partitions) {
 		migr__my_query_views(r);
-		rc = ask(r, migr__my_take_view);
+		rc = migr__my_ask(r, migr__my_take_view);
 	}
 	if (rc == MIGR_OK && r->sequences.count) {
 		migr__my_query_sequences(r);
-		rc = ask(r, migr__my_take_sequence);
+		rc = migr__my_ask(r, migr__my_take_sequence);
 	}
+	if (rc == MIGR_OK)
+		rc = migr__my_read_triggers(r);
 	return rc;
 }
 

@@ -3,7 +3,8 @@
  * How a schema of MySQL or MariaDB is read: what the parts of the reader share.
  *
  * Eight queries at most, whatever the number of tables and schemas: the server, tables, columns, indexes, foreign keys,
- * checks and triggers; and if there are any, views and partitions, and sequences. None joins tables of
+ * checks and triggers; and if there are any, views and partitions, and sequences. (One more for each trigger that has a
+ * backslash in a string, or on MySQL a quote: information_schema garbles it.) None joins tables of
  * information_schema, which MariaDB does by reading the one anew for each row of the other, nor compares a schema's
  * name by anything but "=": only then does it not look into all databases. So several schemas are several SELECTs
  * joined by UNION ALL.
@@ -12,6 +13,7 @@
 #define MIGR_DIALECT_MYSQL_READ_H
 
 #include "dialect/gather.h"
+#include "dialect/lex.h"
 #include "dialect/mysql/my.h"
 
 /* An index as the rows of STATISTICS tell it, before it is known what it is. */
@@ -57,6 +59,13 @@ typedef struct migr__my_place {
 	const char *name;
 } migr__my_place;
 
+typedef struct migr__my_view_column {
+	size_t schema;
+	const char *view;
+	const char *name;
+	int64_t ordinal;
+} migr__my_view_column;
+
 typedef struct migr__my_reading {
 	const migr__read *read;
 	migr__gather gather;
@@ -72,10 +81,12 @@ typedef struct migr__my_reading {
 	migr__my_raw_key *last_key;
 	migr__map check_names;   /* MySQL: the checks by schema and name */
 	migr__pile named_checks; /* of read_constraint.c */
+	migr__pile view_columns; /* migr__my_view_column: of MySQL, and not of views alone */
 	migr__pile views;        /* migr__my_raw_view */
 	migr__pile sequences;    /* migr__my_place: those to be asked about */
 	migr__pile broken;       /* migr__my_place: views */
 	migr__pile triggers;     /* of read_object.c */
+	migr_trigger *asked;     /* whose text is asked for */
 	int has_views;
 	int has_partitions;
 } migr__my_reading;
@@ -103,6 +114,9 @@ void migr__my_charset_of(const char *collation, char *out);
 /* The collation that a character set has by itself; NULL if it is not known. */
 const char *migr__my_default_collation(const migr__my_reading *r, const char *charset);
 
+/* Sends what is in `sql`, if there is anything. */
+migr_status migr__my_ask(migr__my_reading *r, migr__live_row_fn each);
+
 /* read_query.c: writes them into `sql`. */
 void migr__my_query_server(migr__my_reading *r);
 void migr__my_query_tables(migr__my_reading *r);
@@ -112,6 +126,7 @@ void migr__my_query_foreign_keys(migr__my_reading *r);
 void migr__my_query_checks(migr__my_reading *r);
 void migr__my_query_views(migr__my_reading *r);
 void migr__my_query_sequences(migr__my_reading *r);
+void migr__my_query_trigger(migr__my_reading *r, size_t schema, const char *name);
 
 /* Each takes a row of its query. read_table.c */
 migr_status migr__my_take_table(void *reading, const migr_value *values, size_t count);
@@ -131,9 +146,13 @@ migr_status migr__my_finish_foreign_keys(migr__my_reading *r);
 migr_status migr__my_take_check(void *reading, const migr_value *values, size_t count);
 /* read_object.c */
 migr_status migr__my_take_trigger(migr__my_reading *r, const migr_value *values);
+/* Asks for the text of those triggers of which information_schema does not tell it. */
+migr_status migr__my_read_triggers(migr__my_reading *r);
 migr_status migr__my_finish_triggers(migr__my_reading *r);
 migr_status migr__my_take_sequence(void *reading, const migr_value *values, size_t count);
 /* read_view.c */
+/* Whether the query gives its columns just these names, by what it says behind AS. */
+int migr__my_view_names(const char *sql, const migr__my_view_column *columns, size_t count);
 migr_status migr__my_take_view(void *reading, const migr_value *values, size_t count);
 migr_status migr__my_finish_views(migr__my_reading *r);
 
@@ -141,6 +160,9 @@ migr_status migr__my_finish_views(migr__my_reading *r);
 void migr__my_type_write(const char *column_type, migr__buf *buf);
 
 /* read_text.c */
+
+/* Whether a token in backticks is that name. */
+int migr__my_is_name(const migr__token *token, const char *name, int nocase);
 
 /*
  * MySQL's information_schema has expressions as the inside of a string, with a backslash before each quote. Appends

@@ -69,7 +69,13 @@ static int is_bare(const char *type, const char *value)
 	for (size_t i = 0; words[i]; i++)
 		if (strlen(words[i]) == size && memcmp(words[i], type, size) == 0)
 			return 1;
-	return strstr(type, "binary") && strncmp(value, "0x", 2) == 0;
+	return strstr(type, "binary") && strncmp(value, "0x", 2) == 0 && value[2];
+}
+
+/* MySQL tells bytes as digits, but only those before the first zero. */
+static int is_cut(const char *type, const char *value)
+{
+	return strstr(type, "binary") && strcmp(value, "0x") == 0;
 }
 
 /* The time, rather than a text that reads like it. */
@@ -92,6 +98,8 @@ static const char *mysql_default(migr__my_reading *r, const char *type, const ch
 	if (!strstr(extra, "DEFAULT_GENERATED")) {
 		if (is_bare(type, text))
 			migr__buf_puts(&r->text, text);
+		else if (is_cut(type, text))
+			migr__buf_puts(&r->text, "x''");
 		else
 			migr__mysql_string(&r->text, text, r->server.plain_backslash);
 		return migr__my_invariant(r);
@@ -107,19 +115,25 @@ static const char *mysql_default(migr__my_reading *r, const char *type, const ch
 	return out ? migr__my_sql(r, out) : NULL;
 }
 
-static migr_status read_default(migr__my_reading *r, migr_column *column, const migr_value *values)
+static migr_status read_default(migr__my_reading *r, const migr__gathered *table, migr_column *column,
+                                const migr_value *values)
 {
 	const char *text = migr__my_row_text(&values[DEFAULT]), *extra = migr__my_row_text(&values[EXTRA]);
+	const char *type = migr__my_row_text(&values[TYPE]);
 
-	if (!text)
+	if (!text || !type)
 		return MIGR_OK;
 	/* MariaDB tells "no default" of a column that takes NULL by the word, and the text of four letters by quotes */
 	if (r->server.is_mariadb && strcmp(text, "NULL") == 0)
 		return MIGR_OK;
+	if (!r->server.is_mariadb && is_cut(type, text) &&
+	    migr__my_left_part(r, table->schema, table->table.name, column->name,
+	                       "of a default that begins with a zero byte the server tells nothing") != MIGR_OK)
+		return r->read->error->status;
 	if (r->server.is_mariadb)
 		column->default_sql = migr__my_sql(r, text);
 	else
-		column->default_sql = mysql_default(r, migr__my_row_text(&values[TYPE]), extra ? extra : "", text);
+		column->default_sql = mysql_default(r, type, extra ? extra : "", text);
 	return column->default_sql ? MIGR_OK : r->read->error->status;
 }
 
@@ -155,6 +169,25 @@ static migr_status read_extra(migr__my_reading *r, const migr__gathered *table, 
 	return column->on_update_sql ? MIGR_OK : r->read->error->status;
 }
 
+/* MySQL keeps the names of a view's columns beside its query; MariaDB writes them into it. */
+static migr_status take_view_column(migr__my_reading *r, const migr_value *values)
+{
+	size_t schema = (size_t)migr__my_row_number(&values[0]);
+	const char *view = migr__my_row_text(&values[1]), *name = migr__my_row_text(&values[NAME]);
+	migr__my_view_column *column;
+
+	if (r->server.is_mariadb || !view || !name || schema >= r->read->n_schemas)
+		return migr__my_read_status(r);
+	column = migr__pile_add(&r->view_columns, r->read, sizeof *column);
+	if (!column)
+		return r->read->error->status;
+	column->schema = schema;
+	column->view = migr__gather_text(&r->gather, view);
+	column->name = migr__gather_text(&r->gather, name);
+	column->ordinal = migr__my_row_number(&values[3]);
+	return migr__my_read_status(r);
+}
+
 migr_status migr__my_take_column(void *reading, const migr_value *values, size_t count)
 {
 	migr__my_reading *r = reading;
@@ -163,6 +196,8 @@ migr_status migr__my_take_column(void *reading, const migr_value *values, size_t
 	migr_column *column;
 	migr__my_table *own;
 
+	if (!table && migr__my_read_status(r) == MIGR_OK && count >= WIDTH)
+		return take_view_column(r, values);
 	if (!table || !name)
 		return migr__my_read_status(r);
 	own = migr__my_own(table);
@@ -177,7 +212,7 @@ migr_status migr__my_take_column(void *reading, const migr_value *values, size_t
 	if (generated && *generated) {
 		if (read_generated(r, own, column, generated, extra ? extra : "") != MIGR_OK)
 			return r->read->error->status;
-	} else if (read_default(r, column, values) != MIGR_OK) {
+	} else if (read_default(r, table, column, values) != MIGR_OK) {
 		return r->read->error->status;
 	}
 	return extra && *extra ? read_extra(r, table, column, extra) : migr__my_read_status(r);

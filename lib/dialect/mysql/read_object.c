@@ -21,9 +21,10 @@ enum { SEQUENCE = 1, START, MINIMUM, MAXIMUM, INCREMENT, CACHE, CYCLE, SEQUENCE_
 
 /* One of several triggers of the same event, of which the order counts. */
 typedef struct raw_trigger {
-	const migr_trigger *trigger;
+	migr_trigger *trigger;
 	size_t schema;
 	int64_t order;
+	int is_garbled; /* its body is to be asked for */
 } raw_trigger;
 
 /* What is between BEGIN and END; a body without them as it is. */
@@ -62,6 +63,33 @@ static const char *read_body(migr__my_reading *r, const char *statement)
 	return migr__my_invariant(r);
 }
 
+static int is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'' ||
+	       c == '"' || c == '`' || (unsigned char)c >= 0x80;
+}
+
+/*
+ * Strings are not in information_schema as they were written. MariaDB doubles quotes and escapes line breaks, but no
+ * backslash; MySQL does nothing of it, so that a quote inside ends the string, and something stands just behind it.
+ */
+static int is_garbled(const migr__my_reading *r, const char *statement)
+{
+	migr__lexer lexer = { statement, statement + strlen(statement), MIGR__MYSQL_SPLIT, ";", 0 };
+	migr__token token;
+
+	if (strchr(statement, '\\'))
+		return 1;
+	if (r->server.is_mariadb)
+		return 0;
+	do {
+		migr__lex(&lexer, &token);
+		if (token.kind == MIGR__TOKEN_OPEN || (token.kind == MIGR__TOKEN_QUOTED && is_letter(*lexer.at)))
+			return 1;
+	} while (token.kind != MIGR__TOKEN_END);
+	return 0;
+}
+
 migr_status migr__my_take_trigger(migr__my_reading *r, const migr_value *values)
 {
 	size_t schema = (size_t)migr__my_row_number(&values[0]);
@@ -84,8 +112,57 @@ migr_status migr__my_take_trigger(migr__my_reading *r, const migr_value *values)
 	trigger->event = strcmp(event, "INSERT") == 0 ? "insert" : strcmp(event, "UPDATE") == 0 ? "update" : "delete";
 	trigger->timing = migr__my_row_is(&values[TIMING], "AFTER") ? MIGR_AFTER : MIGR_BEFORE;
 	trigger->body = read_body(r, statement);
-	*raw = (raw_trigger){ trigger, schema, migr__my_row_number(&values[ORDER]) };
+	*raw = (raw_trigger){ trigger, schema, migr__my_row_number(&values[ORDER]), is_garbled(r, statement) };
 	return migr__my_read_status(r);
+}
+
+/* What follows FOR EACH ROW, and which other trigger it precedes or follows; NULL if that is not found. */
+static const char *body_of(const char *statement)
+{
+	static const char *const places[] = { "FOLLOWS", "PRECEDES", NULL };
+	static const char *const words[] = { "FOR", "EACH", "ROW" };
+	migr__lexer lexer = { statement, statement + strlen(statement), MIGR__MYSQL_SPLIT, ";", 0 }, ahead;
+	migr__token token;
+
+	for (size_t found = 0; found < 3;) {
+		migr__lex_significant(&lexer, &token);
+		if (token.kind == MIGR__TOKEN_END || token.kind == MIGR__TOKEN_OPEN)
+			return NULL;
+		found = migr__token_is(&token, words[found]) ? found + 1 : (size_t)migr__token_is(&token, "FOR");
+	}
+	ahead = lexer;
+	migr__lex_significant(&ahead, &token);
+	if (migr__token_in(&token, places)) {
+		migr__lex_significant(&ahead, &token);
+		lexer = ahead;
+	}
+	return lexer.at;
+}
+
+static migr_status take_text(void *reading, const migr_value *values, size_t count)
+{
+	migr__my_reading *r = reading;
+	const char *statement = count > 2 ? migr__my_row_text(&values[2]) : NULL;
+	const char *body = statement ? body_of(statement) : NULL;
+
+	if (body)
+		r->asked->body = read_body(r, body);
+	return migr__my_read_status(r);
+}
+
+migr_status migr__my_read_triggers(migr__my_reading *r)
+{
+	raw_trigger *items = r->triggers.items;
+	migr_status rc = MIGR_OK;
+
+	for (size_t i = 0; i < r->triggers.count && rc == MIGR_OK; i++) {
+		if (!items[i].is_garbled)
+			continue;
+		r->asked = items[i].trigger;
+		migr__my_query_trigger(r, items[i].schema, items[i].trigger->name);
+		rc = migr__my_ask(r, take_text);
+	}
+	return rc;
 }
 
 /* By table, what they run at, and when. */

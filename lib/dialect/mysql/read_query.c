@@ -160,3 +160,11 @@ void migr__my_query_sequences(migr__my_reading *r)
 		migr__quote(&r->sql, sequences[i].name, '`');
 	}
 }
+
+void migr__my_query_trigger(migr__my_reading *r, size_t schema, const char *name)
+{
+	migr__buf_puts(&r->sql, "SHOW CREATE TRIGGER ");
+	migr__quote(&r->sql, r->databases[schema], '`');
+	migr__buf_putc(&r->sql, '.');
+	migr__quote(&r->sql, name, '`');
+}

@@ -78,7 +78,7 @@ static int is_quoted(const migr__token *token)
 }
 
 /* Whether the name in backticks is that one. */
-static int is_name(const migr__token *token, const char *name, int nocase)
+int migr__my_is_name(const migr__token *token, const char *name, int nocase)
 {
 	const char *at = token->text + 1, *end = token->text + token->size - 1;
 
@@ -94,7 +94,7 @@ static int is_name(const migr__token *token, const char *name, int nocase)
 static size_t find_database(const migr__my_reading *r, const migr__token *token)
 {
 	for (size_t i = 0; i < r->read->n_schemas; i++)
-		if (is_name(token, r->databases[i], r->nocase_names))
+		if (migr__my_is_name(token, r->databases[i], r->nocase_names))
 			return i;
 	return SIZE_MAX;
 }

@@ -2,6 +2,10 @@
 /* Views, each behind those that it reads. */
 #include "dialect/mysql/read.h"
 
+#include "dialect/lex.h"
+#include "dialect/mysql/reading.h"
+#include "schema/names.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +114,81 @@ static migr_status note_read(void *user, size_t schema, const char *quoted, size
 	return migr__my_read_status(s->r);
 }
 
+static int by_view(const void *a, const void *b)
+{
+	const migr__my_view_column *left = a, *right = b;
+	int order = (left->schema > right->schema) - (left->schema < right->schema);
+
+	if (!order)
+		order = strcmp(left->view, right->view);
+	return order ? order : (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
+}
+
+/* The columns of a view of MySQL's: the first of `*count`. */
+static const migr__my_view_column *columns_of(const migr__my_reading *r, const migr__my_raw_view *view, size_t *count)
+{
+	const migr__my_view_column *columns = r->view_columns.items;
+	size_t low = 0, high = r->view_columns.count;
+	const migr__my_view_column wanted = { .schema = view->schema, .view = view->name, .ordinal = INT64_MIN };
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_view(&columns[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (high = low; high < r->view_columns.count && columns[high].schema == view->schema &&
+	                 strcmp(columns[high].view, view->name) == 0;)
+		high++;
+	*count = high - low;
+	return columns + low;
+}
+
+int migr__my_view_names(const char *sql, const migr__my_view_column *columns, size_t count)
+{
+	migr__lexer lexer = { sql, sql + strlen(sql), MIGR__MYSQL_SPLIT, ";", 0 };
+	migr__token token, before = { MIGR__TOKEN_END, sql, 0, NULL, NULL };
+	size_t depth = 0, found = 0;
+	int is_list = 0;
+
+	for (;; before = token) {
+		migr__lex_significant(&lexer, &token);
+		if (token.kind == MIGR__TOKEN_END || token.kind == MIGR__TOKEN_OPEN)
+			break;
+		depth += (size_t)migr__token_is_symbol(&token, '(') - (size_t)migr__token_is_symbol(&token, ')');
+		if (depth)
+			continue;
+		if (is_list && (migr__token_is(&token, "FROM") || migr__token_is(&token, "UNION")))
+			break;
+		is_list |= migr__token_is(&token, "SELECT");
+		if (!is_list || !migr__token_is(&before, "AS"))
+			continue;
+		if (found == count || !migr__my_is_name(&token, columns[found].name, 0))
+			return 0;
+		found++;
+	}
+	return found == count;
+}
+
+/* On MySQL, where the query does not say them. */
+static migr_status read_columns(migr__my_reading *r, migr_view *view, const migr__my_raw_view *raw)
+{
+	size_t count;
+	const migr__my_view_column *columns = columns_of(r, raw, &count);
+
+	if (!count || migr__my_view_names(raw->sql, columns, count))
+		return MIGR_OK;
+	migr__buf_clear(&r->text);
+	for (size_t i = 0; i < count; i++) {
+		migr__buf_puts(&r->text, i ? ", " : "");
+		migr__names_write(columns[i].name, &r->text);
+	}
+	view->columns = migr__my_text_take(r);
+	return migr__my_read_status(r);
+}
+
 static migr_status add_view(migr__my_reading *r, const migr__my_raw_view *raw)
 {
 	migr_view *view = migr__gather_view(&r->gather, raw->schema, raw->name);
@@ -119,6 +198,8 @@ static migr_status add_view(migr__my_reading *r, const migr__my_raw_view *raw)
 	if (raw->check_option)
 		migr__buf_printf(&r->text, " WITH %s CHECK OPTION", raw->check_option);
 	view->sql = migr__my_invariant(r);
+	if (read_columns(r, view, raw) != MIGR_OK)
+		return r->read->error->status;
 	if (raw->is_invoker && migr__my_left_part(r, raw->schema, raw->name, "SQL SECURITY INVOKER",
 	                                          "whose rights a view has has no literal") != MIGR_OK)
 		return r->read->error->status;
@@ -156,6 +237,8 @@ migr_status migr__my_finish_views(migr__my_reading *r)
 	if (!r->views.count)
 		return MIGR_OK;
 	qsort(views, r->views.count, sizeof *views, by_name);
+	if (r->view_columns.count > 1)
+		qsort(r->view_columns.items, r->view_columns.count, sizeof(migr__my_view_column), by_view);
 	s.stack = migr__arena_new(r->read->arena, r->views.count, sizeof(migr__my_raw_view *));
 	if (!s.stack)
 		return migr__fail_memory(r->read->error);
