@@ -212,7 +212,7 @@ static const migr_column columns[] = {
 	{ .name = "n", .type = "numeric(10, 2)", .default_sql = "-1.50" },
 	{ .name = "bt", .type = "mysql: bit(8)", .default_sql = "b'101'" },
 	{ .name = "vb", .type = "varbinary(9)", .default_sql = "0x41FF" },
-	{ .name = "cut", .type = "varbinary(9)", .default_sql = "x''" },
+	{ .name = "cut", .type = "varbinary(9)", .default_sql = "''" },
 	{ .name = "y", .type = "mysql: year", .default_sql = "2020" },
 	{ .name = "d", .type = "date", .default_sql = "'2020-01-01'" },
 	{ .name = "ts",

@@ -103,6 +103,7 @@ static migr_status take_itself(migr__my_reading *r, const migr_value *values)
 		return r->read->error->status;
 	migr__my_server_of(&r->server, version ? version : "", mode ? mode : "");
 	r->server.database = migr__my_text_or_null(r, migr__my_row_text(&values[DATABASE]));
+	r->name_quote = mode && strstr(mode, "ANSI_QUOTES") ? '"' : '`';
 	r->nocase_names = migr__my_row_number(&values[LOWER_CASE]) != 0;
 	/* the session may say another one than the server has */
 	charset->name = "utf8mb4";

@@ -70,6 +70,7 @@ typedef struct migr__my_reading {
 	const migr__read *read;
 	migr__gather gather;
 	migr__my_server server;
+	char name_quote;        /* what names are in, if it is no view: ANSI_QUOTES */
 	int nocase_names;       /* names of tables: lower_case_table_names */
 	int bad_answer;         /* the server said something that it never does */
 	const char **databases; /* the schemas' own names */
@@ -161,7 +162,7 @@ void migr__my_type_write(const char *column_type, migr__buf *buf);
 
 /* read_text.c */
 
-/* Whether a token in backticks is that name. */
+/* Whether a token in quotes is that name. */
 int migr__my_is_name(const migr__token *token, const char *name, int nocase);
 
 /*

@@ -99,7 +99,7 @@ static const char *mysql_default(migr__my_reading *r, const char *type, const ch
 		if (is_bare(type, text))
 			migr__buf_puts(&r->text, text);
 		else if (is_cut(type, text))
-			migr__buf_puts(&r->text, "x''");
+			migr__buf_puts(&r->text, "''");
 		else
 			migr__mysql_string(&r->text, text, r->server.plain_backslash);
 		return migr__my_invariant(r);

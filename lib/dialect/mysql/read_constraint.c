@@ -163,7 +163,7 @@ static migr_column *json_column(migr__my_reading *r, const migr__gathered *table
 		return NULL;
 	migr__buf_clear(&r->text);
 	migr__buf_puts(&r->text, "json_valid(");
-	migr__quote(&r->text, column->name, '`');
+	migr__quote(&r->text, column->name, r->name_quote);
 	migr__buf_puts(&r->text, ")");
 	is_json = strcmp(migr__buf_text(&r->text), clause) == 0;
 	if (r->text.failed)

@@ -72,12 +72,11 @@ typedef struct rewriter {
 	void *user;
 } rewriter;
 
-static int is_quoted(const migr__token *token)
+static int is_quoted(const migr__my_reading *r, const migr__token *token)
 {
-	return token->kind == MIGR__TOKEN_QUOTED && token->text[0] == '`';
+	return token->kind == MIGR__TOKEN_QUOTED && (token->text[0] == '`' || token->text[0] == r->name_quote);
 }
 
-/* Whether the name in backticks is that one. */
 int migr__my_is_name(const migr__token *token, const char *name, int nocase)
 {
 	const char *at = token->text + 1, *end = token->text + token->size - 1;
@@ -86,7 +85,7 @@ int migr__my_is_name(const migr__token *token, const char *name, int nocase)
 		if (*at != *name &&
 		    !(nocase && *name && migr__view_is_nocase((migr__view){ at, 1 }, (char[]){ *name, '\0' })))
 			return 0;
-		at += *at == '`';
+		at += *at == *token->text;
 	}
 	return !*name;
 }
@@ -100,7 +99,7 @@ static size_t find_database(const migr__my_reading *r, const migr__token *token)
 }
 
 /* ".`name`" comes next; it is taken. */
-static int take_part(migr__lexer *lexer, migr__token *part)
+static int take_part(const migr__my_reading *r, migr__lexer *lexer, migr__token *part)
 {
 	migr__lexer ahead = *lexer;
 	migr__token dot;
@@ -109,7 +108,7 @@ static int take_part(migr__lexer *lexer, migr__token *part)
 	if (!migr__token_is_symbol(&dot, '.'))
 		return 0;
 	migr__lex(&ahead, part);
-	if (!is_quoted(part))
+	if (!is_quoted(r, part))
 		return 0;
 	*lexer = ahead;
 	return 1;
@@ -134,7 +133,7 @@ static int is_qualified(const rewriter *w, migr__lexer behind)
 		return 1;
 	if (migr__token_is_symbol(&w->before, '(') && is_sequence_function(&w->earlier))
 		return 1;
-	if (take_part(&behind, &token))
+	if (take_part(w->r, &behind, &token))
 		return 1;
 	migr__lex_significant(&behind, &token);
 	return migr__token_is_symbol(&token, '(');
@@ -148,7 +147,7 @@ static migr_status write_name(rewriter *w, const migr__token *token)
 	migr__token table, dot;
 	const char *name;
 
-	if (schema == SIZE_MAX || !take_part(&behind, &table) || !is_qualified(w, behind)) {
+	if (schema == SIZE_MAX || !take_part(w->r, &behind, &table) || !is_qualified(w, behind)) {
 		migr__buf_add(w->buf, token->text, token->size);
 		return MIGR_OK;
 	}
@@ -194,7 +193,7 @@ static const char *is_around_joins(const rewriter *w)
 	ahead = w->lexer;
 	closing = find_closing(&ahead);
 	migr__lex_significant(&ahead, &token);
-	return is_quoted(&token) || migr__token_is(&token, "AS") ? NULL : closing;
+	return is_quoted(w->r, &token) || migr__token_is(&token, "AS") ? NULL : closing;
 }
 
 /* Writes the bracket, unless it goes. */
@@ -243,7 +242,7 @@ migr_status migr__my_write_unqualified(migr__my_reading *r, const char *text, mi
 		migr__lex(&w.lexer, &token);
 		if (token.kind == MIGR__TOKEN_END)
 			break;
-		if (is_quoted(&token))
+		if (is_quoted(r, &token))
 			rc = write_name(&w, &token);
 		else if (migr__token_is_symbol(&token, '(') || migr__token_is_symbol(&token, ')'))
 			rc = write_bracket(&w, &token);
@@ -298,7 +297,7 @@ const char *migr__my_sql(migr__my_reading *r, const char *text)
 		text = migr__buf_text(&plain);
 	}
 	migr__buf_clear(&r->text);
-	if (strchr(text, '`'))
+	if (strchr(text, '`') || strchr(text, r->name_quote))
 		migr__my_write_unqualified(r, text, &r->text, NULL, NULL);
 	else
 		migr__buf_puts(&r->text, text);

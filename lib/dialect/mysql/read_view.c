@@ -88,7 +88,7 @@ static migr__my_raw_view *find_view(const migr__my_reading *r, size_t schema, co
 	return r->views.count ? bsearch(&wanted, r->views.items, r->views.count, sizeof wanted, by_name) : NULL;
 }
 
-/* Called with each table that a view reads, its name in backticks. */
+/* Called with each table that a view reads, its name in quotes. */
 static migr_status note_read(void *user, size_t schema, const char *quoted, size_t size)
 {
 	sorter *s = user;
@@ -100,7 +100,7 @@ static migr_status note_read(void *user, size_t schema, const char *quoted, size
 	migr__buf_init(&name, s->r->text.alloc);
 	for (size_t i = 1; i + 1 < size; i++) {
 		migr__buf_putc(&name, quoted[i]);
-		i += quoted[i] == '`';
+		i += quoted[i] == *quoted;
 	}
 	view = name.failed ? NULL : find_view(s->r, schema, migr__buf_text(&name));
 	if (name.failed)
