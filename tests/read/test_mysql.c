@@ -150,6 +150,8 @@ static const char *const different[][2] = {
 	{ PARENT "CREATE TABLE t (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))",
 	  PARENT "CREATE TABLE t (a INT, KEY other (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))" },
 	{ PARENT "CREATE TABLE t (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))",
+	  PARENT "CREATE TABLE t (a INT, KEY (a), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))" },
+	{ PARENT "CREATE TABLE t (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))",
 	  PARENT "CREATE TABLE t (a INT, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE)" },
 	{ "CREATE TABLE t (a INT) COMMENT 'a'", "CREATE TABLE t (a INT)" },
 	{ "CREATE TABLE t (a TEXT) COLLATE utf8mb4_bin", "CREATE TABLE t (a TEXT)" },
@@ -347,6 +349,7 @@ START_TEST(a_user_who_may_only_read)
 	text = read_print(&reading);
 	check_has(text, "name <a>, type <bigint>");
 	check_has(text, "left: view <v>: its definition may not be seen");
+	check_has(text, "left: other <b.ba>: ON DELETE and ON UPDATE of the foreign key may not be seen");
 	ck_assert_uint_eq(reading.models.tables.count, 2);
 	ck_assert_uint_eq(reading.models.sequences.count, 1);
 	free(text);

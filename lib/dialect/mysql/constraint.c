@@ -152,16 +152,51 @@ static int is_shared(const migr__show *show, const migr__part *key, const migr__
 	return 0;
 }
 
-/* The index that the server made for the foreign key has its name and just its columns; any other one stays. */
+static int is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* A name that the server gives by itself (TABLE_ibfk_1), or that stands for none while schemas are compared. */
+static int is_unnamed(const char *foreign_key)
+{
+	static const char tag[] = "migr_unnamed_";
+	const char *number = strrchr(foreign_key, '_');
+
+	if (strncmp(foreign_key, tag, sizeof tag - 1) == 0)
+		return 1;
+	return number && number - foreign_key >= 5 && strncmp(number - 5, "_ibfk", 5) == 0 && is_number(number + 1);
+}
+
+int migr__my_is_made_for(const char *index, const char *foreign_key, const char *column)
+{
+	size_t size = strlen(column);
+
+	if (migr__view_is_nocase(migr__view_of(index), foreign_key))
+		return 1;
+	if (!is_unnamed(foreign_key) || strlen(index) < size ||
+	    !migr__view_is_nocase((migr__view){ index, size }, column))
+		return 0;
+	/* a_2 if there is an index a already */
+	return !index[size] || (index[size] == '_' && is_number(index + size + 1));
+}
+
+/* The index that the server made for the foreign key goes with it; any other one stays. */
 static void drop_its_index(migr__my *my, const migr__show *show, const char *name)
 {
 	const migr__part *foreign_key = migr__show_named(show, MIGR__PART_FOREIGN_KEY, name);
-	const migr__part *key = migr__show_named(show, MIGR__PART_KEY, name);
 
-	if (!foreign_key || !key || !same_columns(key, foreign_key) || is_shared(show, key, foreign_key))
+	for (size_t i = 0; foreign_key && i < show->count; i++) {
+		const migr__part *key = &show->parts[i];
+
+		if (key->kind != MIGR__PART_KEY || !key->name || !same_columns(key, foreign_key) ||
+		    !migr__my_is_made_for(key->name, foreign_key->name, foreign_key->columns.items[0]) ||
+		    is_shared(show, key, foreign_key))
+			continue;
+		migr__my_puts(my, ", DROP INDEX ");
+		migr__my_name(my, key->name);
 		return;
-	migr__my_puts(my, ", DROP INDEX ");
-	migr__my_name(my, key->name);
+	}
 }
 
 static void write_drop(migr__my *my, const wanted *target, const migr__show *show)

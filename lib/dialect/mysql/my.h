@@ -173,6 +173,12 @@ migr_status migr__my_sequence(migr__my *my);
 /* enum.c */
 migr_status migr__my_enum(migr__my *my);
 
+/*
+ * constraint.c: whether an index of just a foreign key's columns has the name that the server gives the one that it
+ * makes for the key: the key's own, or, where nobody named the key, its first column's.
+ */
+int migr__my_is_made_for(const char *index, const char *foreign_key, const char *column);
+
 /* key.c: clauses of keys, indexes and constraints, as in CREATE TABLE and behind ADD. */
 
 migr_status migr__my_write_key(migr__my *my, const char *words, const migr_key *key, const migr__my_columns *columns);

@@ -14,6 +14,9 @@ enum { ON_DELETE = COLUMN, ON_UPDATE };
 enum { LEVEL = 4, CLAUSE, CHECK_WIDTH = 8 };
 enum { CHECK_OF_TABLE = 1, CHECK_NAME, CHECK_CLAUSE, TRIGGER };
 
+/* In `reserved` of a foreign key, until the second row about it. */
+#define RULES_UNKNOWN 1
+
 /* InnoDB refuses at once whichever of the words stands there, or none, and takes SET DEFAULT for none. */
 static migr_action action_of(const migr_value *value)
 {
@@ -81,6 +84,7 @@ static migr_status take_key_column(migr__my_reading *r, migr__gathered *table, c
 		if (!key)
 			return r->read->error->status;
 		key->struct_size = sizeof *key;
+		key->reserved = RULES_UNKNOWN;
 		key->name = migr__gather_text(&r->gather, name);
 		key->ref_table = migr__gather_text(&r->gather, ref);
 		key->ref_schema = database ? ref_schema(r, table, database) : NULL;
@@ -105,6 +109,7 @@ migr_status migr__my_take_foreign_key(void *reading, const migr_value *values, s
 		return take_key_column(r, table, values);
 	key = find_key(table, name);
 	if (key) {
+		key->reserved = 0;
 		key->on_delete = action_of(&values[ON_DELETE]);
 		key->on_update = action_of(&values[ON_UPDATE]);
 	}
@@ -122,20 +127,30 @@ static const char *spelling_of(const migr__my_reading *r, const char *name)
 	return name;
 }
 
+/* Who may do nothing but read rows sees a foreign key, and not what it does. */
+static migr_status finish_key(migr__my_reading *r, const migr__gathered *table, migr_foreign_key *key)
+{
+	if (r->nocase_names && !migr__gather_find(&r->gather, table->schema, key->ref_table))
+		key->ref_table = spelling_of(r, key->ref_table);
+	if (key->reserved == RULES_UNKNOWN)
+		migr__my_left_part(r, table->schema, table->table.name, key->name,
+		                   "ON DELETE and ON UPDATE of the foreign key may not be seen");
+	key->reserved = 0;
+	return migr__my_read_status(r);
+}
+
 migr_status migr__my_finish_foreign_keys(migr__my_reading *r)
 {
 	migr__gathered *const *tables = r->gather.tables.items;
 
-	if (!r->nocase_names)
-		return MIGR_OK;
 	for (size_t i = 0; i < r->gather.tables.count; i++) {
 		migr_foreign_key *keys = tables[i]->foreign_keys.items;
 
 		for (size_t k = 0; k < tables[i]->foreign_keys.count; k++)
-			if (!migr__gather_find(&r->gather, tables[i]->schema, keys[k].ref_table))
-				keys[k].ref_table = spelling_of(r, keys[k].ref_table);
+			if (finish_key(r, tables[i], &keys[k]) != MIGR_OK)
+				return r->read->error->status;
 	}
-	return migr__my_read_status(r);
+	return MIGR_OK;
 }
 
 static migr_column *find_column(const migr__gathered *table, const char *name)

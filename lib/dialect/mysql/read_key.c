@@ -84,17 +84,6 @@ static const char *list_columns(migr__my_reading *r, const migr__my_raw_key *key
 	return migr__my_text_take(r);
 }
 
-/* NAME or NAME_2, NAME_3 ...: what the servers call the index of a foreign key that has no name. */
-static int is_called_after(const char *name, const char *column)
-{
-	size_t size = strlen(column);
-
-	if (strlen(name) < size || !migr__view_is_nocase((migr__view){ name, size }, column))
-		return 0;
-	name += size;
-	return !*name || (*name == '_' && name[1] && !name[1 + strspn(name + 1, "0123456789")]);
-}
-
 /*
  * Whether the server made the index for a foreign key, or would have made it if it were not there: it goes and comes
  * with the key, and a schema is the same whoever made it.
@@ -109,8 +98,7 @@ static int is_foreign_keys_own(const migr__gathered *table, const migr__my_raw_k
 		return 0;
 	for (size_t i = 0; i < table->foreign_keys.count; i++)
 		if (migr__view_is_nocase(migr__view_of(key->columns), keys[i].columns) &&
-		    (migr__view_is_nocase(migr__view_of(key->name), keys[i].name) ||
-		     is_called_after(key->name, elements[0].column)))
+		    migr__my_is_made_for(key->name, keys[i].name, elements[0].column))
 			return 1;
 	return 0;
 }
