@@ -205,7 +205,7 @@ static migr_status take_mariadb(migr__my_reading *r, migr__gathered *table, cons
 	const char *clause = migr__my_row_text(&values[CLAUSE]);
 	migr_column *json = NULL;
 
-	if (migr__my_row_is(&values[LEVEL], "Column"))
+	if (!migr__my_row_is(&values[LEVEL], "Table"))
 		json = json_column(r, table, name, clause ? clause : "");
 	if (!json)
 		return add_check(r, table, name, clause ? clause : "");

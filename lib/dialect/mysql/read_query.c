@@ -10,6 +10,7 @@
 
 /* The first versions that have it. */
 #define MARIADB_IGNORED 100600
+#define MARIADB_LEVEL 100510
 #define MYSQL_EXPRESSION 80013
 #define MYSQL_CHECK 80016
 
@@ -115,8 +116,11 @@ void migr__my_query_foreign_keys(migr__my_reading *r)
 void migr__my_query_checks(migr__my_reading *r)
 {
 	if (r->server.is_mariadb) {
-		select_all(r, "TABLE_NAME, 1, CONSTRAINT_NAME, LEVEL, CHECK_CLAUSE, NULL, 0", "CHECK_CONSTRAINTS",
-		           "CONSTRAINT_SCHEMA", "");
+		select_all(r,
+		           r->server.version >= MARIADB_LEVEL
+		                   ? "TABLE_NAME, 1, CONSTRAINT_NAME, LEVEL, CHECK_CLAUSE, NULL, 0"
+		                   : "TABLE_NAME, 1, CONSTRAINT_NAME, NULL, CHECK_CLAUSE, NULL, 0",
+		           "CHECK_CONSTRAINTS", "CONSTRAINT_SCHEMA", "");
 	} else if (is_mysql_from(r, MYSQL_CHECK)) {
 		select_all(r, "TABLE_NAME, 2, CONSTRAINT_NAME, ENFORCED, NULL, NULL, 0", "TABLE_CONSTRAINTS",
 		           "CONSTRAINT_TYPE = 'CHECK' AND CONSTRAINT_SCHEMA", "");
