@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scratch places: schemas beside the current one, users who may not make any, what killed processes have left.
+ */
+#include "compared.h"
+#include "shop.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static place p;
+
+/* --- schemas beside the current one --- */
+
+static char audit[128]; /* what it is called: databases of MySQL belong to the whole server */
+
+static migr_column entry_columns[] = {
+	{ "id", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT },
+	{ "label", "varchar(20)", .flags = MIGR_NOT_NULL },
+};
+static migr_index entry_indexes[] = { { .name = "entries_label", .columns = "label" } };
+static migr_table entries = MIGR_TABLE("entries", .schema = audit, .columns = MIGR_LIST(entry_columns),
+                                       .indexes = MIGR_LIST(entry_indexes));
+static migr_column own_columns[] = { { "id", "bigint", .flags = MIGR_PRIMARY_KEY } };
+static migr_table own = MIGR_TABLE("own", .columns = MIGR_LIST(own_columns));
+static const migr_table *const both_tables[] = { &own, &entries };
+static char view_sql[512];
+static migr_view labels = MIGR_VIEW("labels", .schema = audit, .sql = view_sql);
+static const migr_view *const both_views[] = { &labels };
+static const migr_models both =
+	MIGR_MODELS(.tables = MIGR_LIST(both_tables), .views = MIGR_LIST(both_views), .schemas = audit);
+
+static migr_context *begin_with_schema(void)
+{
+	place_begin(&p);
+	snprintf(audit, sizeof audit, "audit");
+	if (place_is(&p, "mysql"))
+		snprintf(audit, sizeof audit, "%.60s_a", place_query(&p, "SELECT database()"));
+	snprintf(view_sql, sizeof view_sql, "SELECT id, label FROM %s.entries WHERE id > 0", audit);
+	if (!place_is(&p, "sqlite"))
+		return place_open(&p, NULL);
+	place_sql(&p, "ATTACH ':memory:' AS audit");
+	return place_borrow(&p, NULL);
+}
+
+static void end_with_schema(void)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof sql,
+	         place_is(&p, "mysql") ? "DROP DATABASE IF EXISTS %s" : "DROP SCHEMA IF EXISTS %s CASCADE", audit);
+	if (!place_is(&p, "sqlite"))
+		place_sql(&p, sql);
+	place_end(&p);
+}
+
+START_TEST(another_schema_is_made_and_compared)
+{
+	migr_context *context = begin_with_schema();
+	migr_comparison *comparison;
+
+	comparison = compare(context, &both, NULL);
+	/* SQLite's is there, who attaches it has made it */
+	ck_assert_msg(migr_comparison_count(comparison) == (place_is(&p, "sqlite") ? 3 : 4), "%s",
+	              messages(comparison));
+	migr_comparison_free(comparison);
+	OK(context, migr_create_all(context, &both, NULL));
+	expect_nothing(context, &both, NULL);
+	end_with_schema();
+}
+END_TEST
+
+START_TEST(what_is_in_another_schema_is_looked_at)
+{
+	migr_context *context = begin_with_schema();
+	migr_comparison *comparison;
+	char sql[256];
+
+	OK(context, migr_create_all(context, &both, NULL));
+	snprintf(sql, sizeof sql, "CREATE TABLE %s.more (id INTEGER PRIMARY KEY)", audit);
+	place_sql(&p, sql);
+	comparison = compare(context, &both, NULL);
+	ck_assert_msg(migr_comparison_count(comparison) == 1, "%s", messages(comparison));
+	ck_assert_str_eq(migr_comparison_at(comparison, 0)->schema, audit);
+	ck_assert_str_eq(migr_comparison_at(comparison, 0)->name, "more");
+	migr_comparison_free(comparison);
+	end_with_schema();
+}
+END_TEST
+
+/* --- who may make what --- */
+
+/* A user who may read, and not make a schema. */
+static migr_context *open_limited(void)
+{
+	const char *url = p.target->limited_url ? p.target->limited_url(p.database) : NULL;
+
+	migr_close(p.context);
+	p.context = NULL;
+	if (url)
+		OK(p.context, migr_open(&p.context, p.target->backend(), url, NULL));
+	return p.context;
+}
+
+START_TEST(a_user_without_the_right_is_told_which)
+{
+	migr_context *context;
+	migr_comparison *comparison = NULL;
+	const migr_error *error;
+
+	place_begin(&p);
+	context = place_open(&p, NULL);
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	context = open_limited();
+	if (context) {
+		error = FAILS(context, migr_compare(context, &shop_models, NULL, &comparison), MIGR_ERROR_PERMISSION,
+		              "scratch");
+		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "GRANT"));
+		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "scratch_url"));
+		ck_assert_ptr_null(comparison);
+		/* by what another user may do */
+		expect_nothing(
+			context, &shop_models,
+			&(migr_compare_options){ MIGR_COMPARE_OPTIONS, .scratch_url = p.target->url(p.database) });
+	}
+	place_end(&p);
+}
+END_TEST
+
+START_TEST(a_replay_needs_a_right_too)
+{
+	migr_context *context;
+	const migr_error *error;
+
+	place_begin(&p);
+	context = open_limited();
+	if (context) {
+		OK(context, migr_register_linear(context, shop_steps, shop_n_steps, sizeof shop_steps[0]));
+		error = FAILS(context, migr_test_up_down_up(context), MIGR_ERROR_PERMISSION, "scratch");
+		ck_assert_str_ne(migr_error_hint(error), "");
+		OK(context, migr_check_replay(context, &shop_larger,
+		                              &(migr_compare_options){ MIGR_COMPARE_OPTIONS,
+		                                                       .scratch_url = p.target->url(p.database) },
+		                              0));
+	}
+	place_end(&p);
+}
+END_TEST
+
+/* --- what is left --- */
+
+static const char *left_overs(void)
+{
+	if (place_is(&p, "postgresql"))
+		return place_query(
+			&p, "SELECT count(*) FROM pg_database WHERE datname LIKE 'migr\\_scratch\\_%' AND NOT "
+			    "EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid::text = split_part(datname, '_', "
+			    "3))");
+	if (place_is(&p, "mysql"))
+		return place_query(&p, "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE "
+		                       "'migr\\_scratch\\_%' AND IS_FREE_LOCK(schema_name)");
+	return "0";
+}
+
+static migr_status die(migr_op *op, void *app)
+{
+	(void)op;
+	(void)app;
+	kill(getpid(), SIGKILL);
+	return MIGR_OK;
+}
+
+START_TEST(what_a_killed_process_left_is_dropped_by_the_next)
+{
+	static const migr_revision deadly[] = { MIGR_REVISION(.id = "1", .upgrade = die) };
+	migr_context *context;
+	pid_t child;
+	int status;
+
+	place_begin(&p);
+	child = fork();
+	if (child == 0) {
+		migr_status rc;
+
+		rc = migr_open(&context, p.target->backend(), p.target->url(p.database), NULL);
+		if (rc == MIGR_OK)
+			rc = migr_register_linear(context, deadly, 1, sizeof deadly[0]);
+		if (rc == MIGR_OK)
+			rc = migr_test_every_version(context, NULL, NULL, NULL);
+		_exit(1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+	/* the server may take a moment to notice */
+	for (int tries = 0; tries < 1000 && !place_is(&p, "sqlite") && strcmp(left_overs(), "0") == 0; tries++)
+		nanosleep(&(struct timespec){ 0, 10 * 1000 * 1000 }, NULL);
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	OK(context, migr_test_up_down_up(context));
+	ck_assert_str_eq(left_overs(), "0");
+	place_end(&p);
+}
+END_TEST
+
+PLACE_MAIN("places", another_schema_is_made_and_compared, what_is_in_another_schema_is_looked_at,
+           a_user_without_the_right_is_told_which, a_replay_needs_a_right_too,
+           what_a_killed_process_left_is_dropped_by_the_next)
