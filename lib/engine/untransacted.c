@@ -85,6 +85,31 @@ static migr_status claim(migr__run *run, migr__node node, const char *started, m
 	return rc;
 }
 
+/* The transaction that says it may be given up like any other: nothing of it has happened then, so it is begun again.
+ */
+static migr_status claim_patiently(migr__run *run, migr__node node, const char *started, migr__journal *journal,
+                                   int *is_over)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr__retry retry = { 0 };
+	migr__kept kept = { 0 };
+	migr_status rc = migr__run_keep(run, &kept, error);
+
+	while (rc == MIGR_OK) {
+		rc = claim(run, node, started, journal, is_over);
+		if (rc == MIGR_OK || error->status != rc || !error->may_retry)
+			break;
+		rc = migr__retry_wait(context, &retry, error);
+		migr__journal_clear(journal);
+		migr__journal_init(journal, context);
+		if (rc == MIGR_OK)
+			rc = migr__run_rewind(run, &kept, error);
+	}
+	migr__kept_clear(run, &kept);
+	return rc;
+}
+
 static migr_status finish_row(migr__run *run, migr__node node, const migr__journal *journal, const char *outcome,
                               uint64_t began, const char *statement, const char *message, migr_error *error)
 {
@@ -358,37 +383,57 @@ static migr_status go_on_singly(migr__run *run, migr__node node, migr__journal *
 	return rc;
 }
 
-static migr_status run_together(migr__run *run, migr__node node)
+/* *done: how many statements were; if none, the database knows nothing of the step. */
+static migr_status try_together(migr__run *run, migr__node node, const migr__kept *kept, size_t *done)
 {
 	migr_context *context = run->context;
 	migr__journal journal;
 	uint64_t began = migr__clock_microseconds();
 	char started[MIGR__TIMESTAMP];
-	migr__kept kept = { 0 };
 	int is_told = 1;
-	size_t done;
-	migr_status rc = MIGR_OK;
+	migr_status rc;
 
-	/* under the lock nobody else adds to the ledger: its last key is asked for once */
-	if (!run->last_seq)
-		rc = migr__ledger_last(context, &run->last_seq, &context->error);
-	if (rc == MIGR_OK)
-		rc = migr__run_keep(run, &kept, &context->error);
-	if (rc != MIGR_OK)
-		return rc;
 	migr__journal_init(&journal, context);
-	journal.seq = ++run->last_seq;
+	journal.seq = run->last_seq;
 	migr__clock_timestamp(started);
 	migr__step_event(run, node, MIGR_EVENT_STEP_BEGIN, MIGR_OK, 0);
-	rc = send_together(run, node, started, &journal, began, &done, &is_told);
+	rc = send_together(run, node, started, &journal, began, done, &is_told);
 	migr__step_event(run, node, MIGR_EVENT_STEP_END, rc, began);
 	if (rc == MIGR_OK) {
 		run->next++;
 		run->n_done++;
-	} else if (done && is_told) {
-		rc = go_on_singly(run, node, &journal, &kept, began);
+	} else if (*done && is_told) {
+		rc = go_on_singly(run, node, &journal, kept, began);
 	}
 	migr__journal_clear(&journal);
+	return rc;
+}
+
+static migr_status run_together(migr__run *run, migr__node node)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr__kept kept = { 0 };
+	migr__retry retry = { 0 };
+	size_t done = 0;
+	migr_status rc = MIGR_OK;
+
+	/* under the lock nobody else adds to the ledger: its last key is asked for once */
+	if (!run->last_seq)
+		rc = migr__ledger_last(context, &run->last_seq, error);
+	if (rc == MIGR_OK)
+		rc = migr__run_keep(run, &kept, error);
+	if (rc == MIGR_OK)
+		run->last_seq++;
+	while (rc == MIGR_OK) {
+		rc = try_together(run, node, &kept, &done);
+		/* the row that says "running" comes first: if that was given up, all of the step was */
+		if (rc == MIGR_OK || done || error->status != rc || !error->may_retry)
+			break;
+		rc = migr__retry_wait(context, &retry, error);
+		if (rc == MIGR_OK)
+			rc = migr__run_rewind(run, &kept, error);
+	}
 	migr__kept_clear(run, &kept);
 	return rc;
 }
@@ -409,7 +454,7 @@ static migr_status run_locked(migr__run *run, migr__node node, int *is_over)
 
 	migr__journal_init(&journal, run->context);
 	migr__clock_timestamp(started);
-	rc = claim(run, node, started, &journal, is_over);
+	rc = claim_patiently(run, node, started, &journal, is_over);
 	if (rc == MIGR_OK && journal.seq)
 		rc = run_claimed(run, node, &journal, began);
 	migr__journal_clear(&journal);

@@ -26,7 +26,8 @@ void fault_set(fault_kind kind, int at)
 const char *fault_name(fault_kind kind)
 {
 	static const char *const names[] = { "none", "fail before", "fail after", "silent failure",
-		                             "busy", "lost",        "kill before", "kill after" };
+		                             "busy", "given up",    "lost",        "kill before",
+		                             "kill after" };
 
 	return names[kind];
 }
@@ -71,6 +72,11 @@ static migr_status enter(connection *c, const char *where, int *after)
 		return MIGR_ERROR_IO;
 	case FAULT_BUSY:
 		return migr_host_fail(c->host, MIGR_ERROR_BUSY, 5, NULL, "made to be busy", NULL);
+	case FAULT_GIVEN_UP:
+		fault.was_inside = c->real->transaction_state(c->inner) != MIGR_TRANSACTION_IDLE;
+		if (fault.was_inside)
+			c->real->rollback(c->inner);
+		return migr_host_fail(c->host, MIGR_ERROR_DEADLOCK, 1213, NULL, "made to be given up", NULL);
 	case FAULT_LOST:
 		c->is_lost = 1;
 		return lost(c);

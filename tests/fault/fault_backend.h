@@ -17,6 +17,7 @@ typedef enum fault_kind {
 	FAULT_FAIL_AFTER,  /* the effect, and then an error all the same */
 	FAULT_SILENT,      /* a failing status without any report of it, which a careless backend may return */
 	FAULT_BUSY,        /* busy, once */
+	FAULT_GIVEN_UP,    /* a deadlock: nothing of the transaction has happened */
 	FAULT_LOST,        /* from here on nothing works any more */
 	FAULT_KILL_BEFORE, /* the process ends */
 	FAULT_KILL_AFTER
@@ -28,6 +29,7 @@ typedef struct fault_plan {
 	int n_calls; /* how many there were */
 	int fired;
 	const char *where; /* the function that was hit */
+	int was_inside;    /* a transaction */
 } fault_plan;
 
 extern fault_plan fault;
