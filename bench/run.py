@@ -5,6 +5,7 @@ import datetime
 import os
 import pathlib
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -15,7 +16,7 @@ import urllib.parse
 import peers
 
 MARKS = ("<!-- measured -->", "<!-- end -->")
-PARTS = ("start", "apply", "alter", "compile", "graph", "size")
+PARTS = ("start", "apply", "compare", "alter", "compile", "graph", "size")
 BUDGETS = {"start": 1.2, "apply": 1.1}
 
 
@@ -281,7 +282,7 @@ class Bench:
             self.say(f"| {path.name} | {int(text) / 1024:.0f} | {(int(data) + int(bss)) / 1024:.1f} | {kept} |")
 
 
-def machine(bench):
+def machine():
     model = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
                   if line.startswith("model name")), platform.machine())
     try:
@@ -289,18 +290,31 @@ def machine(bench):
                       if line.startswith("PRETTY_NAME"))
     except (OSError, StopIteration):
         system = platform.system()
-    load = os.getloadavg()
-    kernel = platform.release().split('-')[0]
-    bench.say(f"{datetime.date.today()}, {os.cpu_count()} × {model}, {system}, Linux {kernel}; load of the "
-              f"machine when it began {load[0]:.1f} (a quiet one: below 0.5). "
-              + ("**A quick run, of few repetitions.** " if bench.quick else "")
-              + "Peers: " + (", ".join(f"{peer.name} {peers.version(peer)}" for peer in bench.peers) or "none") + ".")
+    return f"{os.cpu_count()} × {model}, {system}, Linux {platform.release().split('-')[0]}"
 
 
-def put_into(path, text):
+def measure(bench, part, on):
+    """The lines of one part, with when and where they were taken below them."""
+    before = os.getloadavg()[0]
+    bench.lines = []
+    getattr(bench, part)()
+    with_peers = part in ("start", "apply", "compare")
+    bench.say(f"\n{datetime.date.today()}, {on}; load of the machine before and after {before:.1f} and "
+              f"{os.getloadavg()[0]:.1f} (a quiet one begins below 0.5)."
+              + (" **A quick run, of few repetitions.**" if bench.quick else "")
+              + (" Peers: " + (", ".join(f"{peer.name} {peers.version(peer)}" for peer in bench.peers) or "none") + "."
+                 if with_peers else ""))
+    return "\n".join(bench.lines).strip()
+
+
+def put_into(path, measured):
+    """Parts that were not measured now stay as they are."""
     before, rest = path.read_text(encoding="utf-8").split(MARKS[0], 1)
-    after = rest.split(MARKS[1], 1)[1]
-    path.write_text(f"{before}{MARKS[0]}\n\n{text.strip()}\n\n{MARKS[1]}{after}", encoding="utf-8")
+    old, after = rest.split(MARKS[1], 1)
+    kept = dict(re.findall(r"<!-- part (\w+) -->\n+(.*?)\n*(?=<!-- part |\Z)", old.strip(), re.DOTALL))
+    kept.update(measured)
+    text = "\n\n".join(f"<!-- part {part} -->\n\n{kept[part]}" for part in PARTS if part in kept)
+    path.write_text(f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8")
 
 
 def main():
@@ -312,18 +326,19 @@ def main():
                         default=PARTS)
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="migr-bench-"))
+    on = machine()
+    print(on, flush=True)
     try:
         bench = Bench(arguments.build.resolve(), folder, arguments)
-        machine(bench)
         for part in arguments.only:
-            getattr(bench, part)()
+            text = measure(bench, part, on)
+            # as soon as it is there: the next one may take long
+            if arguments.into:
+                put_into(arguments.into, {part: text})
         if bench.notes:
-            bench.say("\nNot measured here: " + "; ".join(bench.notes) + ".")
-        bench.say(f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f}.")
+            print("\nNot measured here: " + "; ".join(bench.notes) + ".")
     finally:
         shutil.rmtree(folder)
-    if arguments.into:
-        put_into(arguments.into, "\n".join(bench.lines))
     return 0
 
 

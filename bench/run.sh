@@ -6,8 +6,8 @@
 #
 #   sh bench/run.sh                   all of it: most of an hour
 #   sh bench/run.sh --quick           a few runs of each: whether it works, not what it takes
-#   sh bench/run.sh --into FILE       puts the tables into that document, between its marks
-#   sh bench/run.sh --only PART...    some of: start apply alter compile graph size
+#   sh bench/run.sh --into FILE       puts the tables into that document, each in place of the older one of its part
+#   sh bench/run.sh --only PART...    some of: start apply compare alter compile graph size
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,12 +30,23 @@ installed=$build/installed
 ninja -C "$build" >&2
 meson install -C "$build" --no-rebuild --quiet >&2
 # The programs that use the library are linked as its users link theirs: in the build's own folder the loader would look
-# for each library in a dozen places, which the floors do not pay for.
+# for each library in a dozen places, which the floors do not pay for. Where it may be, the loader's cache is another one
+# for what is started here, as if the libraries were installed in the system; else they are found by a path.
+found="-Wl,-rpath,$installed/lib"
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+	printf '%s\ninclude /etc/ld.so.conf\n' "$installed/lib" >"$build/ld.so.conf"
+	/sbin/ldconfig -X -C "$build/ld.so.cache" -f "$build/ld.so.conf" && found="-Wl,-rpath-link,$installed/lib"
+fi
 PKG_CONFIG_PATH=$installed/lib/pkgconfig
 export PKG_CONFIG_PATH
 for database in sqlite postgresql mysql; do
 	# shellcheck disable=SC2046 # the words of pkg-config
 	cc -O2 "-DBENCH_BACKEND=migr_$database" "$root/bench/tool.c" -o "$installed/bin/bench-tool-$database" \
-		$(pkg-config --cflags --libs "libmigr-$database") "-Wl,-rpath,$installed/lib"
+		$(pkg-config --cflags --libs "libmigr-$database") "$found"
 done
+if [ "$found" = "-Wl,-rpath-link,$installed/lib" ]; then
+	# shellcheck disable=SC2016 # the arguments of the inner shell
+	exec unshare --mount sh -c 'mount --bind "$1" /etc/ld.so.cache && shift && exec "$@"' sh "$build/ld.so.cache" \
+		python3 -B "$root/bench/run.py" "$build" "$@"
+fi
 exec python3 -B "$root/bench/run.py" "$build" "$@"

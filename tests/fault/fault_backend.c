@@ -26,8 +26,8 @@ void fault_set(fault_kind kind, int at)
 const char *fault_name(fault_kind kind)
 {
 	static const char *const names[] = { "none", "fail before", "fail after", "silent failure",
-		                             "busy", "given up",    "lost",        "kill before",
-		                             "kill after" };
+		                             "busy", "lost",        "kill before", "kill after",
+		                             "given up" };
 
 	return names[kind];
 }

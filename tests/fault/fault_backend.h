@@ -17,10 +17,10 @@ typedef enum fault_kind {
 	FAULT_FAIL_AFTER,  /* the effect, and then an error all the same */
 	FAULT_SILENT,      /* a failing status without any report of it, which a careless backend may return */
 	FAULT_BUSY,        /* busy, once */
-	FAULT_GIVEN_UP,    /* a deadlock: nothing of the transaction has happened */
 	FAULT_LOST,        /* from here on nothing works any more */
 	FAULT_KILL_BEFORE, /* the process ends */
-	FAULT_KILL_AFTER
+	FAULT_KILL_AFTER,
+	FAULT_GIVEN_UP /* a deadlock: nothing of the transaction has happened */
 } fault_kind;
 
 typedef struct fault_plan {
