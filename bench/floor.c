@@ -5,6 +5,7 @@
  *
  *   floor-DATABASE start TABLE URL     is the database up to date? one SELECT of the version
  *   floor-DATABASE apply COUNT URL     as many revisions of one table and one index, each in a transaction
+ *   floor-DATABASE catalogue MIN URL   all that the catalogue has of all tables, which is at least as many bytes
  */
 #include "floor.h"
 
@@ -48,17 +49,35 @@ static int apply(int count)
 	return 0;
 }
 
+/* Rows are read, and nothing is made of them. */
+static int catalogue(long least)
+{
+	long size = 0;
+
+	for (size_t i = 0; floor_catalogue[i]; i++) {
+		long more = floor_read_all(floor_catalogue[i]);
+
+		if (more < 0)
+			return -1;
+		size += more;
+	}
+	printf("%ld\n", size);
+	return size >= least ? 0 : -1;
+}
+
 int main(int argc, char **argv)
 {
 	int rc;
 
 	if (argc != 4) {
-		fputs("usage: floor start TABLE URL | floor apply COUNT URL\n", stderr);
+		fputs("usage: floor start TABLE URL | floor apply COUNT URL | floor catalogue MIN URL\n", stderr);
 		return 2;
 	}
 	if (floor_open(argv[3]) != 0)
 		return 1;
-	rc = strcmp(argv[1], "start") == 0 ? start(argv[2]) : apply(atoi(argv[2]));
+	rc = strcmp(argv[1], "start") == 0       ? start(argv[2])
+	     : strcmp(argv[1], "catalogue") == 0 ? catalogue(atol(argv[2]))
+	                                         : apply(atoi(argv[2]));
 	floor_close();
 	return rc == 0 ? 0 : 1;
 }

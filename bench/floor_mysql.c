@@ -50,6 +50,43 @@ int floor_read(const char *sql, char *out, unsigned long size)
 	return rc;
 }
 
+long floor_read_all(const char *sql)
+{
+	MYSQL_RES *result;
+	MYSQL_ROW row;
+	long size = 0;
+
+	if (mysql_query(db, sql) != 0)
+		return fail();
+	result = mysql_store_result(db);
+	while (result && (row = mysql_fetch_row(result)) != NULL)
+		for (unsigned i = 0; i < mysql_num_fields(result); i++)
+			size += (long)mysql_fetch_lengths(result)[i];
+	mysql_free_result(result);
+	return size;
+}
+
+#define OURS "WHERE table_schema = DATABASE() "
+
+const char *const floor_catalogue[] = {
+	"SELECT table_name, table_type, engine, table_collation, create_options, table_comment FROM "
+	"information_schema.tables " OURS,
+	"SELECT table_name, ordinal_position, column_name, column_type, is_nullable, column_default, extra, "
+	"character_set_name, collation_name, generation_expression, column_comment FROM "
+	"information_schema.columns " OURS "ORDER BY table_name, ordinal_position",
+	"SELECT table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part, index_type FROM "
+	"information_schema.statistics " OURS "ORDER BY table_name, index_name, seq_in_index",
+	"SELECT table_name, constraint_name, column_name, referenced_table_name, referenced_column_name FROM "
+	"information_schema.key_column_usage " OURS
+	"AND referenced_table_name IS NOT NULL ORDER BY table_name, constraint_name, ordinal_position",
+	"SELECT table_name, constraint_name, update_rule, delete_rule FROM information_schema.referential_constraints "
+	"WHERE "
+	"constraint_schema = DATABASE()",
+	"SELECT constraint_name, check_clause FROM information_schema.check_constraints WHERE constraint_schema = "
+	"DATABASE()",
+	NULL,
+};
+
 void floor_close(void)
 {
 	mysql_close(db);

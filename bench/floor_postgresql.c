@@ -45,6 +45,39 @@ int floor_read(const char *sql, char *out, unsigned long size)
 	return rc;
 }
 
+long floor_read_all(const char *sql)
+{
+	PGresult *result = PQexec(db, sql);
+	long size = 0;
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK)
+		size = fail();
+	for (int row = 0; size >= 0 && row < PQntuples(result); row++)
+		for (int i = 0; i < PQnfields(result); i++)
+			size += PQgetlength(result, row, i);
+	PQclear(result);
+	return size;
+}
+
+#define OURS "relnamespace = current_schema()::regnamespace "
+
+const char *const floor_catalogue[] = {
+	"SELECT oid, relname, relkind, relpersistence, reloptions, obj_description(oid, 'pg_class') FROM pg_class "
+	"WHERE " OURS "AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') ORDER BY relname",
+	"SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, "
+	"a.attgenerated, a.attcollation, pg_get_expr(d.adbin, d.adrelid), col_description(a.attrelid, a.attnum) FROM "
+	"pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND "
+	"d.adnum "
+	"= a.attnum WHERE c." OURS "AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2",
+	"SELECT o.conrelid, o.conname, o.contype, pg_get_constraintdef(o.oid) FROM pg_constraint o JOIN pg_class c ON "
+	"c.oid "
+	"= o.conrelid WHERE c." OURS "ORDER BY 1, 2",
+	"SELECT i.indrelid, c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+	"WHERE "
+	"c." OURS "ORDER BY 1, 2",
+	NULL,
+};
+
 void floor_close(void)
 {
 	PQfinish(db);

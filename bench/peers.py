@@ -48,10 +48,20 @@ class Alembic:
     def missing():
         return None if shutil.which("alembic") else "alembic is not installed"
 
-    def command(self, url):
+    @staticmethod
+    def url(url):
         kind, rest = url.split(":", 1)
-        url = {"sqlite": "sqlite:///", "postgresql": "postgresql+psycopg2:", "mysql": "mysql+mysqldb:"}[kind] + rest
-        return ["env", f"BENCH_URL={url}", "alembic", "-c", str(self.folder / "alembic.ini"), "upgrade", "head"]
+        drivers = {"sqlite": "sqlite:///", "postgresql": "postgresql+psycopg2:", "mysql": "mysql+mysqldb:"}
+        return drivers[kind] + rest
+
+    def command(self, url):
+        return ["env", f"BENCH_URL={self.url(url)}", "alembic", "-c", str(self.folder / "alembic.ini"), "upgrade",
+                "head"]
+
+
+def alembic_compare(action, count, url):
+    program = pathlib.Path(__file__).with_name("alembic_compare.py")
+    return ["/usr/bin/python3", "-B", str(program), action, str(count), Alembic.url(url)]
 
 
 class AlembicBatch:

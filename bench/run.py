@@ -204,6 +204,55 @@ class Bench:
             if only in (None, name):
                 self.row(database.kind, count, name, results[name], results["floor"], budget)
 
+    # ---- a schema read, and compared with models
+
+    def compare(self):
+        self.say("\n**A schema compared** with models, no difference: tables of 12 columns, 2 indexes, a foreign key; "
+                 "whole processes. The floor asks for all of the catalogue and makes nothing of it (budgets for 1,000 "
+                 "tables in ms: 150, MariaDB 200; 8 statements; 20 MiB)\n")
+        self.say("| database | tables | program | ms: median (range) | CPU ms | peak MiB | statements (waits) "
+                 "| × floor |")
+        self.say("|---|---|---|---|---|---|---|---|")
+        for kind in self.kinds:
+            for count in (100, 500, 1000):
+                if not self.quick or count == 100:
+                    self.compare_on(Database(kind, self.folder), count)
+
+    def compare_on(self, database, count):
+        kind = database.kind
+        url, other = database.create("compare"), database.create("peer")
+        tool = str(self.programs.parent / "installed" / "bin" / f"bench-compare-{kind}")
+        cache = self.folder / "wanted.cache"
+        cache.unlink(missing_ok=True)
+        programs = {"floor": self.floor(kind, "catalogue", count * 500, url),
+                    "libmigr, read": [tool, "read", str(count), url],
+                    "libmigr, compared": [tool, "compare", str(count), url],
+                    "libmigr, compared, wanted schema kept": [tool, "cached", str(count), url, str(cache)],
+                    "Alembic": peers.alembic_compare("compare", count, other)}
+        makers = [[tool, "make", str(count), url], peers.alembic_compare("make", count, other)]
+        if peers.Alembic.missing():
+            del programs["Alembic"]
+            makers.pop()
+        if all(self.pair(1, [maker]) for maker in makers):
+            self.pair(1, [programs["libmigr, compared, wanted schema kept"]])
+            for name, command in programs.items():
+                runs = (1 if self.quick else 3) if name in ("Alembic", "libmigr, compared") else 3 if self.quick else 15
+                self.compare_row(kind, count, name, runs, command, programs["floor"])
+        database.drop("compare")
+        database.drop("peer")
+
+    def compare_row(self, kind, count, name, runs, command, floor):
+        both = self.pair(runs, [command, floor] if name != "floor" else [floor])
+        if not both:
+            return
+        wall = [run[0] for run in both[0]]
+        sent = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+        sent = "" if name == "floor" or len(sent) < 2 else f"{sent[0]} ({sent[1]})"
+        times = 1 if name == "floor" else statistics.median(run[0] / other[0] for run, other in zip(*both))
+        self.say(f"| {kind} | {count} | {name} | {statistics.median(wall):.1f} ({min(wall):.1f}–{max(wall):.1f}) "
+                 f"| {statistics.median(run[1] for run in both[0]):.1f} | {max(run[2] for run in both[0]) / 1024:.1f} "
+                 f"| {sent} | {times:.2f} |")
+
     # ---- one thing of a large table changed
 
     def alter(self):

@@ -29,9 +29,9 @@ installed=$build/installed
 	-Dauto_features=enabled >&2
 ninja -C "$build" >&2
 meson install -C "$build" --no-rebuild --quiet >&2
-# The programs that use the library are linked as its users link theirs: in the build's own folder the loader would look
-# for each library in a dozen places, which the floors do not pay for. Where it may be, the loader's cache is another one
-# for what is started here, as if the libraries were installed in the system; else they are found by a path.
+# The programs that use the library are linked as its users link theirs: in the build's own folder the loader would
+# look for each library in a dozen places, which the floors do not pay for. Where it may be, the loader's cache is
+# another one for what is started here, as if the libraries were installed in the system; else they are found by a path.
 found="-Wl,-rpath,$installed/lib"
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 	printf '%s\ninclude /etc/ld.so.conf\n' "$installed/lib" >"$build/ld.so.conf"
@@ -40,13 +40,16 @@ fi
 PKG_CONFIG_PATH=$installed/lib/pkgconfig
 export PKG_CONFIG_PATH
 for database in sqlite postgresql mysql; do
-	# shellcheck disable=SC2046 # the words of pkg-config
-	cc -O2 "-DBENCH_BACKEND=migr_$database" "$root/bench/tool.c" -o "$installed/bin/bench-tool-$database" \
-		$(pkg-config --cflags --libs "libmigr-$database") "$found"
+	for program in tool compare; do
+		# shellcheck disable=SC2046 # the words of pkg-config
+		cc -O2 "-DBENCH_BACKEND=migr_$database" "$root/bench/$program.c" \
+			-o "$installed/bin/bench-$program-$database" \
+			$(pkg-config --cflags --libs "libmigr-$database") "$found"
+	done
 done
+set -- python3 -B "$root/bench/run.py" "$build" "$@"
 if [ "$found" = "-Wl,-rpath-link,$installed/lib" ]; then
 	# shellcheck disable=SC2016 # the arguments of the inner shell
-	exec unshare --mount sh -c 'mount --bind "$1" /etc/ld.so.cache && shift && exec "$@"' sh "$build/ld.so.cache" \
-		python3 -B "$root/bench/run.py" "$build" "$@"
+	set -- unshare --mount sh -c 'mount --bind "$0" /etc/ld.so.cache && exec "$@"' "$build/ld.so.cache" "$@"
 fi
-exec python3 -B "$root/bench/run.py" "$build" "$@"
+exec "$@"
