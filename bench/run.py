@@ -247,7 +247,8 @@ class Bench:
             return
         wall = [run[0] for run in both[0]]
         sent = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
-        sent = "" if name == "floor" or len(sent) < 2 else f"{sent[0]} ({sent[1]})"
+        false = f", {sent[2]} differences" if name == "Alembic" and sent[2:] not in ([], ["0"]) else ""
+        sent = "" if name == "floor" or len(sent) < 2 else f"{sent[0]} ({sent[1]}){false}"
         times = 1 if name == "floor" else statistics.median(run[0] / other[0] for run, other in zip(*both))
         self.say(f"| {kind} | {count} | {name} | {statistics.median(wall):.1f} ({min(wall):.1f}–{max(wall):.1f}) "
                  f"| {statistics.median(run[1] for run in both[0]):.1f} | {max(run[2] for run in both[0]) / 1024:.1f} "
