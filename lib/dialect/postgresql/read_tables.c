@@ -238,20 +238,30 @@ migr_status migr__pg_read_tables(migr__pg *pg)
 	return rc;
 }
 
-migr__pg_table *migr__pg_table_of(const migr__pg *pg, int64_t oid)
+/* In a pile whose items begin with their oids, and are sorted by them. */
+static void *find(const migr__pile *pile, size_t item_size, int64_t oid)
 {
-	migr__pg_table *items = pg->tables.items;
-	size_t low = 0, high = pg->tables.count;
+	size_t low = 0, high = pile->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
+		void *item = (char *)pile->items + middle * item_size;
+		int64_t found;
 
-		if (items[middle].oid < oid)
+		memcpy(&found, item, sizeof found);
+		if (found == oid)
+			return item;
+		if (found < oid)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < pg->tables.count && items[low].oid == oid ? &items[low] : NULL;
+	return NULL;
+}
+
+migr__pg_table *migr__pg_table_of(const migr__pg *pg, int64_t oid)
+{
+	return find(&pg->tables, sizeof(migr__pg_table), oid);
 }
 
 const char *migr__pg_column_of(const migr__pg_table *table, int64_t number)
@@ -277,22 +287,6 @@ int migr__pg_columns(const migr__pg_table *table, const char *numbers, size_t fr
 	return 1;
 }
 
-static migr__pg_view *find_view(const migr__pg *pg, int64_t oid)
-{
-	migr__pg_view *items = pg->views.items;
-	size_t low = 0, high = pg->views.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (items[middle].oid < oid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < pg->views.count && items[low].oid == oid ? &items[low] : NULL;
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const migr__pg_view *left = *(migr__pg_view *const *)a, *right = *(migr__pg_view *const *)b;
@@ -313,7 +307,7 @@ static migr_status put_view(migr__pg *pg, migr__pg_view *view)
 		return MIGR_OK;
 	view->is_done = 1;
 	while (migr__pg_next_number(&at, &oid)) {
-		migr__pg_view *before = find_view(pg, oid);
+		migr__pg_view *before = find(&pg->views, sizeof *before, oid);
 
 		if (before && put_view(pg, before) != MIGR_OK)
 			return MIGR_ERROR_NO_MEMORY;
