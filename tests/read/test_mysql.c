@@ -172,6 +172,40 @@ START_TEST(what_is_not_does_not)
 }
 END_TEST
 
+static void drop_foreign_key(const char *name)
+{
+	ck_assert_msg(read_apply(&place,
+	                         &READ_OPERATION(.kind = MIGR_OP_DROP_CONSTRAINT, .table = "t", .name = name,
+	                                         .constraint_kind = MIGR_CONSTRAINT_FOREIGN_KEY),
+	                         &error) == MIGR_OK,
+	              "%s", migr_error_message(&error));
+}
+
+/* What is not read beside a foreign key is not there without it. */
+START_TEST(the_index_of_a_key_goes_with_it)
+{
+	char *text;
+
+	begin();
+	make(PARENT "CREATE TABLE t (a INT, b INT, c INT, KEY c (c), FOREIGN KEY (a) REFERENCES p (id), "
+	            "CONSTRAINT f FOREIGN KEY (b) REFERENCES p (id), CONSTRAINT g FOREIGN KEY (c) REFERENCES p (id))");
+	text = read_text(NULL, NULL, 1);
+	check_has(text, "    indexes:\n      name <c>, columns <c>\n");
+	check_has_not(text, "name <a>, columns");
+	check_has_not(text, "name <b>, columns");
+	free(text);
+	drop_foreign_key("t_ibfk_1");
+	drop_foreign_key("f");
+	drop_foreign_key("g");
+	text = read_text(NULL, NULL, 1);
+	check_has(text, "    indexes:\n      name <c>, columns <c>\n");
+	check_has_not(text, "columns <a>");
+	check_has_not(text, "columns <b>");
+	free(text);
+	end();
+}
+END_TEST
+
 /* In the current database, whatever it is called. */
 static const char everything[] =
 	"CREATE SEQUENCE s;\nCREATE TABLE a (id BIGINT DEFAULT NEXT VALUE FOR s, v VARCHAR(9), KEY (id));\n"
@@ -395,5 +429,6 @@ START_TEST(each_allocation_fails)
 END_TEST
 
 T_MAIN("read mysql", the_number_of_queries_is_fixed, what_is_the_same_reads_the_same, what_is_not_does_not,
-       schemas_have_other_names, a_table_is_called_as_the_database, a_schema_is_not_there, a_backslash_means_itself,
-       a_table_is_locked, a_user_who_may_only_read, each_allocation_fails)
+       the_index_of_a_key_goes_with_it, schemas_have_other_names, a_table_is_called_as_the_database,
+       a_schema_is_not_there, a_backslash_means_itself, a_table_is_locked, a_user_who_may_only_read,
+       each_allocation_fails)
