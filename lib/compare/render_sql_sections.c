@@ -185,8 +185,8 @@ migr_status migr__render_sections(const migr__sql_target *targets, size_t n_targ
 
 /* --- scripts --- */
 
-migr_status migr__render_operations_sql(const migr__sql_target *target, const migr_operation *operations, size_t count,
-                                        migr__buf *out, migr_error *error)
+static migr_status add_operations(const migr__sql_target *target, const migr_operation *operations, size_t count,
+                                  const char *between, migr__buf *out, migr_error *error)
 {
 	migr__arena arena;
 	migr__buf text;
@@ -198,12 +198,20 @@ migr_status migr__render_operations_sql(const migr__sql_target *target, const mi
 	for (size_t i = 0; i < count && rc == MIGR_OK; i++) {
 		migr__buf_clear(&text);
 		rc = migr__render_operation_sql(target, &operations[i], &arena, &text, error);
+		if (rc == MIGR_OK && text.size && i)
+			migr__buf_puts(out, between);
 		if (rc == MIGR_OK)
 			migr__buf_puts(out, migr__keys_off_once(migr__buf_text(&text), &were_off));
 	}
 	migr__buf_free(&text);
 	migr__arena_clear(&arena);
 	return rc == MIGR_OK && out->failed ? migr__fail_memory(error) : rc;
+}
+
+migr_status migr__render_operations_sql(const migr__sql_target *target, const migr_operation *operations, size_t count,
+                                        migr__buf *out, migr_error *error)
+{
+	return add_operations(target, operations, count, "", out, error);
 }
 
 migr_status migr__render_models_sql(const migr_models *models, const migr__sql_target *target, migr__buf *out,
@@ -217,7 +225,7 @@ migr_status migr__render_models_sql(const migr_models *models, const migr__sql_t
 	migr__operations_init(&operations, out->alloc);
 	rc = migr__models_operations_offline(models, target->dialect, &arena, &operations, error);
 	if (rc == MIGR_OK)
-		rc = migr__render_operations_sql(target, operations.items, operations.count, out, error);
+		rc = add_operations(target, operations.items, operations.count, "\n", out, error);
 	migr__operations_clear(&operations);
 	migr__arena_clear(&arena);
 	return rc;
