@@ -18,8 +18,8 @@ enum {
 	DDL_NOT_EXECUTED = 1 << 2,
 	/* What it makes ends with the session. */
 	DDL_OF_SESSION = 1 << 3,
-	/* Not executed as a script: an operation cannot say all of what must be known of the column. */
-	DDL_NO_SCRIPT = 1 << 4
+	/* A script may stop, rather than lose what an operation cannot say of the column. */
+	DDL_SCRIPT_STOPS = 1 << 4
 };
 
 typedef struct ddl_entry {

@@ -112,6 +112,30 @@ static void allow_loss(migr__my *my, int is_before)
 	migr__my_add(my, MIGR__SQL_REPEATABLE | (is_before ? 0 : MIGR__SQL_FINALLY));
 }
 
+/*
+ * A check of MariaDB that was written with the column goes when the column is stated anew without it, and what the
+ * options say of a column has no place for it. So a script stops where there is one, rather than lose it.
+ */
+static void forbid_own_check(migr__my_alteration *alter)
+{
+	migr__my *my = alter->my;
+
+	if (my->compiler->live || migr__line_has(&alter->line, MIGR__CLAUSE_CHECK))
+		return;
+	migr__my_puts(my, "SELECT 1 FROM DUAL WHERE FALSE /*M!100510 OR EXISTS (SELECT 1 FROM "
+	                  "information_schema.CHECK_CONSTRAINTS WHERE LEVEL = 'Column' AND CHECK_CLAUSE NOT LIKE "
+	                  "'json_valid(%' AND ");
+	migr__my_in_schema(my, "CONSTRAINT_SCHEMA");
+	migr__my_puts(my, " AND TABLE_NAME = ");
+	migr__my_literal(my, alter->table);
+	migr__my_puts(my, " AND CONSTRAINT_NAME = ");
+	migr__my_literal(my, alter->column);
+	migr__my_puts(my, ") */");
+	migr__my_forbid(my, MIGR_ERROR_NEEDS_DATABASE,
+	                migr__my_printf(my, "column \"%s\" has a check of its own, which would be lost", alter->column),
+	                "run this revision on the database itself, or make it a check of the table first");
+}
+
 static int is_renamed(const migr__my_alteration *alter)
 {
 	return alter->alteration->new_name && strcmp(alter->alteration->new_name, alter->column) != 0;
@@ -145,6 +169,7 @@ static migr_status restate_all(migr__my_alteration *alter)
 	migr__my *my = alter->my;
 	int is_loss_allowed = migr__clause_has(my->operation, MIGR_OPTION_ALLOW_LOSS) && alter->to_type;
 
+	forbid_own_check(alter);
 	fill(alter);
 	if (is_loss_allowed)
 		allow_loss(my, 1);

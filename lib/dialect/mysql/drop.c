@@ -19,6 +19,21 @@ static void write_own(migr__my *my, const migr__show *show, const char *column)
 	}
 }
 
+/* Without a database its name is not known; the servers refuse the column, and say no more than that. */
+static void forbid_foreign_key(migr__my *my)
+{
+	migr__my_puts(my, "SELECT 1 FROM information_schema.KEY_COLUMN_USAGE WHERE ");
+	migr__my_in_schema(my, "TABLE_SCHEMA");
+	migr__my_puts(my, " AND TABLE_NAME = ");
+	migr__my_literal(my, my->operation->table);
+	migr__my_puts(my, " AND COLUMN_NAME = ");
+	migr__my_literal(my, my->operation->name);
+	migr__my_puts(my, " AND REFERENCED_TABLE_NAME IS NOT NULL");
+	migr__my_forbid(my, MIGR_ERROR_DEPENDENT,
+	                migr__my_printf(my, "column \"%s\" has a foreign key", my->operation->name),
+	                "drop the foreign key by its name first, or run this revision on the database itself");
+}
+
 migr_status migr__my_drop_column(migr__my *my)
 {
 	const char *table = my->operation->table, *name = my->operation->name;
@@ -32,6 +47,8 @@ migr_status migr__my_drop_column(migr__my *my)
 	}
 	if (column)
 		migr__my_column_used(my, table, &show, column);
+	else if (!my->compiler->live)
+		forbid_foreign_key(my);
 	migr__my_guard(my, MIGR__MY_COLUMN, table, name, 1);
 	migr__my_alter(my, table);
 	write_own(my, &show, name);
