@@ -94,7 +94,7 @@ static const ddl_entry entries[] = {
 	  .fails = MIGR_ERROR_DEPENDENT },
 	{ "drop_column/of_primary_key", OP(DROP_COLUMN, .table = "keys", .name = "id"), .needs = "keys" },
 	{ "drop_column/with_foreign_key", OP(DROP_COLUMN, .table = "orders", .name = "user_id"),
-	  .needs = "users, orders", .flags = DDL_NO_SCRIPT },
+	  .needs = "users, orders", .flags = DDL_SCRIPT_STOPS },
 	{ "drop_column/foreign_key_points_to_it", OP(DROP_COLUMN, .table = "users", .name = "id"),
 	  .needs = "users, orders", .fails = MIGR_ERROR_DEPENDENT },
 	{ "drop_column/without_key", OP(DROP_COLUMN, .table = "bare", .name = "a"), .needs = "bare" },

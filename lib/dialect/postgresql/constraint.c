@@ -148,6 +148,23 @@ static migr_status add_definition(migr__compiler *compiler, migr__buf *sql, cons
 	}
 }
 
+/* As pg_constraint.contype has it. */
+static char type_of(migr_constraint_kind kind)
+{
+	switch (kind) {
+	case MIGR_CONSTRAINT_PRIMARY_KEY:
+		return 'p';
+	case MIGR_CONSTRAINT_UNIQUE:
+		return 'u';
+	case MIGR_CONSTRAINT_FOREIGN_KEY:
+		return 'f';
+	case MIGR_CONSTRAINT_CHECK:
+		return 'c';
+	default:
+		return 'x';
+	}
+}
+
 static migr_status if_constraint(migr__compiler *compiler, const migr_operation *operation, const char *name,
                                  int exists, size_t begin)
 {
@@ -159,6 +176,8 @@ static migr_status if_constraint(migr__compiler *compiler, const migr_operation 
 	migr__postgresql_name_literal(compiler, &condition, migr__clause_schema(operation), operation->table);
 	migr__buf_puts(&condition, "::regclass AND conname = ");
 	migr__postgresql_literal(compiler, &condition, name);
+	if (operation->constraint_kind != MIGR_CONSTRAINT_ANY)
+		migr__buf_printf(&condition, " AND contype = '%c'", type_of(operation->constraint_kind));
 	migr__buf_putc(&condition, ')');
 	return migr__postgresql_block_end(compiler, begin, &condition);
 }
@@ -215,23 +234,6 @@ static migr_status find_name(migr__compiler *compiler, const migr_operation *ope
 	return rc;
 }
 
-/* As pg_constraint.contype has it. */
-static char type_of(migr_constraint_kind kind)
-{
-	switch (kind) {
-	case MIGR_CONSTRAINT_PRIMARY_KEY:
-		return 'p';
-	case MIGR_CONSTRAINT_UNIQUE:
-		return 'u';
-	case MIGR_CONSTRAINT_FOREIGN_KEY:
-		return 'f';
-	case MIGR_CONSTRAINT_CHECK:
-		return 'c';
-	default:
-		return 'x';
-	}
-}
-
 static migr_status take_type(void *sink, const migr_value *values, size_t count)
 {
 	char *type = sink;
@@ -239,6 +241,22 @@ static migr_status take_type(void *sink, const migr_value *values, size_t count)
 	if (count == 1 && values[0].type == MIGR_VALUE_TEXT && values[0].size == 1)
 		*type = values[0].text[0];
 	return MIGR_OK;
+}
+
+/* The same for a script, which asks when it is executed. */
+static migr_status forbid_other(migr__compiler *compiler, const migr_operation *operation, const char *name)
+{
+	migr__buf sql;
+
+	migr__buf_init(&sql, compiler->out->alloc);
+	migr__buf_puts(&sql, "SELECT FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(");
+	migr__postgresql_name_literal(compiler, &sql, migr__clause_schema(operation), operation->table);
+	migr__buf_puts(&sql, ") AND conname = ");
+	migr__postgresql_literal(compiler, &sql, name);
+	migr__buf_printf(&sql, " AND contype <> '%c'", type_of(operation->constraint_kind));
+	return migr__postgresql_forbid(compiler, &sql, MIGR_ERROR_NO_SUCH_TABLE,
+	                               "what has the constraint's name is one of another kind",
+	                               "correct constraint_kind, or the name");
 }
 
 /* What has the name may be another kind of constraint. *is_other: then it is not the one that is meant. */
@@ -256,8 +274,11 @@ static migr_status compare_kind(migr__compiler *compiler, const migr_operation *
 	*is_other = 0;
 	if (!table)
 		return migr__fail_memory(compiler->error);
-	if (!compiler->live || operation->constraint_kind == MIGR_CONSTRAINT_ANY)
+	if (operation->constraint_kind == MIGR_CONSTRAINT_ANY)
 		return MIGR_OK;
+	if (!compiler->live)
+		return migr__clause_has(operation, MIGR_OPTION_IF_EXISTS) ? MIGR_OK
+		                                                          : forbid_other(compiler, operation, name);
 	values[0] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = table, .size = strlen(table) };
 	values[1] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = name, .size = strlen(name) };
 	rc = compiler->live->query(compiler->live->user, query, values, 2, take_type, &type, compiler->error);
@@ -274,6 +295,7 @@ migr_status migr__postgresql_drop_constraint(migr__compiler *compiler, const mig
 	int cascade = migr__clause_has(operation, MIGR_OPTION_CASCADE);
 	const char *name;
 	int is_other = 0;
+	size_t begin = migr__postgresql_block_begin(compiler);
 	migr__buf sql;
 	migr_status rc = find_name(compiler, operation, &name);
 
@@ -293,7 +315,11 @@ migr_status migr__postgresql_drop_constraint(migr__compiler *compiler, const mig
 	migr__compiler_name(compiler, &sql, NULL, name);
 	if (cascade)
 		migr__buf_puts(&sql, " CASCADE");
-	return migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	rc = migr__postgresql_finish(compiler, &sql, MIGR_OK, 0);
+	if (rc == MIGR_OK && !compiler->live && operation->constraint_kind != MIGR_CONSTRAINT_ANY &&
+	    migr__clause_has(operation, MIGR_OPTION_IF_EXISTS))
+		rc = if_constraint(compiler, operation, name, 1, begin);
+	return rc;
 }
 
 migr_status migr__postgresql_rename_constraint(migr__compiler *compiler, const migr_operation *operation)
