@@ -105,16 +105,20 @@ static migr_status compare(migr__comparing *c)
 
 static migr_status run(migr__comparing *c)
 {
+	int is_textual = (c->wish->options.flags & MIGR_COMPARE_TEXTUAL) != 0;
 	migr_status rc = migr__look_about(&c->look, c->arena, &c->about, c->error);
 
 	if (rc == MIGR_OK)
 		rc = prepare_models(c);
 	if (rc == MIGR_OK)
 		rc = add_scope(c);
-	if (rc == MIGR_OK)
+	/* texts are compared with what there is; else the scratch place comes first: it needs the session as it was */
+	if (rc == MIGR_OK && !is_textual)
 		rc = migr__wanted_read(c);
 	if (rc == MIGR_OK)
 		rc = migr__schemas_read(&c->look, &c->schemas, c->arena, &c->comparison->live, c->error);
+	if (rc == MIGR_OK && is_textual)
+		rc = migr__wanted_read(c);
 	return rc == MIGR_OK ? compare(c) : rc;
 }
 

@@ -2,6 +2,7 @@
 /*
  * The wanted side of a comparison: models or a text of SQL, made in a scratch place and read back; or another database.
  */
+#include "compare/textual.h"
 #include "engine/beside.h"
 #include "engine/cache.h"
 #include "engine/compare.h"
@@ -124,6 +125,19 @@ static migr_status by_models(migr__comparing *c)
 	return rc;
 }
 
+/* SQLite's scratch place needs no right, and no server. */
+static int is_textual(const migr__comparing *c)
+{
+	return (c->wish->options.flags & MIGR_COMPARE_TEXTUAL) &&
+	       strcmp(c->comparison->context->dialect->name, "sqlite") != 0;
+}
+
+static migr_status by_text(migr__comparing *c)
+{
+	return migr__models_textual(&c->comparison->prepared.models, &c->comparison->live.models,
+	                            c->comparison->context->dialect, c->arena, &c->comparison->wanted.models, c->error);
+}
+
 static migr_status by_database(migr__comparing *c)
 {
 	migr_context *other;
@@ -145,5 +159,7 @@ migr_status migr__wanted_read(migr__comparing *c)
 {
 	if (c->wish->url)
 		return by_database(c);
+	if (is_textual(c))
+		return by_text(c);
 	return c->wish->sql ? by_scratch(c) : by_models(c);
 }

@@ -329,6 +329,37 @@ START_TEST(another_database_is_compared)
 }
 END_TEST
 
+/* --- without a place to make anything --- */
+
+START_TEST(texts_are_compared_where_that_is_asked)
+{
+	const migr_compare_options textual = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_TEXTUAL };
+	migr_context *context = begin();
+	migr_comparison *comparison = compare(context, &shop_models, &textual);
+
+	ck_assert_uint_eq(migr_comparison_count(comparison), 2);
+	migr_comparison_free(comparison);
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	expect_nothing(context, &shop_models, &textual);
+	comparison = compare(context, &shop_larger, &textual);
+	ck_assert_msg(migr_comparison_count(comparison) == 1, "%s", messages(comparison));
+	ck_assert_str_eq(migr_comparison_at(comparison, 0)->name, "name");
+	migr_comparison_free(comparison);
+	if (!place_is(&p, "sqlite")) {
+		place_sql(&p, place_is(&p, "mysql") ? "ALTER TABLE users MODIFY email VARCHAR(100) NOT NULL"
+		                                    : "ALTER TABLE users ALTER email TYPE VARCHAR(100)");
+		place_sql(&p, place_is(&p, "mysql") ? "ALTER TABLE users ALTER score SET DEFAULT 7"
+		                                    : "ALTER TABLE users ALTER score SET DEFAULT 7");
+		comparison = compare(context, &shop_models, &textual);
+		ck_assert_msg(migr_comparison_count(comparison) == 2, "%s", messages(comparison));
+		ck_assert_str_eq(migr_comparison_at(comparison, 0)->what, "type");
+		ck_assert_str_eq(migr_comparison_at(comparison, 1)->what, "default");
+		migr_comparison_free(comparison);
+	}
+	end();
+}
+END_TEST
+
 /* --- the cache --- */
 
 START_TEST(a_cache_is_used_and_never_trusted)
@@ -400,5 +431,5 @@ PLACE_MAIN("compare", an_empty_database_lacks_everything, a_database_of_the_mode
            what_was_renamed_is_asked, a_scope_counts_on_both_sides, a_database_that_is_not_at_its_heads_is_refused,
            all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was, a_text_of_sql_is_compared,
            a_text_of_sql_that_is_wrong_is_an_error, a_text_of_sql_reaches_nothing_that_is_there,
-           another_database_is_compared, a_cache_is_used_and_never_trusted,
+           another_database_is_compared, texts_are_compared_where_that_is_asked, a_cache_is_used_and_never_trusted,
            a_cache_that_cannot_be_written_is_no_failure, what_is_asked_wrongly_is_misuse)
