@@ -90,10 +90,13 @@ START_TEST(names_follow_the_convention)
 		ck_assert_ptr_nonnull(strstr(place_query(&p, "SELECT sql FROM sqlite_schema WHERE name = 'reviews'"),
 		                             "fk_reviews_user_id"));
 	else
-		ck_assert_str_eq(place_query(&p,
-		                             "SELECT constraint_name FROM information_schema.table_constraints WHERE "
-		                             "table_name = 'reviews' AND constraint_type = 'FOREIGN KEY'"),
-		                 "fk_reviews_user_id");
+		ck_assert_str_eq(
+			place_query(&p,
+		                    place_is(&p, "mysql")
+		                            ? "SELECT constraint_name FROM information_schema.table_constraints WHERE "
+		                              "table_schema = database() AND constraint_type = 'FOREIGN KEY'"
+		                            : "SELECT conname FROM pg_constraint WHERE contype = 'f'"),
+			"fk_reviews_user_id");
 	place_end(&p);
 }
 END_TEST

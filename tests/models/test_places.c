@@ -112,6 +112,9 @@ START_TEST(a_user_without_the_right_is_told_which)
 	migr_context *context;
 	migr_comparison *comparison = NULL;
 	const migr_error *error;
+	/* MySQL shows the actions of foreign keys to those alone who may do more with the table than read it */
+	const migr_scope scope = { MIGR_SCOPE, .include = "users" };
+	migr_compare_options options = { MIGR_COMPARE_OPTIONS, .scope = &scope, .flags = MIGR_COMPARE_TEXTUAL };
 
 	place_begin(&p);
 	context = place_open(&p, NULL);
@@ -123,12 +126,11 @@ START_TEST(a_user_without_the_right_is_told_which)
 		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "GRANT"));
 		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "scratch_url"));
 		ck_assert_ptr_null(comparison);
-		expect_nothing(context, &shop_models,
-		               &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_TEXTUAL });
+		expect_nothing(context, &shop_models, &options);
 		/* by what another user may do */
-		expect_nothing(
-			context, &shop_models,
-			&(migr_compare_options){ MIGR_COMPARE_OPTIONS, .scratch_url = p.target->url(p.database) });
+		options.flags = 0;
+		options.scratch_url = p.target->url(p.database);
+		expect_nothing(context, &shop_models, &options);
 	}
 	place_end(&p);
 }
