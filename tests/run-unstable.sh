@@ -113,16 +113,24 @@ environment()
 	echo "MIGR_TEST_MYSQL_PID=$server"
 }
 
-# select_tests FOLDER WHAT PATTERN: the tests whose names have the pattern, one per line: their names, or programs.
+# select_tests FOLDER WHAT PATTERN: the tests whose names have the pattern, one per line: their names, or what is to be
+# built for them.
 select_tests()
 {
 	python3 - "$@" <<-'END'
 		import json, re, sys
 		folder, what, pattern = sys.argv[1:]
-		with open(f'{folder}/meson-info/intro-tests.json', encoding='utf-8') as file:
-		    tests = [test for test in json.load(file) if re.search(pattern, test['name'])]
-		for test in tests:
-		    print(test['name'] if what == 'names' else test['cmd'][0].split('/build-unstable/')[-1])
+		def load(name):
+		    with open(f'{folder}/meson-info/intro-{name}.json', encoding='utf-8') as file:
+		        return json.load(file)
+		tests = [test for test in load('tests') if re.search(pattern, test['name'])]
+		if what == 'names':
+		    print(*(test['name'] for test in tests), sep='\n')
+		else:
+		    needed = {one for test in tests for one in test['depends']}
+		    targets = [target for target in load('targets') if target['id'] in needed]
+		    files = {file for target in targets for file in target['filename']}
+		    print(*sorted(file.split('/build-unstable/')[-1] for file in files), sep='\n')
 	END
 }
 

@@ -30,8 +30,11 @@ migr_status migr__run_rewind(migr__run *run, const migr__kept *kept, migr_error 
 	run->next = kept->next;
 	run->n_done = kept->n_done;
 	run->is_ready = kept->is_ready;
-	run->state.has_version_table = kept->has_version_table;
-	run->state.has_ledger = kept->has_ledger;
+	/* elsewhere tables that were made have stayed */
+	if (run->context->backend.flags & MIGR_BACKEND_TRANSACTIONAL_DDL) {
+		run->state.has_version_table = kept->has_version_table;
+		run->state.has_ledger = kept->has_ledger;
+	}
 	if (run->has_applied)
 		migr__applied_free(&run->applied, alloc);
 	run->has_applied = copy_nodes(alloc, &run->rows, &kept->rows) &&

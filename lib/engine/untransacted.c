@@ -74,6 +74,9 @@ static migr_status claim(migr__run *run, migr__node node, const char *started, m
 	}
 	if (rc == MIGR_OK)
 		rc = migr__run_ready(run);
+	/* tables that were made have ended it; but if the row is given up, it must not stand */
+	if (rc == MIGR_OK && migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE)
+		rc = migr__db_begin(context, &context->error);
 	if (rc == MIGR_OK)
 		rc = write_claim(run, node, started, journal);
 	if (rc == MIGR_OK)
