@@ -15,7 +15,7 @@
 #ifndef MIGR_CLI_H
 #define MIGR_CLI_H
 
-#include <libmigr/context.h>
+#include <libmigr/compare.h>
 
 MIGR_BEGIN_DECLS
 
@@ -41,6 +41,15 @@ typedef struct migr_cli_app {
 	void *app;
 	/** Options for the context: hooks, policies, history. Flags and settings win over them. May be NULL. */
 	const migr_options *options;
+	/** The models, for `check`, `diff`, `revision --autogenerate` and `upgrade --fresh`; NULL for none. */
+	const migr_models *models;
+	/** Which part of the schema they are about, unless flags or settings say so; NULL for all of it. */
+	const migr_scope *scope;
+	/**
+	 * Looks at what `revision --autogenerate` is about to write, and may change it
+	 * (#migr_comparison_set_operations); gets `app`. Anything but #MIGR_OK ends the command. May be NULL.
+	 */
+	migr_status (*edit)(migr_comparison *comparison, void *app);
 } migr_cli_app;
 
 /** The first initialiser of a #migr_cli_app. */

@@ -74,6 +74,8 @@ typedef struct cli_call {
 	void *module_library;
 
 	cli_failure failure;
+	/* The exit status of a command that was done, if the answer is not the pleasant one. */
+	int32_t verdict;
 	/* The answer: text, or one JSON value. */
 	cli_buf out;
 	json_t *answer;

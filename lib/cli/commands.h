@@ -11,6 +11,9 @@ extern const cli_command migr__cli_merge;
 extern const cli_command migr__cli_upgrade;
 extern const cli_command migr__cli_downgrade;
 extern const cli_command migr__cli_stamp;
+extern const cli_command migr__cli_check;
+extern const cli_command migr__cli_diff;
+extern const cli_command migr__cli_inspect;
 extern const cli_command migr__cli_plan;
 extern const cli_command migr__cli_status;
 extern const cli_command migr__cli_current;
@@ -27,6 +30,12 @@ extern const cli_command migr__cli_list_templates;
 extern const cli_command migr__cli_version;
 extern const cli_command migr__cli_help;
 
+/* What `revision --autogenerate` is, and `upgrade --fresh`. */
+migr_status migr__cli_autogenerate(cli_call *cli);
+migr_status migr__cli_create_all(cli_call *cli);
+/* A revision file to be written, as options and settings say (revision.c), and the answer once it is. */
+migr_status migr__cli_new_revision(cli_call *cli, const char *heads, uint32_t flags, migr_new_revision *out);
+migr_status migr__cli_answer_revision(cli_call *cli, const migr_revision_list *list, json_t *more);
 /* What upgrade, downgrade and stamp are with --sql, the first two with --dry-run. */
 migr_status migr__cli_write_script(cli_call *cli, migr_direction direction);
 migr_status migr__cli_dry_run(cli_call *cli, migr_direction direction);

@@ -24,7 +24,13 @@ static int32_t exit_status(const cli_failure *failure)
 	case MIGR_OK:
 		return EXIT_DONE;
 	case MIGR_ERROR_NOT_AT_HEAD:
+	case MIGR_ERROR_BEHIND:
 		return EXIT_NOT_AT_HEAD;
+	case MIGR_ERROR_NOT_EMPTY:
+		return EXIT_STATE;
+	case MIGR_ERROR_REPLAY:
+	case MIGR_ERROR_DIFFERENT:
+		return EXIT_DIFFERENT;
 	case MIGR_ERROR_LOCK_TIMEOUT:
 	case MIGR_ERROR_BUSY:
 		return EXIT_LOCKED;
@@ -166,5 +172,5 @@ int32_t migr__cli_report(cli_call *cli)
 		print_failure(cli);
 	if (failed && failed != EPIPE && cli->failure.status == MIGR_ERROR_FILE)
 		return EXIT_FAILED;
-	return exit_status(&cli->failure);
+	return cli->failure.status == MIGR_OK && cli->verdict ? cli->verdict : exit_status(&cli->failure);
 }

@@ -16,7 +16,8 @@ enum {
 	EXIT_CANCELLED = 6,
 	EXIT_DATABASE = 7,
 	EXIT_FILES = 8,
-	EXIT_TARGET = 9
+	EXIT_TARGET = 9,
+	EXIT_DIFFERENT = 10
 };
 
 /* Prints everything, and returns the exit status. */

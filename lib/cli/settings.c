@@ -45,6 +45,14 @@ static const setting_key keys[KEY_COUNT] = {
 	[KEY_ON_EDITED] = { "on_edited", OPT_ON_EDITED, POLICIES },
 	[KEY_ON_MISSING] = { "on_missing", OPT_ON_MISSING, POLICIES },
 	[KEY_ON_LATE] = { "on_late", OPT_ON_LATE, POLICIES },
+	[KEY_TARGET] = { "target", OPT_TO, NULL },
+	[KEY_SCHEMAS] = { "schemas", OPT_SCHEMA, NULL },
+	[KEY_INCLUDE] = { "include", OPT_INCLUDE, NULL },
+	[KEY_EXCLUDE] = { "exclude", OPT_EXCLUDE, NULL },
+	[KEY_SCRATCH] = { "scratch", OPT_SCRATCH, NULL },
+	[KEY_CACHE] = { "cache", OPT_CACHE, NULL },
+	[KEY_DIALECTS] = { "dialects", OPT_DIALECTS, NULL },
+	[KEY_POST_WRITE] = { "post_write", 0, NULL },
 };
 
 const char *migr__cli_key_name(int32_t number)
@@ -93,10 +101,18 @@ static void take_environment(cli_call *cli)
 			cli->settings->of[KEY_URL] = (cli_setting){ environment(names[i]), names[i], 0 };
 }
 
+/* Of most, the last one counts; lists are all that was said. */
+static const char *given(cli_call *cli, int32_t option)
+{
+	if (option == OPT_SCHEMA || option == OPT_INCLUDE || option == OPT_EXCLUDE || option == OPT_DIALECTS)
+		return migr__cli_joined(cli, option);
+	return migr__cli_value(cli, option);
+}
+
 static void take_flags(cli_call *cli)
 {
 	for (int32_t i = 0; i < KEY_COUNT; i++) {
-		const char *value = keys[i].option ? migr__cli_value(cli, keys[i].option) : NULL;
+		const char *value = keys[i].option ? given(cli, keys[i].option) : NULL;
 
 		if (value)
 			cli->settings->of[i] = (cli_setting){ value, "the command line", 1 };

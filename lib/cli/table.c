@@ -37,11 +37,11 @@ const cli_option migr__cli_global_options[] = {
 const size_t migr__cli_n_global_options = sizeof migr__cli_global_options / sizeof migr__cli_global_options[0];
 
 const cli_command *const migr__cli_commands[] = {
-	&migr__cli_init,      &migr__cli_revision, &migr__cli_merge,          &migr__cli_edit,
-	&migr__cli_upgrade,   &migr__cli_downgrade, &migr__cli_stamp,         &migr__cli_plan,
-	&migr__cli_status,    &migr__cli_current,  &migr__cli_heads,          &migr__cli_branches,
-	&migr__cli_history,   &migr__cli_show,     &migr__cli_ensure_version, &migr__cli_repair,
-	&migr__cli_restore,   &migr__cli_embed,    &migr__cli_list_templates, &migr__cli_version,
-	&migr__cli_help,
+	&migr__cli_init,    &migr__cli_revision,       &migr__cli_merge,    &migr__cli_edit,
+	&migr__cli_upgrade, &migr__cli_downgrade,      &migr__cli_stamp,    &migr__cli_plan,
+	&migr__cli_check,   &migr__cli_diff,           &migr__cli_inspect,  &migr__cli_status,
+	&migr__cli_current, &migr__cli_heads,          &migr__cli_branches, &migr__cli_history,
+	&migr__cli_show,    &migr__cli_ensure_version, &migr__cli_repair,   &migr__cli_restore,
+	&migr__cli_embed,   &migr__cli_list_templates, &migr__cli_version,  &migr__cli_help,
 };
 const size_t migr__cli_n_commands = sizeof migr__cli_commands / sizeof migr__cli_commands[0];

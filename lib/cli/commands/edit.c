@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* edit: revision files in the user's editor. */
-#define _GNU_SOURCE
 #include <errno.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/session.h"
-
-extern char **environ;
+#include "cli/shell.h"
 
 static int is_program(cli_call *cli, const char *name)
 {
@@ -47,31 +43,16 @@ static const char *find_editor(cli_call *cli)
 	return NULL;
 }
 
-/*
- * By the shell, as the variables may hold options too: "code --wait". The path is an argument, so that no shell reads
- * it.
- */
 static migr_status open_editor(cli_call *cli, const char *editor, const char *path)
 {
-	const char *const words[] = { "sh", "-c", migr__cli_format(&cli->pool, "%s \"$1\"", editor), "sh", path, NULL };
-	char *argv[sizeof words / sizeof words[0]];
-	pid_t child;
-	int status = 0, failed = migr__cli_check_memory(cli);
+	int status = 0;
+	migr_status rc = migr__cli_shell(cli, editor, path, &status);
 
-	if (failed)
-		return failed;
-	/* POSIX wants pointers to what it promises not to change. */
-	memcpy(argv, words, sizeof argv);
-	failed = posix_spawn(&child, "/bin/sh", NULL, NULL, argv, environ);
-	if (failed)
-		return migr__cli_fail(cli, MIGR_ERROR_FILE, NULL, "cannot start the editor '%s': %s", editor,
-		                      strerror(failed));
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return MIGR_OK;
-	return migr__cli_fail(cli, MIGR_ERROR_FILE, "the environment variables VISUAL and EDITOR name the editor",
-	                      "the editor '%s' failed", editor);
+	if (rc == MIGR_OK && status)
+		return migr__cli_fail(cli, MIGR_ERROR_FILE,
+		                      "the environment variables VISUAL and EDITOR name the editor",
+		                      "the editor '%s' failed", editor);
+	return rc;
 }
 
 static migr_status edit_all(cli_call *cli, const char *editor, const migr_revision_list *list)

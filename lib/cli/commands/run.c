@@ -158,8 +158,25 @@ static migr_status run(cli_call *cli, migr_direction direction)
 	return run_on_database(cli, direction);
 }
 
+/* All that the models say is the newest there is, so no other target makes sense. */
+static migr_status run_fresh(cli_call *cli)
+{
+	if (cli->n_words && strcmp(cli->words[0], "head") != 0 && strcmp(cli->words[0], "heads") != 0)
+		return migr__cli_fail_usage(cli, "without '--fresh' the revisions are run one by one",
+		                            "'--fresh' leads to heads, not to '%s'", cli->words[0]);
+	if (migr__cli_has(cli, OPT_SQL) || migr__cli_has(cli, OPT_DRY_RUN))
+		return migr__cli_fail_usage(cli, NULL, "'--fresh' goes with neither '--sql' nor '--dry-run'");
+	return migr__cli_create_all(cli);
+}
+
 static migr_status run_upgrade(cli_call *cli)
 {
+	if (migr__cli_has(cli, OPT_FRESH))
+		return run_fresh(cli);
+	if (!cli->n_words)
+		return migr__cli_fail_usage(
+			cli, migr__cli_format(&cli->pool, "usage: %s upgrade [OPTION...] TARGET", cli->program),
+			"'upgrade' needs TARGET");
 	return run(cli, MIGR_UPGRADE);
 }
 
@@ -222,19 +239,23 @@ static migr_status run_restore(cli_call *cli)
 static const cli_option run_options[] = {
 	SCRIPT_OPTIONS,
 	{ OPT_DRY_RUN, 0, "dry-run", NULL, "execute everything, and leave nothing of it (SQLite, PostgreSQL)" },
+	/* only for an upgrade */
+	{ OPT_FRESH, 0, "fresh", NULL, "make an empty database from the models, instead of by the revisions" },
 };
+
+enum { N_UPGRADE_OPTIONS = sizeof run_options / sizeof run_options[0], N_DOWNGRADE_OPTIONS = N_UPGRADE_OPTIONS - 1 };
 
 const cli_command migr__cli_upgrade = {
 	.name = "upgrade",
 	.arguments = "TARGET",
-	.min = 1,
 	.max = 1,
 	.summary = "Bring the database up to a target.",
 	.text = "TARGET is \"head\", \"heads\", a revision or the beginning of one, a branch label, \"label@head\", "
 		"\"+1\" or "
-		"\"revision+2\". If the database is there already, nothing is done.\n\n" SCRIPT_TEXT,
+		"\"revision+2\". If the database is there already, nothing is done.\n\n" SCRIPT_TEXT
+		"\n\nWith --fresh an empty database gets what the models say, and is stamped with the heads.",
 	.options = run_options,
-	.n_options = sizeof run_options / sizeof run_options[0],
+	.n_options = N_UPGRADE_OPTIONS,
 	.run = run_upgrade,
 };
 
@@ -247,7 +268,7 @@ const cli_command migr__cli_downgrade = {
 	.text = "TARGET is \"base\", \"-1\", a revision or the beginning of one, \"label@base\" or "
 		"\"label@-1\".\n\n" SCRIPT_TEXT,
 	.options = run_options,
-	.n_options = sizeof run_options / sizeof run_options[0],
+	.n_options = N_DOWNGRADE_OPTIONS,
 	.run = run_downgrade,
 };
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs of the user's: an editor, a formatter. */
+#ifndef MIGR_CLI_SHELL_H
+#define MIGR_CLI_SHELL_H
+
+#include "cli/cli.h"
+
+/* Runs a command line with a path behind it, and waits; *status: non-zero if it failed. */
+migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path, int *status);
+
+#endif

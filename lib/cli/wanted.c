@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* What the database should be. */
+#define _GNU_SOURCE
+#include "cli/wanted.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/backend.h"
+#include "cli/files.h"
+#include "cli/json.h"
+#include "cli/settings.h"
+
+migr_status migr__cli_scope(cli_call *cli, migr_scope *scope)
+{
+	const char *schemas = migr__cli_setting(cli, KEY_SCHEMAS);
+	const char *include = migr__cli_setting(cli, KEY_INCLUDE);
+	const char *exclude = migr__cli_setting(cli, KEY_EXCLUDE);
+
+	*scope = (migr_scope){ MIGR_SCOPE };
+	if (cli->app.scope)
+		*scope = *cli->app.scope;
+	if (schemas)
+		scope->schemas = schemas;
+	if (include)
+		scope->include = include;
+	if (exclude)
+		scope->exclude = exclude;
+	return migr__cli_check_memory(cli);
+}
+
+/* On a terminal only; anything but a yes is a no, so that nothing is guessed. */
+static int32_t ask_about_rename(migr_object object, const char *table, const char *from, const char *to, void *user)
+{
+	cli_call *cli = user;
+	char answer[16] = "";
+
+	if (object == MIGR_OBJECT_TABLE)
+		fprintf(stderr, "Was the table %s renamed to %s? [y/N] ", from, to);
+	else
+		fprintf(stderr, "Was the column %s of %s renamed to %s? [y/N] ", from, table, to);
+	fflush(stderr);
+	if (!fgets(answer, sizeof answer, stdin))
+		return 0;
+	(void)cli;
+	return answer[0] == 'y' || answer[0] == 'Y';
+}
+
+migr_status migr__cli_compare_options(cli_call *cli, migr_scope *scope, migr_compare_options *options)
+{
+	migr_status rc = migr__cli_scope(cli, scope);
+
+	*options = (migr_compare_options){ MIGR_COMPARE_OPTIONS, .scope = scope };
+	if (migr__cli_has(cli, OPT_TEXTUAL))
+		options->flags |= MIGR_COMPARE_TEXTUAL;
+	options->scratch_url = migr__cli_setting(cli, KEY_SCRATCH);
+	options->cache_path = migr__cli_setting(cli, KEY_CACHE);
+	if (!cli->json && !cli->quiet && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+		options->on_rename = ask_about_rename;
+		options->user = cli;
+	}
+	return rc;
+}
+
+migr_status migr__cli_models(cli_call *cli, const migr_models **models)
+{
+	*models = cli->app.models;
+	if (*models)
+		return MIGR_OK;
+	return migr__cli_fail(
+		cli, MIGR_ERROR_SETTINGS,
+		"a program's models are in its migr_cli_app; else name a file of SQL or a database by --to, "
+		"or as 'target' in migr.ini",
+		"nothing says what the schema should be");
+}
+
+/* "sqlite:shop.db", "postgresql://..."; a path has no scheme, or one that no database has. */
+static int is_url(cli_call *cli, const char *text)
+{
+	return strchr(text, ':') && migr__cli_backend_dialect(cli, text) != NULL;
+}
+
+static migr_status compare_file(cli_call *cli, const char *path, const migr_compare_options *options,
+                                migr_comparison **out)
+{
+	const char *text = NULL;
+	size_t size = 0;
+	migr_status rc = migr__cli_file_read(cli, path, MIGR_ERROR_FILE, &text, &size);
+
+	return rc == MIGR_OK ? migr_compare_sql(cli->context, text, size, options, out) : rc;
+}
+
+migr_status migr__cli_compare(cli_call *cli, uint32_t flags, migr_comparison **out)
+{
+	const char *target = migr__cli_setting(cli, KEY_TARGET);
+	const migr_models *models;
+	migr_compare_options options;
+	migr_scope scope;
+	migr_status rc = migr__cli_compare_options(cli, &scope, &options);
+
+	if (rc != MIGR_OK)
+		return rc;
+	options.flags |= flags;
+	if (target)
+		rc = is_url(cli, target) ? migr_compare_database(cli->context, target, &options, out)
+		                         : compare_file(cli, target, &options, out);
+	else if ((rc = migr__cli_models(cli, &models)) == MIGR_OK)
+		rc = migr_compare(cli->context, models, &options, out);
+	return rc == MIGR_OK ? rc : migr__cli_fail_context(cli, cli->context, rc);
+}
+
+migr_status migr__cli_take_text(const char *text, size_t size, void *user)
+{
+	cli_buf *out = user;
+
+	migr__cli_add_part(out, text, size);
+	return out->failed ? MIGR_ERROR_NO_MEMORY : MIGR_OK;
+}
+
+json_t *migr__cli_json_parse(cli_call *cli, cli_buf *text)
+{
+	json_t *value = text->failed ? NULL : json_loadb(text->data, text->size, 0, NULL);
+
+	if (!value)
+		cli->out.failed = 1;
+	return value;
+}
