@@ -31,7 +31,7 @@ class Manual(support.Case):
 	def test_settings(self):
 		source = (PAGE.parent.parent / 'lib/cli/settings.c').read_text()
 		keys = re.findall(r'\] = \{ "([a-z_]+)"', source)
-		self.assertEqual(len(keys), 25)
+		self.assertEqual(len(keys), 33)
 		for key in keys:
 			self.assertRegex(self.page, rf'\b{key}\b')
 

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: MIT
+"""inspect, check, diff, revision --autogenerate, upgrade --fresh."""
+import json
+import os
+import re
+import sqlite3
+import sys
+
+import support
+
+
+class Compare(support.Case):
+	def app(self, *arguments, models='first', code=0, env=None, **more):
+		return self.migr(*arguments, code=code, program=os.environ['MIGR_MODELS_APP'],
+		                 env=dict(env or {}, APP_MODELS=models), **more)
+
+	def app_json(self, *arguments, **more):
+		return json.loads(self.app('--format', 'json', *arguments, **more))
+
+	def generate(self, *arguments, models='first', **more):
+		"""A revision file, which is then applied."""
+		out = self.app('revision', '--autogenerate', *arguments, models=models, **more)
+		path = re.search(r'^Created (\S+) ', out, re.MULTILINE)
+		self.assertTrue(path, out)
+		self.app('upgrade', 'head', models=models)
+		return (self.folder / path.group(1)).read_text()
+
+	def test_the_whole_way(self):
+		text = self.generate('-m', 'First tables')
+		self.assertIn('CREATE TABLE', text)
+		self.assertIn('DROP TABLE', text)
+		self.assertIn('-- migr:message First tables', text)
+		self.assertEqual(self.app('check'), 'The database is as it should be.\n')
+		out = self.app('check', models='second', code=10)
+		self.assertIn('language', out)
+		self.assertIn('notes', out)
+		self.generate('-m', 'Notes', models='second')
+		self.assertEqual(self.app('check', models='second'), 'The database is as it should be.\n')
+		self.app('downgrade', '-1', models='second')
+		self.app('check', models='first', code=4)
+		self.app('upgrade', 'head', models='second')
+		self.app('downgrade', 'base', models='second')
+		self.assertEqual(self.tables(), [])
+
+	def test_no_difference_no_file(self):
+		self.generate('-m', 'First tables')
+		before = sorted(self.versions.iterdir())
+		out = self.app('revision', '--autogenerate', '-m', 'Nothing')
+		self.assertEqual(out, 'The database is as it should be: no revision was written.\n')
+		self.assertEqual(sorted(self.versions.iterdir()), before)
+		self.assertEqual(self.app_json('revision', '--autogenerate', '-m', 'x'), {'path': None, 'differences': 0})
+
+	def test_check_in_json(self):
+		self.generate('-m', 'First tables')
+		self.assertEqual(self.app_json('check')['differences'], [])
+		found = self.app_json('check', models='second', code=10)['differences']
+		self.assertEqual({(one['kind'], one['object'], one.get('table'), one.get('name')) for one in found} &
+		                 {('missing', 'table', None, 'notes'), ('missing', 'column', 'users', 'language')},
+		                 {('missing', 'table', None, 'notes'), ('missing', 'column', 'users', 'language')})
+
+	def test_the_database_must_be_at_the_heads(self):
+		self.app('revision', '-m', 'empty')
+		for command in (['check'], ['revision', '--autogenerate', '-m', 'x'], ['diff']):
+			self.app(*command, code=4)
+			self.assertIn('upgrade', self.result.err)
+
+	def test_c(self):
+		text = self.generate_c('-m', 'First tables', '--as', 'c')
+		self.assertIn('migr_op_create_table(op, &', text)
+		self.assertIn('MIGR_REVISION(', text)
+
+	def generate_c(self, *arguments):
+		out = self.app('revision', '--autogenerate', *arguments)
+		path = re.search(r'^Created (\S+\.c) ', out, re.MULTILINE)
+		self.assertTrue(path, out)
+		return (self.folder / path.group(1)).read_text()
+
+	def test_post_write(self):
+		self.write('migr.ini', '[migr]\npost_write = sh -c \'echo "-- seen" >>"$1"\' sh\n')
+		self.assertIn('-- seen', self.generate('-m', 'x'))
+		self.write('migr.ini', '[migr]\npost_write = false\n')
+		self.app('revision', '--autogenerate', '-m', 'y', models='second', code=8)
+		self.assertIn('post_write', self.result.err)
+
+	def test_loss(self):
+		self.generate('-m', 'Notes', models='second')
+		out = self.app('revision', '--autogenerate', '--refuse-loss', '-m', 'x', models='first', code=1)
+		self.assertEqual(out, '')
+		self.assertIn('notes', self.result.err)
+		self.assertIn('language', self.result.err)
+		text = self.generate('-m', 'x', models='first')
+		self.assertIn('DROP TABLE', text)
+
+	def test_the_program_may_edit_it(self):
+		self.generate('-m', 'First tables')
+		out = self.app('revision', '--autogenerate', '-m', 'x', models='second', env={'APP_KEEPS': 'users'})
+		path = re.search(r'^Created (\S+) ', out, re.MULTILINE).group(1)
+		upgrade = (self.folder / path).read_text().split('-- migr:downgrade')[0]
+		self.assertIn('notes', upgrade)
+		self.assertNotIn('language', upgrade)
+
+	def test_all_faults_of_models_at_once(self):
+		self.app('check', models='bad', code=1)
+		for word in ('integr', 'nowhere', 'missing', 'id'):
+			self.assertIn(word, self.result.err)
+
+	def test_without_models(self):
+		self.migr('-d', 'versions', '-u', self.url, 'check', code=8)
+		self.assertIn('--to', self.result.err)
+		self.migr('-d', 'versions', 'revision', '--textual', '-m', 'x', code=2)
+
+	def test_a_schema_in_sql(self):
+		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT DEFAULT \'x\');\n'
+		           'CREATE INDEX t_name ON t (name);\n')
+		self.migr('-d', 'versions', '-u', self.url, 'revision', '--autogenerate', '--to', 'schema.sql', '-m', 'x')
+		self.migr('-d', 'versions', '-u', self.url, 'upgrade', 'head')
+		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'schema.sql')
+		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT DEFAULT \'y\');')
+		out = self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'schema.sql', code=10)
+		self.assertIn('name', out)
+		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY,')
+		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'schema.sql', code=1)
+		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'missing.sql', code=8)
+
+	def test_another_database(self):
+		self.generate('-m', 'Notes', models='second')
+		other = sqlite3.connect(self.folder / 'other.db')
+		other.executescript('CREATE TABLE other (id INTEGER PRIMARY KEY);')
+		other.close()
+		out = self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'sqlite:other.db', code=10)
+		self.assertIn('other', out)
+		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', self.url)
+
+	def test_diff(self):
+		out = self.app('diff')
+		self.assertIn('CREATE TABLE', out)
+		connection = sqlite3.connect(self.folder / 'shop.db')
+		connection.executescript(out)
+		connection.close()
+		self.app('check')
+		self.assertEqual(self.app('diff'), '-- no difference\n')
+		self.assertIn('SERIAL' if False else 'CREATE TABLE', self.app('diff', '--to', 'sqlite:none.db', '--down'))
+		self.assertIn('ENGINE', self.app('diff', '--dialect', 'mysql', models='second'))
+
+	def test_scope(self):
+		self.generate('-m', 'Notes', models='second')
+		out = self.app('check', '--exclude', 'notes*', '--exclude', 'users', models='first')
+		self.assertEqual(out, 'The database is as it should be.\n')
+		self.write('migr.ini', '[migr]\nexclude = notes, users\n')
+		self.assertEqual(self.app('check', models='first'), 'The database is as it should be.\n')
+
+	def test_inspect(self):
+		self.generate('-m', 'Notes', models='second')
+		sql = self.app('inspect')
+		self.assertIn('CREATE TABLE', sql)
+		self.assertNotIn('migr_version', sql)
+		other = sqlite3.connect(self.folder / 'other.db')
+		other.executescript(sql)
+		other.close()
+		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'sqlite:other.db')
+		models = self.app_json('inspect')
+		self.assertEqual([table['name'] for table in models['tables']], ['notes', 'users'])
+		text = self.app('inspect', '--as', 'c', '--prefix', 'shop')
+		self.assertIn('const migr_models shop_models = MIGR_MODELS(', text)
+		self.app('inspect', '--as', 'c', '-o', 'models.c')
+		self.assertIn('MIGR_TABLE("users"', (self.folder / 'models.c').read_text())
+		self.app('inspect', '--as', 'c', '-o', 'models.c', code=8)
+
+	def test_fresh(self):
+		self.generate('-m', 'First tables')
+		self.app('-u', 'sqlite:new.db', 'upgrade', '--fresh')
+		self.app('-u', 'sqlite:new.db', 'check')
+		self.assertEqual(self.app('-u', 'sqlite:new.db', 'upgrade', 'head'), 'Nothing to do.\n')
+		self.assertEqual(self.app_json('-u', 'sqlite:new.db', 'upgrade', '--fresh', 'head')['fresh'], True)
+		other = sqlite3.connect(self.folder / 'other.db')
+		other.executescript('CREATE TABLE other (id INTEGER PRIMARY KEY);')
+		other.close()
+		self.app('-u', 'sqlite:other.db', 'upgrade', '--fresh', code=3)
+		self.assertIn('other', self.result.err)
+		self.app('upgrade', '--fresh', '1', code=2)
+		self.app('upgrade', code=2)
+
+	def test_replay(self):
+		self.generate('-m', 'First tables')
+		self.app('check', '--replay')
+		self.app('check', '--replay', models='second', code=10)
+		self.revision('broken', self.heads()[0], up='CREATE TABLE a (id INTEGER); CREATE TABLE b (id INTEGER);',
+		              back='DROP TABLE a;')
+		self.app('check', '--replay', code=10)
+		self.assertIn('broken', self.result.err)
+
+	def heads(self):
+		return [one['id'] for one in self.app_json('heads')]
+
+
+if __name__ == '__main__':
+	sys.exit(support.main())
