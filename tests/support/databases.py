@@ -65,7 +65,7 @@ class Server:
 	def __init__(self, variable):
 		self.place = urllib.parse.urlsplit(os.environ[variable])
 		Server.count += 1
-		self.name = f'migr_offline_{os.getpid()}_{Server.count}'
+		self.name = f'migr_test_{os.getpid()}_{Server.count}'
 		self.url = urllib.parse.urlunsplit(self.place._replace(path='/' + self.name))
 		self.administer(f'CREATE DATABASE {self.name}{self.encoding}')
 
