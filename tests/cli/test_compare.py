@@ -14,6 +14,10 @@ class Compare(support.Case):
 		return self.migr(*arguments, code=code, program=os.environ['MIGR_MODELS_APP'],
 		                 env=dict(env or {}, APP_MODELS=models), **more)
 
+	def files(self, *arguments, **more):
+		"""Without an application: revisions are the files alone."""
+		return self.migr('-d', 'versions', '-u', self.url, *arguments, **more)
+
 	def app_json(self, *arguments, **more):
 		return json.loads(self.app('--format', 'json', *arguments, **more))
 
@@ -48,15 +52,16 @@ class Compare(support.Case):
 		out = self.app('revision', '--autogenerate', '-m', 'Nothing')
 		self.assertEqual(out, 'The database is as it should be: no revision was written.\n')
 		self.assertEqual(sorted(self.versions.iterdir()), before)
-		self.assertEqual(self.app_json('revision', '--autogenerate', '-m', 'x'), {'path': None, 'differences': 0})
+		answer = self.app_json('revision', '--autogenerate', '-m', 'x')
+		self.assertEqual(answer, {'path': None, 'differences': 0})
 
 	def test_check_in_json(self):
 		self.generate('-m', 'First tables')
 		self.assertEqual(self.app_json('check')['differences'], [])
 		found = self.app_json('check', models='second', code=10)['differences']
-		self.assertEqual({(one['kind'], one['object'], one.get('table'), one.get('name')) for one in found} &
-		                 {('missing', 'table', None, 'notes'), ('missing', 'column', 'users', 'language')},
-		                 {('missing', 'table', None, 'notes'), ('missing', 'column', 'users', 'language')})
+		found = {(one['kind'], one['object'], one.get('table'), one['name']) for one in found}
+		self.assertIn(('missing', 'table', None, 'notes'), found)
+		self.assertIn(('missing', 'column', 'users', 'language'), found)
 
 	def test_the_database_must_be_at_the_heads(self):
 		self.app('revision', '-m', 'empty')
@@ -105,31 +110,31 @@ class Compare(support.Case):
 			self.assertIn(word, self.result.err)
 
 	def test_without_models(self):
-		self.migr('-d', 'versions', '-u', self.url, 'check', code=8)
+		self.files('check', code=8)
 		self.assertIn('--to', self.result.err)
 		self.migr('-d', 'versions', 'revision', '--textual', '-m', 'x', code=2)
 
 	def test_a_schema_in_sql(self):
 		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT DEFAULT \'x\');\n'
 		           'CREATE INDEX t_name ON t (name);\n')
-		self.migr('-d', 'versions', '-u', self.url, 'revision', '--autogenerate', '--to', 'schema.sql', '-m', 'x')
-		self.migr('-d', 'versions', '-u', self.url, 'upgrade', 'head')
-		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'schema.sql')
+		self.files('revision', '--autogenerate', '--to', 'schema.sql', '-m', 'x')
+		self.files('upgrade', 'head')
+		self.files('check', '--to', 'schema.sql')
 		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT DEFAULT \'y\');')
-		out = self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'schema.sql', code=10)
+		out = self.files('check', '--to', 'schema.sql', code=10)
 		self.assertIn('name', out)
 		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY,')
-		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'schema.sql', code=1)
-		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'missing.sql', code=8)
+		self.files('check', '--to', 'schema.sql', code=1)
+		self.files('check', '--to', 'missing.sql', code=8)
 
 	def test_another_database(self):
 		self.generate('-m', 'Notes', models='second')
 		other = sqlite3.connect(self.folder / 'other.db')
 		other.executescript('CREATE TABLE other (id INTEGER PRIMARY KEY);')
 		other.close()
-		out = self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'sqlite:other.db', code=10)
+		out = self.files('check', '--to', 'sqlite:other.db', code=10)
 		self.assertIn('other', out)
-		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', self.url)
+		self.files('check', '--to', self.url)
 
 	def test_diff(self):
 		out = self.app('diff')
@@ -139,7 +144,7 @@ class Compare(support.Case):
 		connection.close()
 		self.app('check')
 		self.assertEqual(self.app('diff'), '-- no difference\n')
-		self.assertIn('SERIAL' if False else 'CREATE TABLE', self.app('diff', '--to', 'sqlite:none.db', '--down'))
+		self.assertIn('CREATE TABLE', self.app('diff', '--to', 'sqlite:none.db', '--down'))
 		self.assertIn('ENGINE', self.app('diff', '--dialect', 'mysql', models='second'))
 
 	def test_scope(self):
@@ -157,7 +162,7 @@ class Compare(support.Case):
 		other = sqlite3.connect(self.folder / 'other.db')
 		other.executescript(sql)
 		other.close()
-		self.migr('-d', 'versions', '-u', self.url, 'check', '--to', 'sqlite:other.db')
+		self.files('check', '--to', 'sqlite:other.db')
 		models = self.app_json('inspect')
 		self.assertEqual([table['name'] for table in models['tables']], ['notes', 'users'])
 		text = self.app('inspect', '--as', 'c', '--prefix', 'shop')

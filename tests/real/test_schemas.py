@@ -52,7 +52,8 @@ def execute(*words, folder, code=0):
 	run = subprocess.run([str(word) for word in words], cwd=folder, capture_output=True, timeout=PATIENCE,
 	                     env=dict(os.environ, LC_ALL='C.UTF-8', MIGR_CONFIG=''), text=True)
 	if run.returncode != code:
-		raise AssertionError(f'{words}: exit status {run.returncode}\n{run.stdout[-6000:]}\n{run.stderr[-6000:]}')
+		said = run.stdout[-6000:] + run.stderr[-6000:]
+		raise AssertionError(f'{words}: exit status {run.returncode}\n{said}')
 	return run.stdout
 
 
@@ -71,6 +72,9 @@ class Schemas(unittest.TestCase):
 
 	def run_it(self, *words, code=0):
 		return execute(*words, folder=self.folder, code=code)
+
+	def inspect(self, database, *words):
+		return self.run_it(os.environ['MIGR'], '-q', '-u', database.url, 'inspect', *words)
 
 	def compile(self, program, *sources, flags=()):
 		folders = [f'-I{folder}' for folder in os.environ['MIGR_INCLUDE'].split(':')]
@@ -103,14 +107,13 @@ class Schemas(unittest.TestCase):
 
 	def leads_back(self, program, database):
 		self.run_it(program, '-u', database.url, '-d', 'versions', 'downgrade', 'base')
-		left = json.loads(self.run_it(os.environ['MIGR'], '-q', '-u', database.url, '--format', 'json', 'inspect'))
+		left = json.loads(self.inspect(database, '--format', 'json'))
 		for kind in ('tables', 'views', 'triggers', 'sequences', 'enums'):
 			self.assertEqual(left.get(kind, []), [])
 
 	def whole_way(self, name):
 		theirs = self.theirs(name)
-		self.run_it(os.environ['MIGR'], '-q', '-u', theirs.url, 'inspect', '--as', 'c', '--prefix', 'theirs', '-o',
-		            'models.c')
+		self.inspect(theirs, '--as', 'c', '--prefix', 'theirs', '-o', 'models.c')
 		tables = len(re.findall(r'= MIGR_TABLE\(', (self.folder / 'models.c').read_text()))
 		self.assertGreater(tables, 5)
 		program = self.folder / 'app'
