@@ -30,6 +30,7 @@ int main(int argc, char **argv)
 	return migr_cli_main(argc, argv, &(migr_cli_app){ MIGR_CLI_APP,
 		.program = SHOP_VERSION,
 		.register_revisions = shop_register_revisions,
+		.models = &shop_models,
 		.default_url = SHOP_DATABASE,
 		.default_directory = "versions",
 		.backends = backends,

@@ -20,6 +20,9 @@ typedef struct shop {
 
 extern shop shop_settings;
 
+/* What the shop wants its database to be. */
+extern const migr_models shop_models;
+
 /* Written by `migr embed` from the files in versions/. */
 migr_status shop_register_revisions(migr_context *context);
 
