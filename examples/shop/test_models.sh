@@ -25,8 +25,8 @@ build_shop()
 {
 	# shellcheck disable=SC2086 # words
 	"$migr" embed versions --output revisions.c --function shop_register_revisions &&
-		$compiler -std=c11 -Wall -Wextra -Werror -Wno-missing-field-initializers run_migrations.c shop.c models.c \
-			revisions.c -o "$program" $libraries
+		$compiler -std=c11 -Wall -Wextra -Werror -Wno-missing-field-initializers \
+			run_migrations.c shop.c models.c revisions.c -o "$program" $libraries
 }
 
 fresh_copy()

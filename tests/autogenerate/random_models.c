@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "autogenerate/random_models.h"
+#include "autogenerate/random_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-typedef struct kind {
-	const char *type;
-	random_family family;
-	const char *defaults[3]; /* as SQL */
-	const char *check;       /* a condition that every value fulfils, with %s for the column */
-	int is_key;              /* may be indexed everywhere */
-} kind;
-
-static const kind kinds[] = {
+const random_kind random_kinds[N_KINDS] = {
 	{ "integer", FAMILY_NUMBER, { "1", "-7", "(1 + 2)" }, "%s >= -100", 1 },
 	{ "bigint", FAMILY_NUMBER, { "0", "10000000000", "-3" }, "%s <> 77", 1 },
 	{ "smallint", FAMILY_NUMBER, { "0", "5", NULL }, "%s BETWEEN -100 AND 1000", 1 },
@@ -30,16 +22,15 @@ static const kind kinds[] = {
 	{ "blob", FAMILY_BLOB, { NULL, NULL, NULL }, NULL, 0 },
 	{ "uuid", FAMILY_UUID, { NULL, NULL, NULL }, NULL, 1 },
 };
-enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
 
 static const char *const table_names[MOST_TABLES] = {
 	"users", "order", "Gr\303\266\303\237e", "a b", "items", "notes"
 };
 static const char *const column_names[MOST_COLUMNS] = { "id",  "n1",       "name",      "select",
 	                                                "c 4", "\303\244", "mixedCase", "g" };
-static const char *const labels[] = { "'sad', 'ok'", "'sad', 'ok', 'happy'", "'new', 'sad', 'ok'" };
+const char *const random_labels[N_LABELS] = { "'sad', 'ok'", "'sad', 'ok', 'happy'", "'new', 'sad', 'ok'" };
 
-static int one_in(random_world *world, unsigned n)
+int random_one_in(random_world *world, unsigned n)
 {
 	return t_random_below(&world->random, n) == 0;
 }
@@ -54,11 +45,11 @@ static int is_postgresql(const random_world *world)
 	return strcmp(world->dialect, "postgresql") == 0;
 }
 
-static const kind *kind_of(const migr_column *column)
+static const random_kind *kind_of(const migr_column *column)
 {
 	for (size_t i = 0; i < N_KINDS; i++)
-		if (column->type && strcmp(kinds[i].type, column->type) == 0)
-			return &kinds[i];
+		if (column->type && strcmp(random_kinds[i].type, column->type) == 0)
+			return &random_kinds[i];
 	return NULL;
 }
 
@@ -78,9 +69,9 @@ static const char *quoted(const random_world *world, const char *name)
 	return buffer;
 }
 
-static void pick_default(random_world *world, migr_column *column)
+void random_default(random_world *world, migr_column *column)
 {
-	const kind *k = kind_of(column);
+	const random_kind *k = kind_of(column);
 	const char *value = k ? k->defaults[t_random_below(&world->random, 3)] : NULL;
 
 	column->default_sql = NULL;
@@ -91,13 +82,13 @@ static void pick_default(random_world *world, migr_column *column)
 	column->flags &= ~(uint32_t)MIGR_NOT_NULL;
 	if (!value)
 		return;
-	if (one_in(world, 4))
+	if (random_one_in(world, 4))
 		return;
-	if (k->family == FAMILY_NUMBER && one_in(world, 3))
+	if (k->family == FAMILY_NUMBER && random_one_in(world, 3))
 		column->default_value = (migr_value)MIGR_INT(4);
 	else
 		column->default_sql = value;
-	if (one_in(world, 2))
+	if (random_one_in(world, 2))
 		column->flags |= MIGR_NOT_NULL;
 }
 
@@ -105,32 +96,32 @@ static void pick_type(random_world *world, random_table *table, size_t at)
 {
 	migr_column *column = &table->columns[at];
 
-	if (is_postgresql(world) && one_in(world, 12)) {
+	if (is_postgresql(world) && random_one_in(world, 12)) {
 		static char types[3][48];
-		size_t which = world->labels == labels[0] ? 0 : world->labels == labels[1] ? 1 : 2;
+		size_t which = world->labels == random_labels[0] ? 0 : world->labels == random_labels[1] ? 1 : 2;
 
 		snprintf(types[which], sizeof types[which], "enum mood(%s)", world->labels);
 		column->type = types[which];
 		table->families[at] = FAMILY_ENUM;
 	} else {
-		const kind *k = &kinds[t_random_below(&world->random, N_KINDS)];
+		const random_kind *k = &random_kinds[t_random_below(&world->random, N_KINDS)];
 
 		column->type = k->type;
 		table->families[at] = k->family;
 	}
-	pick_default(world, column);
+	random_default(world, column);
 }
 
-static void make_column(random_world *world, random_table *table, size_t at)
+void random_column(random_world *world, random_table *table, size_t at)
 {
 	migr_column *column = &table->columns[at];
 
 	memset(column, 0, sizeof *column);
 	column->name = column_names[at];
 	pick_type(world, table, at);
-	if (one_in(world, 5) && strcmp(world->dialect, "sqlite") != 0)
-		column->comment = one_in(world, 2) ? "what it is for" : "it's \"new\"";
-	if (table->families[at] == FAMILY_TEXT && one_in(world, 8) && strcmp(world->dialect, "sqlite") == 0)
+	if (random_one_in(world, 5) && strcmp(world->dialect, "sqlite") != 0)
+		column->comment = random_one_in(world, 2) ? "what it is for" : "it's \"new\"";
+	if (table->families[at] == FAMILY_TEXT && random_one_in(world, 8) && strcmp(world->dialect, "sqlite") == 0)
 		column->collation = "NOCASE";
 	/* the last one may be computed of the first */
 	if (at == MOST_COLUMNS - 1) {
@@ -138,7 +129,7 @@ static void make_column(random_world *world, random_table *table, size_t at)
 		column->default_sql = NULL;
 		column->default_value = (migr_value){ 0 };
 		column->flags = MIGR_STORED;
-		column->generated_sql = one_in(world, 2) ? "id * 2" : "id + 1";
+		column->generated_sql = random_one_in(world, 2) ? "id * 2" : "id + 1";
 		table->families[at] = FAMILY_GENERATED;
 	}
 }
@@ -157,7 +148,7 @@ static size_t pick_column(random_world *world, const random_table *table, int (*
 
 static int is_indexable(const random_table *table, size_t at)
 {
-	const kind *k = kind_of(&table->columns[at]);
+	const random_kind *k = kind_of(&table->columns[at]);
 
 	return k && k->is_key && table->families[at] != FAMILY_GENERATED;
 }
@@ -175,7 +166,7 @@ static int is_distinct(const random_table *table, size_t at)
 
 static int has_check(const random_table *table, size_t at)
 {
-	const kind *k = kind_of(&table->columns[at]);
+	const random_kind *k = kind_of(&table->columns[at]);
 
 	return k && k->check && table->families[at] != FAMILY_GENERATED && at != 0;
 }
@@ -201,7 +192,7 @@ static const char *name_of(random_table *table, const char *kind_name, size_t nu
 	return text;
 }
 
-static void make_unique(random_world *world, random_table *table, size_t i)
+void random_unique(random_world *world, random_table *table, size_t i)
 {
 	size_t at = pick_column(world, table, is_distinct);
 
@@ -209,11 +200,11 @@ static void make_unique(random_world *world, random_table *table, size_t i)
 	if (!is_distinct(table, at) || at == 0)
 		return;
 	table->unique_keys[i].columns = listed(table, table->columns[at].name);
-	if (!one_in(world, 3))
+	if (!random_one_in(world, 3))
 		table->unique_keys[i].name = name_of(table, "uq", i);
 }
 
-static void make_foreign_key(random_world *world, random_table *table, size_t i)
+void random_foreign_key(random_world *world, random_table *table, size_t i)
 {
 	static const migr_action actions[] = { MIGR_NO_ACTION, MIGR_CASCADE, MIGR_RESTRICT };
 	size_t at = pick_column(world, table, is_number), target = t_random_below(&world->random, MOST_TABLES);
@@ -231,16 +222,16 @@ static void make_foreign_key(random_world *world, random_table *table, size_t i)
 	key->ref_table = world->tables[target].table.name;
 	key->ref_columns = "id";
 	key->on_delete = actions[t_random_below(&world->random, 3)];
-	if (is_postgresql(world) && one_in(world, 3))
-		key->flags = one_in(world, 2) ? MIGR_DEFERRABLE : MIGR_DEFERRABLE | MIGR_INITIALLY_DEFERRED;
-	if (!one_in(world, 3))
+	if (is_postgresql(world) && random_one_in(world, 3))
+		key->flags = random_one_in(world, 2) ? MIGR_DEFERRABLE : MIGR_DEFERRABLE | MIGR_INITIALLY_DEFERRED;
+	if (!random_one_in(world, 3))
 		key->name = name_of(table, "fk", i);
 }
 
-static void make_check(random_world *world, random_table *table, size_t i)
+void random_check(random_world *world, random_table *table, size_t i)
 {
 	size_t at = pick_column(world, table, has_check);
-	const kind *k = kind_of(&table->columns[at]);
+	const random_kind *k = kind_of(&table->columns[at]);
 	char *text;
 
 	memset(&table->checks[i], 0, sizeof table->checks[i]);
@@ -256,11 +247,11 @@ static void make_check(random_world *world, random_table *table, size_t i)
 #pragma GCC diagnostic pop
 #endif
 	table->checks[i].sql = text;
-	if (!one_in(world, 3))
+	if (!random_one_in(world, 3))
 		table->checks[i].name = name_of(table, "ck", i);
 }
 
-static void make_index(random_world *world, random_table *table, size_t i)
+void random_index(random_world *world, random_table *table, size_t i)
 {
 	migr_index *index = &table->indexes[i];
 	size_t at = pick_column(world, table, is_indexable), second = pick_column(world, table, is_indexable);
@@ -271,17 +262,17 @@ static void make_index(random_world *world, random_table *table, size_t i)
 		return;
 	index->name = name_of(table, "ix", i);
 	table->elements[i][0].column = table->columns[at].name;
-	if (one_in(world, 3))
+	if (random_one_in(world, 3))
 		table->elements[i][0].flags = MIGR_DESC;
-	if (is_distinct(table, at) && one_in(world, 4))
+	if (is_distinct(table, at) && random_one_in(world, 4))
 		index->flags = MIGR_UNIQUE;
-	if (!is_mysql(world) && one_in(world, 4)) {
+	if (!is_mysql(world) && random_one_in(world, 4)) {
 		char *where = new_text(table);
 
 		snprintf(where, sizeof table->text[0], "%s IS NOT NULL", quoted(world, table->columns[at].name));
 		index->where = where;
 	}
-	if (!is_mysql(world) && table->families[at] == FAMILY_TEXT && !index->flags && one_in(world, 3)) {
+	if (!is_mysql(world) && table->families[at] == FAMILY_TEXT && !index->flags && random_one_in(world, 3)) {
 		char *sql = new_text(table);
 
 		snprintf(sql, sizeof table->text[0], "lower(%s)", quoted(world, table->columns[at].name));
@@ -290,13 +281,13 @@ static void make_index(random_world *world, random_table *table, size_t i)
 	index->elements.items = table->elements[i];
 	index->elements.item_size = sizeof table->elements[i][0];
 	index->elements.count = 1;
-	if (second != at && is_indexable(table, second) && one_in(world, 3)) {
+	if (second != at && is_indexable(table, second) && random_one_in(world, 3)) {
 		table->elements[i][1].column = table->columns[second].name;
 		index->elements.count = 2;
 	}
 }
 
-static void make_table(random_world *world, size_t number)
+void random_table_at(random_world *world, size_t number)
 {
 	random_table *table = &world->tables[number];
 
@@ -305,14 +296,14 @@ static void make_table(random_world *world, size_t number)
 	table->table.struct_size = sizeof table->table;
 	table->table.name = table_names[number];
 	table->columns[0] = (migr_column){ .name = "id", .type = "integer", .flags = MIGR_PRIMARY_KEY };
-	if (one_in(world, 2))
+	if (random_one_in(world, 2))
 		table->columns[0].flags |= MIGR_AUTOINCREMENT;
 	for (size_t i = 1; i < MOST_COLUMNS; i++)
-		if (!one_in(world, 3))
-			make_column(world, table, i);
-	if (strcmp(world->dialect, "sqlite") != 0 && one_in(world, 3))
+		if (!random_one_in(world, 3))
+			random_column(world, table, i);
+	if (strcmp(world->dialect, "sqlite") != 0 && random_one_in(world, 3))
 		table->table.comment = "a table";
-	if (strcmp(world->dialect, "sqlite") == 0 && one_in(world, 4))
+	if (strcmp(world->dialect, "sqlite") == 0 && random_one_in(world, 4))
 		table->table.flags |= MIGR_WITHOUT_ROWID;
 	if (table->table.flags & MIGR_WITHOUT_ROWID)
 		table->columns[0].flags &= ~(uint32_t)MIGR_AUTOINCREMENT;
@@ -321,19 +312,19 @@ static void make_table(random_world *world, size_t number)
 static void make_parts(random_world *world, random_table *table)
 {
 	for (size_t i = 0; i < MOST_KEYS; i++) {
-		if (one_in(world, 3))
-			make_unique(world, table, i);
-		if (one_in(world, 2))
-			make_foreign_key(world, table, i);
-		if (one_in(world, 3))
-			make_check(world, table, i);
+		if (random_one_in(world, 3))
+			random_unique(world, table, i);
+		if (random_one_in(world, 2))
+			random_foreign_key(world, table, i);
+		if (random_one_in(world, 3))
+			random_check(world, table, i);
 	}
 	for (size_t i = 0; i < MOST_INDEXES; i++)
-		if (one_in(world, 2))
-			make_index(world, table, i);
+		if (random_one_in(world, 2))
+			random_index(world, table, i);
 }
 
-static void make_others(random_world *world, size_t i)
+void random_others(random_world *world, size_t i)
 {
 	const random_table *table = &world->tables[i];
 	char *view = world->text[2 * i], *body = world->text[2 * i + 1];
@@ -341,11 +332,11 @@ static void make_others(random_world *world, size_t i)
 	static const char *const trigger_names[MOST_OTHERS] = { "tr0", "tr1", "tr2" };
 	static const char *const sequence_names[MOST_OTHERS] = { "s0", "s1", "s2" };
 
-	world->has_view[i] = table->is_there && one_in(world, 2);
+	world->has_view[i] = table->is_there && random_one_in(world, 2);
 	snprintf(view, sizeof world->text[0], "SELECT id FROM %s WHERE id > %u", quoted(world, table->table.name),
 	         t_random_below(&world->random, 3));
 	world->views[i] = (migr_view){ .struct_size = sizeof(migr_view), .name = names[i], .sql = view };
-	world->has_trigger[i] = table->is_there && one_in(world, 3);
+	world->has_trigger[i] = table->is_there && random_one_in(world, 3);
 	if (is_postgresql(world))
 		snprintf(body, sizeof world->text[0], "PERFORM %u;", t_random_below(&world->random, 3));
 	else if (is_mysql(world))
@@ -355,10 +346,10 @@ static void make_others(random_world *world, size_t i)
 	world->triggers[i] = (migr_trigger){ .struct_size = sizeof(migr_trigger),
 		                             .name = trigger_names[i],
 		                             .table = table->table.name,
-		                             .event = one_in(world, 2) ? "insert" : "delete",
-		                             .timing = one_in(world, 2) ? MIGR_BEFORE : MIGR_AFTER,
+		                             .event = random_one_in(world, 2) ? "insert" : "delete",
+		                             .timing = random_one_in(world, 2) ? MIGR_BEFORE : MIGR_AFTER,
 		                             .body = body };
-	world->has_sequence[i] = is_postgresql(world) && one_in(world, 3);
+	world->has_sequence[i] = is_postgresql(world) && random_one_in(world, 3);
 	world->sequences[i] = (migr_sequence){ .struct_size = sizeof(migr_sequence),
 		                               .name = sequence_names[i],
 		                               .start = 1 + t_random_below(&world->random, 3),
@@ -422,7 +413,7 @@ static void repair_indexes(random_world *world, random_table *table)
 			holds = 0;
 		/* an expression or a predicate may be about anything: it is made anew */
 		if (!holds || index->where)
-			make_index(world, table, i);
+			random_index(world, table, i);
 	}
 }
 
@@ -472,7 +463,7 @@ static void finish_table(random_table *table)
 		set_list(&(world)->models.array##s, (world)->array##_refs, n_packed, sizeof(void *));                  \
 	} while (0)
 
-static void finish(random_world *world)
+void random_finish(random_world *world)
 {
 	size_t count = 0;
 
@@ -502,159 +493,14 @@ void random_make(random_world *world, const char *dialect, unsigned seed)
 	memset(world, 0, sizeof *world);
 	world->dialect = dialect;
 	world->random.state = seed * 2654435761u + 1;
-	world->labels = labels[t_random_below(&world->random, 3)];
+	world->labels = random_labels[t_random_below(&world->random, 3)];
 	for (size_t i = 0; i < MOST_TABLES; i++)
-		if (!one_in(world, 3))
-			make_table(world, i);
+		if (!random_one_in(world, 3))
+			random_table_at(world, i);
 	for (size_t i = 0; i < MOST_TABLES; i++)
 		if (world->tables[i].is_there)
 			make_parts(world, &world->tables[i]);
 	for (size_t i = 0; i < MOST_OTHERS; i++)
-		make_others(world, i);
-	finish(world);
-}
-
-/* Another type of the same family: what is in the column fits it too. */
-static void change_type(random_world *world, random_table *table, size_t at)
-{
-	random_family family = table->families[at];
-
-	if (at == 0 || (family != FAMILY_NUMBER && family != FAMILY_TEXT))
-		return;
-	for (int tries = 0; tries < 20; tries++) {
-		const kind *k = &kinds[t_random_below(&world->random, N_KINDS)];
-
-		if (k->family != family)
-			continue;
-		table->columns[at].type = k->type;
-		pick_default(world, &table->columns[at]);
-		return;
-	}
-}
-
-static void change_column(random_world *world, random_table *table)
-{
-	size_t at = 1 + t_random_below(&world->random, MOST_COLUMNS - 1);
-
-	if (!table->columns[at].name) {
-		make_column(world, table, at);
-		return;
-	}
-	switch (t_random_below(&world->random, 4)) {
-	case 0:
-		memset(&table->columns[at], 0, sizeof table->columns[at]);
-		break;
-	case 1:
-		change_type(world, table, at);
-		break;
-	case 2:
-		if (table->families[at] != FAMILY_GENERATED)
-			pick_default(world, &table->columns[at]);
-		break;
-	default:
-		if (strcmp(world->dialect, "sqlite") != 0)
-			table->columns[at].comment = table->columns[at].comment ? NULL : "said later";
-		break;
-	}
-}
-
-static void change_labels(random_world *world)
-{
-	static char types[3][48];
-	size_t which = t_random_below(&world->random, 3);
-
-	world->labels = labels[which];
-	snprintf(types[which], sizeof types[which], "enum mood(%s)", world->labels);
-	for (size_t t = 0; t < MOST_TABLES; t++)
-		for (size_t c = 0; c < MOST_COLUMNS; c++)
-			if (world->tables[t].columns[c].name && world->tables[t].families[c] == FAMILY_ENUM)
-				world->tables[t].columns[c].type = types[which];
-}
-
-static void change_something(random_world *world)
-{
-	size_t number = t_random_below(&world->random, MOST_TABLES);
-	random_table *table = &world->tables[number];
-	size_t i = t_random_below(&world->random, MOST_KEYS);
-
-	if (!table->is_there || one_in(world, 8)) {
-		if (table->is_there)
-			table->is_there = 0;
-		else
-			make_table(world, number);
-		return;
-	}
-	switch (t_random_below(&world->random, 9)) {
-	case 0:
-	case 1:
-	case 2:
-		change_column(world, table);
-		break;
-	case 3:
-		make_unique(world, table, i);
-		break;
-	case 4:
-		make_foreign_key(world, table, i);
-		break;
-	case 5:
-		make_check(world, table, i);
-		break;
-	case 6:
-		make_index(world, table, i);
-		break;
-	case 7:
-		make_others(world, i);
-		break;
-	default:
-		change_labels(world);
-		break;
-	}
-}
-
-void random_change(random_world *world, const random_world *from, unsigned seed)
-{
-	*world = *from;
-	world->random.state = seed * 40503u + 7;
-	for (unsigned left = 1 + t_random_below(&world->random, 8); left > 0; left--)
-		change_something(world);
-	finish(world);
-}
-
-const char *random_value(const random_table *table, size_t column, int row, const char *dialect)
-{
-	static char text[64];
-	int is_server = strcmp(dialect, "postgresql") == 0;
-
-	switch (table->packed.families[column]) {
-	case FAMILY_NUMBER:
-		snprintf(text, sizeof text, "%d", row);
-		break;
-	case FAMILY_BOOLEAN:
-		snprintf(text, sizeof text, "%s", is_server ? row % 2 ? "TRUE" : "FALSE" : row % 2 ? "1" : "0");
-		break;
-	case FAMILY_DATE:
-		snprintf(text, sizeof text, "'2020-01-%02d'", row);
-		break;
-	case FAMILY_TIME:
-		snprintf(text, sizeof text, "'2020-01-%02d 01:02:03'", row);
-		break;
-	case FAMILY_JSON:
-		snprintf(text, sizeof text, "'{\"a\": %d}'", row);
-		break;
-	case FAMILY_BLOB:
-		snprintf(text, sizeof text, is_server ? "'\\x0%d'" : "x'0%d'", row);
-		break;
-	case FAMILY_UUID:
-		snprintf(text, sizeof text, "'00000000-0000-0000-0000-00000000000%d'", row);
-		break;
-	case FAMILY_ENUM:
-		snprintf(text, sizeof text, "'sad'");
-		break;
-	case FAMILY_TEXT:
-	case FAMILY_GENERATED:
-	default:
-		snprintf(text, sizeof text, "'r%d'", row);
-		break;
-	}
-	return text;
+		random_others(world, i);
+	random_finish(world);
 }

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "autogenerate/random_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Another type of the same family: what is in the column fits it too. */
+static void change_type(random_world *world, random_table *table, size_t at)
+{
+	random_family family = table->families[at];
+
+	if (at == 0 || (family != FAMILY_NUMBER && family != FAMILY_TEXT))
+		return;
+	for (int tries = 0; tries < 20; tries++) {
+		const random_kind *k = &random_kinds[t_random_below(&world->random, N_KINDS)];
+
+		if (k->family != family)
+			continue;
+		table->columns[at].type = k->type;
+		random_default(world, &table->columns[at]);
+		return;
+	}
+}
+
+static void change_column(random_world *world, random_table *table)
+{
+	size_t at = 1 + t_random_below(&world->random, MOST_COLUMNS - 1);
+
+	if (!table->columns[at].name) {
+		random_column(world, table, at);
+		return;
+	}
+	switch (t_random_below(&world->random, 4)) {
+	case 0:
+		memset(&table->columns[at], 0, sizeof table->columns[at]);
+		break;
+	case 1:
+		change_type(world, table, at);
+		break;
+	case 2:
+		if (table->families[at] != FAMILY_GENERATED)
+			random_default(world, &table->columns[at]);
+		break;
+	default:
+		if (strcmp(world->dialect, "sqlite") != 0)
+			table->columns[at].comment = table->columns[at].comment ? NULL : "said later";
+		break;
+	}
+}
+
+static void change_labels(random_world *world)
+{
+	static char types[3][48];
+	size_t which = t_random_below(&world->random, 3);
+
+	world->labels = random_labels[which];
+	snprintf(types[which], sizeof types[which], "enum mood(%s)", world->labels);
+	for (size_t t = 0; t < MOST_TABLES; t++)
+		for (size_t c = 0; c < MOST_COLUMNS; c++)
+			if (world->tables[t].columns[c].name && world->tables[t].families[c] == FAMILY_ENUM)
+				world->tables[t].columns[c].type = types[which];
+}
+
+static void change_something(random_world *world)
+{
+	size_t number = t_random_below(&world->random, MOST_TABLES);
+	random_table *table = &world->tables[number];
+	size_t i = t_random_below(&world->random, MOST_KEYS);
+
+	if (!table->is_there || random_one_in(world, 8)) {
+		if (table->is_there)
+			table->is_there = 0;
+		else
+			random_table_at(world, number);
+		return;
+	}
+	switch (t_random_below(&world->random, 9)) {
+	case 0:
+	case 1:
+	case 2:
+		change_column(world, table);
+		break;
+	case 3:
+		random_unique(world, table, i);
+		break;
+	case 4:
+		random_foreign_key(world, table, i);
+		break;
+	case 5:
+		random_check(world, table, i);
+		break;
+	case 6:
+		random_index(world, table, i);
+		break;
+	case 7:
+		random_others(world, i);
+		break;
+	default:
+		change_labels(world);
+		break;
+	}
+}
+
+void random_change(random_world *world, const random_world *from, unsigned seed)
+{
+	*world = *from;
+	world->random.state = seed * 40503u + 7;
+	for (unsigned left = 1 + t_random_below(&world->random, 8); left > 0; left--)
+		change_something(world);
+	random_finish(world);
+}
+
+const char *random_value(const random_table *table, size_t column, int row, const char *dialect)
+{
+	static char text[64];
+	int is_server = strcmp(dialect, "postgresql") == 0;
+
+	switch (table->packed.families[column]) {
+	case FAMILY_NUMBER:
+		snprintf(text, sizeof text, "%d", row);
+		break;
+	case FAMILY_BOOLEAN:
+		snprintf(text, sizeof text, "%s", is_server ? row % 2 ? "TRUE" : "FALSE" : row % 2 ? "1" : "0");
+		break;
+	case FAMILY_DATE:
+		snprintf(text, sizeof text, "'2020-01-%02d'", row);
+		break;
+	case FAMILY_TIME:
+		snprintf(text, sizeof text, "'2020-01-%02d 01:02:03'", row);
+		break;
+	case FAMILY_JSON:
+		snprintf(text, sizeof text, "'{\"a\": %d}'", row);
+		break;
+	case FAMILY_BLOB:
+		snprintf(text, sizeof text, is_server ? "'\\x0%d'" : "x'0%d'", row);
+		break;
+	case FAMILY_UUID:
+		snprintf(text, sizeof text, "'00000000-0000-0000-0000-00000000000%d'", row);
+		break;
+	case FAMILY_ENUM:
+		snprintf(text, sizeof text, "'sad'");
+		break;
+	case FAMILY_TEXT:
+	case FAMILY_GENERATED:
+	default:
+		snprintf(text, sizeof text, "'r%d'", row);
+		break;
+	}
+	return text;
+}
