@@ -36,7 +36,7 @@ typedef struct random_table {
 	migr_check checks[MOST_KEYS];
 	migr_index indexes[MOST_INDEXES];
 	migr_element elements[MOST_INDEXES][2];
-	char text[MOST_KEYS * 4][96]; /* for conditions and the like */
+	char text[MOST_KEYS * 16][96]; /* for conditions and the like */
 	size_t n_text;
 	int is_there;
 	/* The same without holes, which the table's lists are. */
