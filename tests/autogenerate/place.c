@@ -7,13 +7,13 @@
 
 #include <libmigr/backend.h>
 #include <libmigr/script.h>
-#if TEST_WITH_SQLITE
+#ifdef TEST_WITH_SQLITE
 #include <libmigr/sqlite.h>
 #endif
-#if TEST_WITH_POSTGRESQL
+#ifdef TEST_WITH_POSTGRESQL
 #include <libmigr/postgresql.h>
 #endif
-#if TEST_WITH_MYSQL
+#ifdef TEST_WITH_MYSQL
 #include <libmigr/mysql.h>
 #endif
 
@@ -65,15 +65,15 @@ static void administer(const test_place *place, const char *what)
 
 static const migr_backend *backend_of(const char *dialect)
 {
-#if TEST_WITH_SQLITE
+#ifdef TEST_WITH_SQLITE
 	if (strcmp(dialect, "sqlite") == 0)
 		return migr_sqlite();
 #endif
-#if TEST_WITH_POSTGRESQL
+#ifdef TEST_WITH_POSTGRESQL
 	if (strcmp(dialect, "postgresql") == 0)
 		return migr_postgresql();
 #endif
-#if TEST_WITH_MYSQL
+#ifdef TEST_WITH_MYSQL
 	if (strcmp(dialect, "mysql") == 0)
 		return migr_mysql();
 #endif
