@@ -18,7 +18,7 @@
 
 /* Options of all commands that compare. */
 #define COMPARE_OPTIONS                                                                                                \
-	{ OPT_TO, 0, "to", "FILE|URL", "a schema in SQL or a database that it should be, instead of the models" },     \
+	{ OPT_TO, 0, "to", "SCHEMA", "a schema in SQL or a database that it should be, instead of the models" },       \
 		SCOPE_OPTIONS,                                                                                         \
 		{ OPT_TEXTUAL, 0, "textual", NULL, "compare texts; nothing is made in a scratch place" },              \
 		{ OPT_SCRATCH, 0, "scratch", "URL", "a database in which the wanted schema may be made" },             \

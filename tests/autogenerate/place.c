@@ -103,12 +103,11 @@ test_place *place_new(const char *dialect)
 	return new;
 }
 
-int place_end(test_place *place)
+void place_end(test_place *place)
 {
 	if (place->variable)
 		administer(place, "DROP");
 	free(place);
-	return 0;
 }
 
 const char *place_dialect(const test_place *place)

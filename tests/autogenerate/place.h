@@ -12,8 +12,8 @@ typedef struct test_place test_place;
 
 /* "sqlite", "postgresql", "mysql"; NULL if there is no such server. */
 test_place *place_new(const char *dialect);
-/* Drops the database; 0. */
-int place_end(test_place *place);
+/* Drops the database. */
+void place_end(test_place *place);
 
 const char *place_dialect(const test_place *place);
 /* For revision files; emptied by place_forget. */

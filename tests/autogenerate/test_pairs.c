@@ -199,25 +199,28 @@ static void walk(pair *p, test_place *place)
 	place_forget(place);
 }
 
-static test_place *where;
-static unsigned first_seed, n_seeds;
+static const char *dialect = "sqlite";
+static unsigned first_seed = 1, n_seeds = 100;
 
 START_TEST(pairs)
 {
 	static pair p;
+	test_place *place = place_new(dialect);
 
+	ck_assert_ptr_nonnull(place);
 	for (unsigned seed = first_seed; seed < first_seed + n_seeds; seed++) {
 		memset(&p, 0, sizeof p);
-		p.dialect = place_dialect(where);
+		p.dialect = place_dialect(place);
 		p.seed = seed;
-		p.way = place_has_compiler(where) && seed % 50 == 0 ? AS_C : seed % 2 ? AS_SQL : AS_OPERATIONS;
+		p.way = place_has_compiler(place) && seed % 50 == 0 ? AS_C : seed % 2 ? AS_SQL : AS_OPERATIONS;
 		random_make(&p.a, p.dialect, seed);
 		if (seed % 10 == 3)
 			random_make(&p.b, p.dialect, seed + 1000000);
 		else
 			random_change(&p.b, &p.a, seed);
-		walk(&p, where);
+		walk(&p, place);
 	}
+	place_end(place);
 }
 END_TEST
 
@@ -225,10 +228,11 @@ int main(int argc, char **argv)
 {
 	const TTest *const cases[] = { pairs };
 
-	where = place_new(argc > 1 ? argv[1] : "sqlite");
-	first_seed = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 1;
-	n_seeds = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 100;
-	if (!where)
-		return 1;
-	return t_main("pairs", cases, 1) | place_end(where);
+	if (argc > 1)
+		dialect = argv[1];
+	if (argc > 2)
+		first_seed = (unsigned)strtoul(argv[2], NULL, 10);
+	if (argc > 3)
+		n_seeds = (unsigned)strtoul(argv[3], NULL, 10);
+	return t_main("pairs", cases, 1);
 }
