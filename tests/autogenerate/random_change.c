@@ -101,13 +101,24 @@ static void change_something(random_world *world)
 	}
 }
 
+void random_reconcile(random_world *world, const random_world *with)
+{
+	for (size_t t = 0; t < MOST_TABLES; t++)
+		for (size_t c = 0; c < MOST_COLUMNS; c++)
+			if (world->tables[t].is_there && with->tables[t].is_there && world->tables[t].columns[c].name &&
+			    with->tables[t].columns[c].name &&
+			    world->tables[t].families[c] != with->tables[t].families[c])
+				memset(&world->tables[t].columns[c], 0, sizeof world->tables[t].columns[c]);
+	random_finish(world);
+}
+
 void random_change(random_world *world, const random_world *from, unsigned seed)
 {
 	*world = *from;
 	world->random.state = seed * 40503u + 7;
 	for (unsigned left = 1 + t_random_below(&world->random, 8); left > 0; left--)
 		change_something(world);
-	random_finish(world);
+	random_reconcile(world, from);
 }
 
 const char *random_value(const random_table *table, size_t column, int row, const char *dialect)

@@ -72,6 +72,8 @@ typedef struct random_world {
 
 /* A world of its own. */
 void random_make(random_world *world, const char *dialect, unsigned seed);
+/* Takes out of it columns whose values would not fit their types in the other one. */
+void random_reconcile(random_world *world, const random_world *with);
 /* Another one, like it but for some changes; `from` must outlive it. */
 void random_change(random_world *world, const random_world *from, unsigned seed);
 /* The value, as SQL, of a column (of the table's list) in a row (from 1), such that all keys and checks that there may

@@ -214,10 +214,12 @@ START_TEST(pairs)
 		p.seed = seed;
 		p.way = place_has_compiler(place) && seed % 50 == 0 ? AS_C : seed % 2 ? AS_SQL : AS_OPERATIONS;
 		random_make(&p.a, p.dialect, seed);
-		if (seed % 10 == 3)
+		if (seed % 10 == 3) {
 			random_make(&p.b, p.dialect, seed + 1000000);
-		else
+			random_reconcile(&p.b, &p.a);
+		} else {
 			random_change(&p.b, &p.a, seed);
+		}
 		walk(&p, place);
 	}
 	place_end(place);
