@@ -101,14 +101,56 @@ static void change_something(random_world *world)
 	}
 }
 
+static int is_about(const char *list, const char *name)
+{
+	char quoted[64];
+
+	snprintf(quoted, sizeof quoted, "\"%s\"", name);
+	return list && strcmp(list, quoted) == 0;
+}
+
+/*
+ * A column that the other world lacks has one and the same value in all rows when it comes again, and a table that it
+ * lacks comes without rows: keys cannot hold there.
+ */
+static void loosen(const random_world *world, random_table *table, const random_world *with, size_t number)
+{
+	for (size_t c = 0; c < MOST_COLUMNS; c++) {
+		const char *name = table->columns[c].name;
+
+		if (!name || with->tables[number].columns[c].name)
+			continue;
+		for (size_t i = 0; i < MOST_KEYS; i++) {
+			if (is_about(table->unique_keys[i].columns, name))
+				memset(&table->unique_keys[i], 0, sizeof table->unique_keys[i]);
+			if (is_about(table->foreign_keys[i].columns, name))
+				memset(&table->foreign_keys[i], 0, sizeof table->foreign_keys[i]);
+		}
+		for (size_t i = 0; i < MOST_INDEXES; i++)
+			if (table->indexes[i].name && table->elements[i][0].column &&
+			    strcmp(table->elements[i][0].column, name) == 0)
+				table->indexes[i].flags &= ~(uint32_t)MIGR_UNIQUE;
+	}
+	for (size_t i = 0; i < MOST_KEYS; i++)
+		for (size_t t = 0; t < MOST_TABLES && table->foreign_keys[i].ref_table; t++)
+			if (!with->tables[t].is_there && world->tables[t].table.name &&
+			    strcmp(world->tables[t].table.name, table->foreign_keys[i].ref_table) == 0)
+				memset(&table->foreign_keys[i], 0, sizeof table->foreign_keys[i]);
+}
+
 void random_reconcile(random_world *world, const random_world *with)
 {
-	for (size_t t = 0; t < MOST_TABLES; t++)
+	for (size_t t = 0; t < MOST_TABLES; t++) {
+		random_table *table = &world->tables[t];
+
+		if (!table->is_there || !with->tables[t].is_there)
+			continue;
 		for (size_t c = 0; c < MOST_COLUMNS; c++)
-			if (world->tables[t].is_there && with->tables[t].is_there && world->tables[t].columns[c].name &&
-			    with->tables[t].columns[c].name &&
-			    world->tables[t].families[c] != with->tables[t].families[c])
-				memset(&world->tables[t].columns[c], 0, sizeof world->tables[t].columns[c]);
+			if (table->columns[c].name && with->tables[t].columns[c].name &&
+			    table->families[c] != with->tables[t].families[c])
+				memset(&table->columns[c], 0, sizeof table->columns[c]);
+		loosen(world, table, with, t);
+	}
 	random_finish(world);
 }
 
@@ -118,7 +160,7 @@ void random_change(random_world *world, const random_world *from, unsigned seed)
 	world->random.state = seed * 40503u + 7;
 	for (unsigned left = 1 + t_random_below(&world->random, 8); left > 0; left--)
 		change_something(world);
-	random_reconcile(world, from);
+	random_finish(world);
 }
 
 const char *random_value(const random_table *table, size_t column, int row, const char *dialect)

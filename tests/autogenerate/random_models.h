@@ -72,7 +72,7 @@ typedef struct random_world {
 
 /* A world of its own. */
 void random_make(random_world *world, const char *dialect, unsigned seed);
-/* Takes out of it columns whose values would not fit their types in the other one. */
+/* Takes out of it what rows that come from the other one could not fulfil. */
 void random_reconcile(random_world *world, const random_world *with);
 /* Another one, like it but for some changes; `from` must outlive it. */
 void random_change(random_world *world, const random_world *from, unsigned seed);

@@ -216,10 +216,11 @@ START_TEST(pairs)
 		random_make(&p.a, p.dialect, seed);
 		if (seed % 10 == 3) {
 			random_make(&p.b, p.dialect, seed + 1000000);
-			random_reconcile(&p.b, &p.a);
 		} else {
 			random_change(&p.b, &p.a, seed);
 		}
+		random_reconcile(&p.b, &p.a);
+		random_reconcile(&p.a, &p.b);
 		walk(&p, place);
 	}
 	place_end(place);
