@@ -119,7 +119,7 @@ static char *shared_rows(const pair *p, test_place *place)
 		if (!a->is_there || !b->is_there)
 			continue;
 		for (size_t c = 0; c < MOST_COLUMNS; c++)
-			if (a->columns[c].name && b->columns[c].name &&
+			if (a->columns[c].name && b->columns[c].name && a->families[c] != FAMILY_GENERATED &&
 			    strcmp(a->columns[c].type, b->columns[c].type) == 0)
 				all = place_add_values(place, all, a->table.name, a->columns[c].name, p->dialect);
 	}
