@@ -3,7 +3,6 @@
 #include "dialect/sqlite/read.h"
 
 #include "dialect/sqlite/tokens.h"
-#include "schema/shape.h"
 
 #include <string.h>
 
@@ -185,9 +184,6 @@ migr_status migr__read_unique(migr__schema_reading *reading, migr__gathered *tab
 		rc = set_elements(reading, &key, elements, count, is_simple(elements, count));
 	if (rc != MIGR_OK)
 		return rc;
-	for (size_t i = 0; !key.name && i < table->unique_keys.count; i++)
-		if (migr__shape_equal(&migr__shape_key, &((migr_key *)table->unique_keys.items)[i], &key))
-			return MIGR_OK;
 	place = migr__pile_add(&table->unique_keys, reading->read, sizeof *place);
 	if (!place)
 		return reading->read->error->status;

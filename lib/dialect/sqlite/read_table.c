@@ -2,7 +2,6 @@
 /* A stored table as a literal. */
 #include "dialect/sqlite/read.h"
 
-#include "schema/shape.h"
 
 #include <string.h>
 
@@ -80,9 +79,6 @@ static migr_status add_check(migr__schema_reading *reading, migr__gathered *tabl
 		rc = copy_name(reading, constraint->name, &check.name);
 	if (rc != MIGR_OK)
 		return rc;
-	for (size_t i = 0; !check.name && i < table->checks.count; i++)
-		if (migr__shape_equal(&migr__shape_check, &((migr_check *)table->checks.items)[i], &check))
-			return MIGR_OK;
 	place = migr__pile_add(&table->checks, reading->read, sizeof *place);
 	if (!place)
 		return reading->read->error->status;
