@@ -174,8 +174,6 @@ void place_insert(test_place *place, const random_table *table, int row, const c
 		execute_on(m, "SET SESSION foreign_key_checks = 0");
 	else if (strcmp(dialect, "sqlite") == 0)
 		execute_on(m, "PRAGMA foreign_keys = OFF");
-	else
-		execute_on(m, "SET session_replication_role = replica");
 	execute_on(m, sql);
 	migr_close(m);
 }
@@ -188,13 +186,18 @@ static migr_status take_row(void *sink, const migr_value *values, const char *co
 {
 	collected *c = sink;
 	char number[40];
+	char bytes[64] = "";
 	const char *text = "NULL";
 	size_t size;
 
 	(void)names;
 	ck_assert_uint_eq(count, 1);
-	if (values[0].type == MIGR_VALUE_TEXT || values[0].type == MIGR_VALUE_BLOB) {
+	if (values[0].type == MIGR_VALUE_TEXT) {
 		text = values[0].text;
+	} else if (values[0].type == MIGR_VALUE_BLOB) {
+		for (size_t i = 0; i < values[0].size && i < 30; i++)
+			sprintf(bytes + 2 * i, "%02x", (unsigned char)values[0].text[i]);
+		text = bytes;
 	} else if (values[0].type == MIGR_VALUE_INTEGER) {
 		snprintf(number, sizeof number, "%lld", (long long)values[0].integer);
 		text = number;

@@ -199,6 +199,10 @@ void random_unique(random_world *world, random_table *table, size_t i)
 	memset(&table->unique_keys[i], 0, sizeof table->unique_keys[i]);
 	if (!is_distinct(table, at) || at == 0)
 		return;
+	for (size_t k = 0; k < MOST_KEYS; k++)
+		if (k != i && table->unique_keys[k].columns &&
+		    strstr(table->unique_keys[k].columns, table->columns[at].name))
+			return;
 	table->unique_keys[i].columns = listed(table, table->columns[at].name);
 	if (!random_one_in(world, 3))
 		table->unique_keys[i].name = name_of(table, "uq", i);
@@ -211,6 +215,9 @@ void random_foreign_key(random_world *world, random_table *table, size_t i)
 	migr_foreign_key *key = &table->foreign_keys[i];
 
 	memset(key, 0, sizeof *key);
+	/* rows go into the tables in their order, and only there are keys looked at meanwhile */
+	if (is_postgresql(world))
+		target %= (size_t)(table - world->tables) + 1;
 	if (!is_number(table, at) || at == 0 || !world->tables[target].is_there)
 		return;
 	/* one key of a column is enough: two would be named alike on MySQL */
@@ -246,6 +253,10 @@ void random_check(random_world *world, random_table *table, size_t i)
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
 #endif
+	/* one that says the same is not told from this one if neither has a name */
+	for (size_t k = 0; k < MOST_KEYS; k++)
+		if (table->checks[k].sql && strcmp(table->checks[k].sql, text) == 0)
+			return;
 	table->checks[i].sql = text;
 	if (!random_one_in(world, 3))
 		table->checks[i].name = name_of(table, "ck", i);
@@ -264,7 +275,8 @@ void random_index(random_world *world, random_table *table, size_t i)
 	table->elements[i][0].column = table->columns[at].name;
 	if (random_one_in(world, 3))
 		table->elements[i][0].flags = MIGR_DESC;
-	if (is_distinct(table, at) && random_one_in(world, 4))
+	/* on MySQL that is a unique key, which others without a name are like */
+	if (!is_mysql(world) && is_distinct(table, at) && random_one_in(world, 4))
 		index->flags = MIGR_UNIQUE;
 	if (!is_mysql(world) && random_one_in(world, 4)) {
 		char *where = new_text(table);
@@ -469,6 +481,9 @@ void random_finish(random_world *world)
 
 	for (size_t i = 0; i < MOST_TABLES; i++)
 		if (world->tables[i].is_there) {
+			/* MySQL computes nothing from what it counts */
+			if (is_mysql(world) && world->tables[i].columns[MOST_COLUMNS - 1].name)
+				world->tables[i].columns[0].flags &= ~(uint32_t)MIGR_AUTOINCREMENT;
 			repair(world, &world->tables[i]);
 			repair_indexes(world, &world->tables[i]);
 		}
