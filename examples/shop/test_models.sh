@@ -40,7 +40,7 @@ fresh_copy()
 change_model()
 {
 	sed -i '/^static const migr_column user_columns/a\	{ .name = "preferences", .type = "json" },' models.c
-	sed -i 's|{ .name = "category_id", .type = "integer" },|{ .name = "category_id", .type = "bigint" },|' models.c
+	sed -i 's/{ "stock", "integer"/{ "stock", "bigint"/' models.c
 	sed -i 's|"orders_user", .columns = "user_id, created_at"|"orders_user", .columns = "user_id"|' models.c
 	! cmp -s models.c "$here/models.c"
 }

@@ -254,8 +254,8 @@ void random_check(random_world *world, random_table *table, size_t i)
 #pragma GCC diagnostic pop
 #endif
 	/* one that says the same is not told from this one if neither has a name */
-	for (size_t k = 0; k < MOST_KEYS; k++)
-		if (table->checks[k].sql && strcmp(table->checks[k].sql, text) == 0)
+	for (size_t n = 0; n < MOST_KEYS; n++)
+		if (table->checks[n].sql && strcmp(table->checks[n].sql, text) == 0)
 			return;
 	table->checks[i].sql = text;
 	if (!random_one_in(world, 3))

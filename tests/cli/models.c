@@ -59,21 +59,29 @@ static const migr_models *chosen(void)
 	return strcmp(name, "first") == 0 ? &first : strcmp(name, "second") == 0 ? &second : &bad;
 }
 
-/* Leaves out what APP_KEEPS names. */
+static migr_status leave_out(migr_comparison *comparison, migr_direction direction, const char *table)
+{
+	migr_operation left[16];
+	size_t count, n_left = 0;
+	const migr_operation *operations = migr_comparison_operations(comparison, direction, &count);
+
+	for (size_t i = 0; i < count && n_left < 16; i++)
+		if (!operations[i].table || strcmp(operations[i].table, table) != 0)
+			left[n_left++] = operations[i];
+	return migr_comparison_set_operations(comparison, direction, left, n_left);
+}
+
+/* The table that APP_KEEPS names stays as it is. */
 static migr_status edit(migr_comparison *comparison, void *app)
 {
 	const char *kept = getenv("APP_KEEPS");
-	migr_operation left[16];
-	size_t count, n_left = 0;
-	const migr_operation *operations = migr_comparison_operations(comparison, MIGR_UPGRADE, &count);
+	migr_status rc;
 
 	(void)app;
 	if (!kept)
 		return MIGR_OK;
-	for (size_t i = 0; i < count && n_left < 16; i++)
-		if (!operations[i].table || strcmp(operations[i].table, kept) != 0)
-			left[n_left++] = operations[i];
-	return migr_comparison_set_operations(comparison, MIGR_UPGRADE, left, n_left);
+	rc = leave_out(comparison, MIGR_UPGRADE, kept);
+	return rc == MIGR_OK ? leave_out(comparison, MIGR_DOWNGRADE, kept) : rc;
 }
 
 int main(int argc, char **argv)

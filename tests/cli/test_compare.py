@@ -195,7 +195,7 @@ class Compare(support.Case):
 		self.assertIn('broken', self.result.err)
 
 	def heads(self):
-		return [one['id'] for one in self.app_json('heads')]
+		return [one['revision'] for one in self.app_json('heads')]
 
 
 if __name__ == '__main__':
