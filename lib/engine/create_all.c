@@ -71,7 +71,7 @@ static migr_status check_found(struct migr__creation *creation, migr__look *look
 static migr_status check_empty(struct migr__creation *creation, migr_context *context, migr_error *error)
 {
 	migr__look look;
-	migr_status rc = migr__look_begin(&look, context, error);
+	migr_status rc = migr__look_begin_inside(&look, context, error);
 
 	if (rc == MIGR_OK)
 		rc = check_found(creation, &look, error);

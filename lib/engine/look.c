@@ -4,10 +4,11 @@
 #include "dialect/lookup.h"
 #include "engine/database.h"
 #include "engine/emit.h"
+#include "engine/limits.h"
 
 #include <string.h>
 
-migr_status migr__look_begin(migr__look *look, migr_context *context, migr_error *error)
+migr_status migr__look_begin_inside(migr__look *look, migr_context *context, migr_error *error)
 {
 	const char *begin = context->dialect->begin_look;
 	migr_status rc;
@@ -36,10 +37,32 @@ migr_status migr__look_begin(migr__look *look, migr_context *context, migr_error
 	}
 }
 
+migr_status migr__look_begin(migr__look *look, migr_context *context, migr_error *error)
+{
+	int is_local = context->dialect->begin_look != NULL;
+	migr_status rc = migr__look_begin_inside(look, context, error);
+
+	if (rc != MIGR_OK)
+		return rc;
+	look->has_limits = 1;
+	rc = migr__limits_begin(context, is_local, error);
+	/* what holds for the transaction goes with it, also if that has failed by then */
+	if (is_local && context->limits_undo) {
+		migr__free(&context->alloc, context->limits_undo);
+		context->limits_undo = NULL;
+	}
+	if (rc != MIGR_OK)
+		migr__look_end(look);
+	return rc;
+}
+
 void migr__look_end(migr__look *look)
 {
 	migr_error ignored;
 
+	if (look->has_limits)
+		migr__limits_end(look->context);
+	look->has_limits = 0;
 	if (look->is_begun)
 		migr__db_rollback(look->context);
 	if (look->is_savepoint) {

@@ -15,6 +15,7 @@ typedef struct migr__look {
 	migr__live live;
 	int is_begun;     /* a transaction is ours, */
 	int is_savepoint; /* or a part of the caller's */
+	int has_limits;
 } migr__look;
 
 /* What the server says of itself; texts are in an arena. */
@@ -24,7 +25,10 @@ typedef struct migr__about {
 	const char *session;
 } migr__about;
 
+/* The limits of statements hold as in a run. Ends itself if it fails. */
 migr_status migr__look_begin(migr__look *look, migr_context *context, migr_error *error);
+/* The same in the middle of a run, whose limits hold. */
+migr_status migr__look_begin_inside(migr__look *look, migr_context *context, migr_error *error);
 /* Nothing of what happened meanwhile stays. */
 void migr__look_end(migr__look *look);
 

@@ -156,6 +156,41 @@ START_TEST(a_replay_needs_a_right_too)
 }
 END_TEST
 
+/* --- others who are in the way --- */
+
+/* Whoever reads need not wait for ever, if the options say how long. */
+START_TEST(a_table_that_another_has_locked_is_waited_for_a_while)
+{
+	migr_options options = { MIGR_OPTIONS, .lock_timeout_ms = 200 };
+	migr_comparison *comparison = NULL;
+	migr_context *context;
+	migr_status rc;
+
+	place_begin(&p);
+	context = place_open(&p, NULL);
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	if (!place_is(&p, "sqlite"))
+		options.statement_lock_timeout_ms = 1000;
+	context = place_open(&p, &options);
+	if (place_is(&p, "mysql")) {
+		place_sql(&p, "LOCK TABLES users WRITE");
+	} else {
+		place_sql(&p, place_is(&p, "sqlite") ? "BEGIN EXCLUSIVE" : "BEGIN");
+		if (!place_is(&p, "sqlite"))
+			place_sql(&p, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+	}
+	rc = migr_compare(context, &shop_models, NULL, &comparison);
+	if (rc != MIGR_OK)
+		FAILS(context, rc, MIGR_ERROR_LOCK_TIMEOUT, "");
+	else
+		ck_assert_uint_eq(migr_comparison_count(comparison), 0);
+	migr_comparison_free(comparison);
+	place_sql(&p, place_is(&p, "mysql") ? "UNLOCK TABLES" : "ROLLBACK");
+	expect_nothing(context, &shop_models, NULL);
+	place_end(&p);
+}
+END_TEST
+
 /* --- what is left --- */
 
 static const char *left_overs(void)
@@ -212,4 +247,4 @@ END_TEST
 
 PLACE_MAIN("places", another_schema_is_made_and_compared, what_is_in_another_schema_is_looked_at,
            a_user_without_the_right_is_told_which, a_replay_needs_a_right_too,
-           what_a_killed_process_left_is_dropped_by_the_next)
+           a_table_that_another_has_locked_is_waited_for_a_while, what_a_killed_process_left_is_dropped_by_the_next)
