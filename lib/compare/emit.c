@@ -164,8 +164,9 @@ migr_status migr__emit_all(migr__pairs *pairs, migr__side to, migr__operations *
 		             .error = pairs->error };
 
 	e.is_early = migr__pairs_new(pairs, pairs->n_tables, sizeof *e.is_early);
+	e.added = migr__pairs_new(pairs, pairs->n_tables, sizeof(const migr__column_pair *));
 	migr__index_init(&e.coming, pairs->arena, migr__tables_are_nocase(pairs->dialect));
-	if (e.is_early)
+	if (e.is_early && e.added)
 		note_all_coming(&e);
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && e.error->status == MIGR_OK; i++)
 		steps[i](&e);

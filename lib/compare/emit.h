@@ -14,7 +14,8 @@ typedef struct migr__emitting {
 	migr__operations *out;
 	migr_error *error;
 	migr__index coming; /* names of tables, views, sequences and types that come: of what goes, it goes early */
-	unsigned char *is_early; /* of the pairs of tables: it has been dropped already */
+	unsigned char *is_early;         /* of the pairs of tables: it has been dropped already */
+	const migr__column_pair **added; /* of the pairs of tables: a column that had to come before others went */
 } migr__emitting;
 
 /* All of them, in order. */
@@ -68,6 +69,11 @@ int migr__counting_moves(const migr__emitting *e, const migr__table_pair *table)
 int migr__key_came_along(const migr__emitting *e, const migr__table_pair *table, const migr__part_pair *part);
 /* Whether the labels of a column's enum type are made anew in this direction. */
 int migr__is_rebuilt(const migr__emitting *e, const migr__column_pair *column);
+/* A table must not be without columns: if all of them go early, the first new one comes before that. */
+void migr__emit_add_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair **added);
+void migr__emit_let_go(migr__emitting *e, const migr__table_pair *table);
+/* Drops those columns of a table, which is `now`, that go early, or the others. */
+void migr__emit_drop_columns(migr__emitting *e, const migr__table_pair *table, const migr_table *now, int early);
 /* Whether a column is dropped before others are added: because it comes back, or there can be one of its kind. */
 int migr__column_goes_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *column);
 /* Whether a column is counted up. */

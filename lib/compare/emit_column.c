@@ -61,16 +61,27 @@ static const migr_column *addable(migr__emitting *e, const migr__table_pair *tab
 	return copy;
 }
 
-static void add_column(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair)
+static void add_column(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair, migr__side now)
 {
 	const migr_column *column = addable(e, table, pair);
 
 	if (column)
 		migr__emit_add(e,
-		               (migr_operation){ .kind = MIGR_OP_ADD_COLUMN,
-		                                 .table = table->sides[e->to]->name,
-		                                 .column = column },
-		               table->sides[e->to]->schema, NULL);
+		               (migr_operation){
+				       .kind = MIGR_OP_ADD_COLUMN, .table = table->sides[now]->name, .column = column },
+		               table->sides[now]->schema, NULL);
+}
+
+void migr__emit_add_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair **added)
+{
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (table->columns[i].sides[e->from] && !migr__column_goes_early(e, table, &table->columns[i]))
+			return;
+	for (size_t i = 0; i < table->n_columns && !*added; i++)
+		if (!table->columns[i].sides[e->from] && !table->columns[i].sides[e->to]->generated_sql)
+			*added = &table->columns[i];
+	if (*added)
+		add_column(e, table, *added, e->from);
 }
 
 /* A type without a check that is made or dropped by itself. */
@@ -196,7 +207,7 @@ static const char *relabelling(migr__emitting *e, const migr_column *column)
 }
 
 /* How it was, under the name that it has by now. */
-static const migr_column *existing(migr__emitting *e, const migr__column_pair *pair)
+static const migr_column *existing(migr__emitting *e, const migr__column_pair *pair, const char *name)
 {
 	migr_column *copy = migr__emit_new(e, sizeof *copy);
 
@@ -204,7 +215,7 @@ static const migr_column *existing(migr__emitting *e, const migr__column_pair *p
 		return NULL;
 	*copy = *pair->sides[e->from];
 	copy->struct_size = sizeof *copy;
-	copy->name = pair->sides[e->to]->name;
+	copy->name = name;
 	return copy;
 }
 
@@ -213,7 +224,7 @@ static void alter(migr__emitting *e, const migr__table_pair *table, const migr__
 {
 	const migr_table *after = table->sides[e->to];
 	migr_operation operation = { .kind = MIGR_OP_ALTER_COLUMN, .table = after->name };
-	migr_op_options options = { .existing = existing(e, pair) };
+	migr_op_options options = { .existing = existing(e, pair, pair->sides[e->to]->name) };
 
 	operation.name = pair->sides[e->to]->name;
 	if (pair->is_relabelled)
@@ -239,6 +250,8 @@ static unsigned altered(const migr__emitting *e, const migr__table_pair *table, 
 		differs &= ~(unsigned)MIGR__DIFFERS_IDENTITY;
 	if (!pair->sides[e->to]->type)
 		differs &= ~(unsigned)MIGR__DIFFERS_TYPE;
+	if (!pair->sides[e->to]->generated_sql) /* it has been let go */
+		differs &= ~(unsigned)(MIGR__DIFFERS_GENERATED | MIGR__DIFFERS_STORED);
 	return differs;
 }
 
@@ -260,15 +273,70 @@ static void alter_column(migr__emitting *e, const migr__table_pair *table, const
 		alteration->type = type_for(e, pair);
 	if ((pair->differs & MIGR__DIFFERS_DEFAULT) || (is_relabelled && has_default(pair->sides[e->to])))
 		alter_default(e, pair, alteration);
-	if ((pair->differs & MIGR__DIFFERS_GENERATED) && !pair->sides[e->to]->generated_sql)
-		alteration->flags |= MIGR_ALTER_DROP_GENERATED;
-	else if (pair->differs & MIGR__DIFFERS_GENERATED)
+	if (pair->differs & MIGR__DIFFERS_GENERATED)
 		alteration->generated_sql = migr__emit_column(e, pair)->generated_sql;
 	if (pair->differs & MIGR__DIFFERS_IDENTITY)
 		alter_identity(e, pair, alteration);
 	alter_texts(e, pair, alteration);
 	alter_flags(pair, e->to, alteration);
 	alter(e, table, pair, alteration);
+}
+
+static int is_generated(const migr_column *column)
+{
+	return column && column->generated_sql != NULL;
+}
+
+/* One that stops being generated, and keeps its values. */
+static int lets_go(const migr__emitting *e, const migr__column_pair *pair)
+{
+	return is_generated(pair->sides[e->from]) && pair->sides[e->to] && !is_generated(pair->sides[e->to]) &&
+	       !pair->is_remade[e->to];
+}
+
+/* That comes early, so that the columns that it was computed from can be dropped, or get other types. */
+void migr__emit_let_go(migr__emitting *e, const migr__table_pair *table)
+{
+	const migr_table *before = table->sides[e->from];
+
+	for (size_t i = 0; i < table->n_columns; i++) {
+		migr__column_pair *pair = &table->columns[i];
+		migr_alteration *alteration;
+		migr_op_options options = { 0 };
+
+		if (!lets_go(e, pair))
+			continue;
+		alteration = migr__emit_new(e, sizeof *alteration);
+		if (!alteration)
+			return;
+		alteration->struct_size = sizeof *alteration;
+		alteration->flags = MIGR_ALTER_DROP_GENERATED;
+		options.existing = existing(e, pair, pair->sides[e->from]->name);
+		migr__emit_add(e,
+		               (migr_operation){ .kind = MIGR_OP_ALTER_COLUMN,
+		                                 .table = before->name,
+		                                 .name = pair->sides[e->from]->name,
+		                                 .alteration = alteration },
+		               before->schema, &options);
+	}
+}
+
+static void alter_columns(migr__emitting *e, const migr__table_pair *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (table->columns[i].sides[e->to] && !is_new(e, &table->columns[i]))
+			alter_column(e, table, &table->columns[i]);
+}
+
+/* A generated column may be computed from another new one. */
+static void add_columns(migr__emitting *e, const migr__table_pair *table, int generated)
+{
+	const migr__column_pair *added = e->added[table - e->pairs->tables];
+
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (is_new(e, &table->columns[i]) && &table->columns[i] != added &&
+		    is_generated(table->columns[i].sides[e->to]) == generated)
+			add_column(e, table, &table->columns[i], e->to);
 }
 
 void migr__emit_columns(migr__emitting *e)
@@ -278,16 +346,9 @@ void migr__emit_columns(migr__emitting *e)
 
 		if (!migr__table_stays(table))
 			continue;
-		/* a generated column may be computed from another new one */
-		for (size_t k = 0; k < table->n_columns; k++)
-			if (is_new(e, &table->columns[k]) && !table->columns[k].sides[e->to]->generated_sql)
-				add_column(e, table, &table->columns[k]);
-		for (size_t k = 0; k < table->n_columns; k++)
-			if (table->columns[k].sides[e->to] && !is_new(e, &table->columns[k]))
-				alter_column(e, table, &table->columns[k]);
-		for (size_t k = 0; k < table->n_columns; k++)
-			if (is_new(e, &table->columns[k]) && table->columns[k].sides[e->to]->generated_sql)
-				add_column(e, table, &table->columns[k]);
+		add_columns(e, table, 0);
+		alter_columns(e, table);
+		add_columns(e, table, 1);
 	}
 }
 
@@ -323,17 +384,27 @@ void migr__emit_counting(migr__emitting *e)
 	}
 }
 
+/* A generated column goes before those that it is computed from. */
+void migr__emit_drop_columns(migr__emitting *e, const migr__table_pair *table, const migr_table *now, int early)
+{
+	for (int plain = 0; plain <= 1; plain++)
+		for (size_t i = 0; i < table->n_columns; i++) {
+			const migr__column_pair *column = &table->columns[i];
+			const migr_column *before = column->sides[e->from];
+
+			if (!before || (column->sides[e->to] && !column->is_remade[e->to]) ||
+			    is_generated(before) == plain || migr__column_goes_early(e, table, column) != early)
+				continue;
+			migr__emit_add(e,
+			               (migr_operation){
+					       .kind = MIGR_OP_DROP_COLUMN, .table = now->name, .name = before->name },
+			               now->schema, NULL);
+		}
+}
+
 void migr__emit_dropped_columns(migr__emitting *e)
 {
-	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
-		const migr__table_pair *table = &e->pairs->tables[i];
-
-		for (size_t k = 0; migr__table_stays(table) && k < table->n_columns; k++)
-			if (!table->columns[k].sides[e->to] && !migr__column_goes_early(e, table, &table->columns[k]))
-				migr__emit_add(e,
-				               (migr_operation){ .kind = MIGR_OP_DROP_COLUMN,
-				                                 .table = table->sides[e->to]->name,
-				                                 .name = table->columns[k].sides[e->from]->name },
-				               table->sides[e->to]->schema, NULL);
-	}
+	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++)
+		if (migr__table_stays(&e->pairs->tables[i]))
+			migr__emit_drop_columns(e, &e->pairs->tables[i], e->pairs->tables[i].sides[e->to], 0);
 }

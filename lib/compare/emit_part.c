@@ -73,11 +73,12 @@ static void define(migr__emitting *e, const migr__part_pair *part, const migr_ta
 static void drop_index(migr__emitting *e, const migr__part_pair *part, const migr_table *table, const char *name)
 {
 	const migr_index *index = part->sides[e->from];
+	const migr_op_options if_exists = { .flags = MIGR_OPTION_IF_EXISTS };
 	migr_operation operation = { .kind = MIGR_OP_DROP_INDEX, .table = table->name, .name = name };
 
 	if (!name)
 		operation.columns = index->elements.count ? list_of(e, &index->elements) : index->columns;
-	migr__emit_add(e, operation, table->schema, NULL);
+	migr__emit_add(e, operation, table->schema, part->is_made ? &if_exists : NULL);
 }
 
 void migr__emit_drop_part(migr__emitting *e, const migr__part_pair *part, const migr_table *table, const char *name)
@@ -85,7 +86,7 @@ void migr__emit_drop_part(migr__emitting *e, const migr__part_pair *part, const 
 	migr_operation operation = { .kind = MIGR_OP_DROP_CONSTRAINT, .table = table->name, .name = name };
 
 	if (migr__is_tag(name))
-		operation.name = name = NULL;
+		operation.name = name = part->made_name;
 	if (part->object == MIGR_OBJECT_INDEX) {
 		drop_index(e, part, table, name);
 		return;
@@ -97,18 +98,17 @@ void migr__emit_drop_part(migr__emitting *e, const migr__part_pair *part, const 
 }
 
 /* An index has a name; that of a scratch place is not it. */
-static const migr_index *named_index(migr__emitting *e, const migr_index *index)
+static const migr_index *named_index(migr__emitting *e, const migr__part_pair *part, const migr_index *index)
 {
 	migr_index *copy;
-	migr__names names;
 
-	if (index->name || !index->columns)
+	if (index->name || !part->made_name)
 		return index;
 	copy = migr__emit_new(e, sizeof *copy);
-	if (!copy || migr__names_parse(index->columns, "columns", e->pairs->arena, &names, e->error) != MIGR_OK)
+	if (!copy)
 		return NULL;
 	*copy = *index;
-	copy->name = names.items[0];
+	copy->name = part->made_name;
 	return copy;
 }
 
@@ -142,7 +142,7 @@ void migr__emit_create_part(migr__emitting *e, const migr__part_pair *part, cons
 		break;
 	default:
 		operation.kind = MIGR_OP_CREATE_INDEX;
-		operation.index = part->source ? item : named_index(e, item);
+		operation.index = named_index(e, part, item);
 	}
 	migr__emit_add(e, operation, table->schema, NULL);
 }

@@ -94,8 +94,12 @@ int migr__column_goes_early(migr__emitting *e, const migr__table_pair *table, co
 
 	if (!before || column->sides[e->to])
 		return before && column->is_remade[e->to];
+	if (before->generated_sql) /* what it is computed from may go early */
+		return 1;
 	/* MySQL has one counted column at a time */
-	for (size_t i = 0; migr__is_counted(before) && migr__is_mysql(e->pairs->dialect) && i < table->n_columns; i++)
+	if (!migr__is_mysql(e->pairs->dialect) || !migr__is_counted(before) || migr__counting_moves(e, table))
+		return 0;
+	for (size_t i = 0; i < table->n_columns; i++)
 		if (table->columns[i].sides[e->to] && migr__is_counted(table->columns[i].sides[e->to]))
 			return 1;
 	return 0;
@@ -113,13 +117,11 @@ void migr__emit_early(migr__emitting *e)
 			migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_DROP_TABLE, .table = before->name },
 			               before->schema, NULL);
 		}
-		for (size_t k = 0; migr__table_stays(table) && k < table->n_columns; k++)
-			if (migr__column_goes_early(e, table, &table->columns[k]))
-				migr__emit_add(e,
-				               (migr_operation){ .kind = MIGR_OP_DROP_COLUMN,
-				                                 .table = before->name,
-				                                 .name = table->columns[k].sides[e->from]->name },
-				               before->schema, NULL);
+		if (!migr__table_stays(table))
+			continue;
+		migr__emit_add_early(e, table, &e->added[i]);
+		migr__emit_let_go(e, table);
+		migr__emit_drop_columns(e, table, before, 1);
 	}
 }
 

@@ -52,11 +52,13 @@ typedef struct migr__part_pair {
 	const void *forms[2];
 	const void *source;
 	int is_changed;
-	int is_renamed; /* the definition is the same */
-	int is_remade;  /* it is the same, and must make room for a moment */
-	int is_implied; /* wanted: it comes with the type of its column; `column` is that */
-	int is_silent;  /* no difference, no operation: what it belongs to brings and takes it */
-	int is_late;    /* a foreign key needs it until another one is there that does as well */
+	int is_renamed;        /* the definition is the same */
+	int is_remade;         /* it is the same, and must make room for a moment */
+	int is_implied;        /* wanted: it comes with the type of its column; `column` is that */
+	int is_silent;         /* no difference, no operation: what it belongs to brings and takes it */
+	int is_made;           /* an index of MySQL for a foreign key, which goes when another one does as well */
+	const char *made_name; /* the key's name in the database, which it has as well */
+	int is_late;           /* a foreign key needs it until another one is there that does as well */
 	const migr__column_pair *column;
 } migr__part_pair;
 

@@ -141,6 +141,18 @@ static int is_target(migr__pairs *pairs, const pointer *p, const migr__part_pair
 	return serves(pairs, part, side, &p->ref_columns[side]);
 }
 
+/* A unique key of just the columns, which any MySQL and MariaDB is content with. */
+static int is_whole_target(migr__pairs *pairs, const pointer *p, const migr__part_pair *part)
+{
+	const migr_index *index = part->sides[MIGR__WANTED];
+	migr__names own;
+
+	if (part->object == MIGR_OBJECT_INDEX && !(index->flags & MIGR_UNIQUE))
+		return 0;
+	return migr__part_columns(pairs, part->object, part->sides[MIGR__WANTED], &own) == MIGR_OK &&
+	       own.count == p->ref_columns[MIGR__WANTED].count;
+}
+
 /* Whether a key that it may be bound to goes or changes, and on MySQL, whether none stays that does as well. */
 static int stands_on_key(migr__pairs *pairs, const pointer *p)
 {
@@ -148,13 +160,12 @@ static int stands_on_key(migr__pairs *pairs, const pointer *p)
 
 	for (size_t i = 0; p->target && i < p->target->n_parts; i++) {
 		const migr__part_pair *part = &p->target->parts[i];
-		int concerned = is_target(pairs, p, part, MIGR__LIVE) || is_target(pairs, p, part, MIGR__WANTED);
 
-		if (!concerned)
+		if (!is_target(pairs, p, part, MIGR__LIVE) && !is_target(pairs, p, part, MIGR__WANTED))
 			continue;
 		if (!migr__part_is_intact(part))
 			goes = 1;
-		else if (migr__is_mysql(pairs->dialect))
+		else if (migr__is_mysql(pairs->dialect) && is_whole_target(pairs, p, part))
 			return 0;
 	}
 	return goes;
@@ -179,24 +190,80 @@ static const migr__part_pair *key_of_index(migr__pairs *pairs, const migr__table
 	return NULL;
 }
 
+/* Two that are not one after all: that of `side`, which is made for a foreign key, gets a pair of its own. */
+static void split(migr__table_pair *table, migr__part_pair *part, const migr__part_pair *key, migr__side side)
+{
+	/* there is room for each part of both sides */
+	migr__part_pair *made = &table->parts[table->n_parts++];
+
+	part->is_renamed = part->is_changed = part->is_remade = 0;
+	*made = *part;
+	made->sides[!side] = made->forms[!side] = NULL;
+	made->source = NULL;
+	made->is_made = 1;
+	made->is_silent = !migr__part_is_intact(key);
+	made->is_late = !made->is_silent;
+	part->sides[side] = part->forms[side] = NULL;
+	if (side == MIGR__WANTED)
+		part->source = NULL;
+}
+
+/*
+ * An index that goes with its foreign key, or when another one does as well, is not the one that is wanted; one that
+ * comes with a foreign key is not the one that is there, unless that just stays.
+ */
+static void look_at_pair(migr__pairs *pairs, migr__table_pair *table, migr__part_pair *part)
+{
+	const migr__part_pair *live = key_of_index(pairs, table, part, MIGR__LIVE);
+	const migr__part_pair *wanted = part->source ? NULL : key_of_index(pairs, table, part, MIGR__WANTED);
+
+	if (wanted)
+		part->is_renamed = 0;
+	if (live && wanted)
+		part->is_silent = !migr__part_is_intact(live);
+	else if (live && (!migr__part_is_intact(live) || part->is_renamed))
+		split(table, part, live, MIGR__LIVE);
+	else if (wanted && !migr__part_is_intact(wanted) && !migr__part_is_intact(part))
+		split(table, part, wanted, MIGR__WANTED);
+}
+
 /* Indexes that MySQL makes and drops with a foreign key are nobody's wish. */
 static void note_silent(migr__pairs *pairs, migr__table_pair *table)
 {
-	for (size_t i = 0; i < table->n_parts; i++) {
+	for (size_t i = 0, count = table->n_parts; i < count; i++) {
 		migr__part_pair *part = &table->parts[i];
-		int has_both = part->sides[MIGR__LIVE] && part->sides[MIGR__WANTED];
 		const migr__part_pair *key;
 
 		if (part->object != MIGR_OBJECT_INDEX)
 			continue;
-		if (has_both) {
-			if (!part->source && key_of_index(pairs, table, part, MIGR__WANTED))
-				part->is_renamed = 0;
+		if (part->sides[MIGR__LIVE] && part->sides[MIGR__WANTED]) {
+			look_at_pair(pairs, table, part);
 			continue;
 		}
 		key = key_of_index(pairs, table, part, part->sides[MIGR__LIVE] ? MIGR__LIVE : MIGR__WANTED);
-		part->is_silent = key && !part->source && !migr__part_is_intact(key);
+		part->is_made = key && !part->source;
+		part->is_silent = part->is_made && !migr__part_is_intact(key);
+		if (key && key->sides[MIGR__LIVE])
+			part->made_name = migr__part_name(key->object, key->sides[MIGR__LIVE]);
 	}
+}
+
+/* Whether it is on no column that goes early (emit_table.c): then it can wait until another one is there. */
+static int can_wait(migr__pairs *pairs, const migr__table_pair *table, const migr__part_pair *part, migr__side side)
+{
+	migr__names names;
+
+	if (part->object == MIGR_OBJECT_PRIMARY_KEY ||
+	    migr__part_columns(pairs, part->object, part->sides[side], &names) != MIGR_OK)
+		return 0;
+	for (size_t i = 0; i < names.count; i++) {
+		const migr__column_pair *column = migr__column_of(pairs, table, side, names.items[i]);
+
+		if (!column || column->is_remade[MIGR__LIVE] || column->is_remade[MIGR__WANTED] ||
+		    (column->sides[side]->generated_sql && !column->sides[!side]))
+			return 0;
+	}
+	return 1;
 }
 
 /*
@@ -225,7 +292,7 @@ static void keep_indexes(migr__pairs *pairs, const pointer *p, migr__side from)
 	}
 	if (!going)
 		return;
-	if (is_replaced && !going->sides[!from] && going->object != MIGR_OBJECT_PRIMARY_KEY)
+	if (is_replaced && !going->sides[!from] && can_wait(pairs, p->table, going, from))
 		going->is_late = 1;
 	else
 		p->part->is_remade = 1;
