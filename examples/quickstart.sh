@@ -53,6 +53,9 @@ sqlite3 shop.db <"$root/examples/shop/sample_data.sql"
 say "The shop starts, brings its database up to date, and lists its products in French"
 run shop fr
 
+say "Is the database what the shop's models say?"
+run run_migrations check
+
 say "One step down, and where the database is then"
 run run_migrations downgrade -1
 run run_migrations current
