@@ -39,17 +39,17 @@ static migr_status run(migr_context *context, migr__wish *wish, const migr_compa
 	comparison = migr__calloc(&context->alloc, 1, sizeof *comparison);
 	if (!comparison)
 		return migr__fail_memory(&context->error);
-	comparison->context = context;
-	migr__arena_init(&comparison->arena, &context->alloc);
-	comparison->scratch_url =
-		wish->options.scratch_url ? migr__arena_strdup(&comparison->arena, wish->options.scratch_url) : NULL;
-	migr__operations_init(&comparison->compared.upgrade, &context->alloc);
-	migr__operations_init(&comparison->compared.downgrade, &context->alloc);
-	rc = migr__compare_run(comparison, wish);
+	migr__comparison_init(comparison, context);
+	if (wish->options.scratch_url)
+		comparison->scratch_url = migr__arena_strdup(&comparison->arena, wish->options.scratch_url);
+	if (wish->options.scratch_url && !comparison->scratch_url)
+		rc = migr__fail_memory(&context->error);
+	else
+		rc = migr__compare_run(comparison, wish);
 	if (rc == MIGR_OK)
 		*out = comparison;
 	else
-		migr__comparison_free(comparison);
+		migr_comparison_free(comparison);
 	return rc;
 }
 
@@ -95,7 +95,13 @@ migr_status migr_compare_database(migr_context *context, const char *url, const 
 
 void migr_comparison_free(migr_comparison *comparison)
 {
-	migr__comparison_free(comparison);
+	const migr__alloc *alloc;
+
+	if (!comparison)
+		return;
+	alloc = &comparison->context->alloc;
+	migr__comparison_clear(comparison);
+	migr__free(alloc, comparison);
 }
 
 size_t migr_comparison_count(const migr_comparison *comparison)
@@ -109,22 +115,14 @@ const migr_difference *migr_comparison_at(const migr_comparison *comparison, siz
 	                                                                : NULL;
 }
 
-static migr__operations *operations_of(migr_comparison *comparison, migr_direction direction)
-{
-	if (direction == MIGR_UPGRADE)
-		return &comparison->compared.upgrade;
-	return direction == MIGR_DOWNGRADE ? &comparison->compared.downgrade : NULL;
-}
-
 const migr_operation *migr_comparison_operations(const migr_comparison *comparison, migr_direction direction,
                                                  size_t *count)
 {
 	const migr__operations *operations = NULL;
 
-	if (comparison && direction == MIGR_UPGRADE)
-		operations = &comparison->compared.upgrade;
-	else if (comparison && direction == MIGR_DOWNGRADE)
-		operations = &comparison->compared.downgrade;
+	/* which of the two does not change it */
+	if (comparison)
+		operations = migr__comparison_operations((migr_comparison *)(uintptr_t)comparison, direction);
 	if (count)
 		*count = operations ? operations->count : 0;
 	return operations && operations->count ? operations->items : NULL;
@@ -164,7 +162,7 @@ migr_status migr_comparison_set_operations(migr_comparison *comparison, migr_dir
 	rc = migr__enter(comparison->context);
 	if (rc != MIGR_OK)
 		return rc;
-	old = operations_of(comparison, direction);
+	old = migr__comparison_operations(comparison, direction);
 	if (!old)
 		return migr__fail(&comparison->context->error, MIGR_ERROR_MISUSE, "%d is no direction of a run",
 		                  direction);

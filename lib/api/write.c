@@ -137,9 +137,7 @@ static migr_status render_sql(targets *t, migr_direction direction, const migr__
 {
 	migr_comparison *comparison = t->comparison;
 	migr_context *context = comparison->context;
-	int is_upgrade = direction == MIGR_UPGRADE;
-	const migr__operations *operations =
-		is_upgrade ? &comparison->compared.upgrade : &comparison->compared.downgrade;
+	const migr__operations *operations = migr__comparison_operations(comparison, direction);
 	migr__sql_place place;
 	migr_error error;
 	migr_status rc;
@@ -148,7 +146,7 @@ static migr_status render_sql(targets *t, migr_direction direction, const migr__
 		return render_for(t, operations, NULL, style, out);
 	migr__error_init(&error, &context->alloc);
 	rc = migr__sql_place_open(&place, context, comparison->scratch_url, &comparison->live.models,
-	                          is_upgrade ? NULL : &comparison->compared.upgrade, &error);
+	                          direction == MIGR_UPGRADE ? NULL : &comparison->compared.upgrade, &error);
 	if (rc == MIGR_OK)
 		rc = render_for(t, operations, &place.target, style, out);
 	else
@@ -161,8 +159,7 @@ static migr_status render_comparison(migr_comparison *comparison, migr_compariso
                                      migr_direction direction, const char *dialect, migr__buf *out)
 {
 	migr_error *error = &comparison->context->error;
-	const migr__operations *operations =
-		direction == MIGR_UPGRADE ? &comparison->compared.upgrade : &comparison->compared.downgrade;
+	const migr__operations *operations = migr__comparison_operations(comparison, direction);
 	targets t = { .comparison = comparison };
 	migr_status rc;
 
@@ -214,8 +211,7 @@ migr_status migr_write_comparison(migr_comparison *comparison, migr_comparison_f
 static migr_status render_direction(targets *t, const migr_new_revision *wish, migr_direction direction, migr__buf *out)
 {
 	migr_comparison *comparison = t->comparison;
-	const migr__operations *operations =
-		direction == MIGR_UPGRADE ? &comparison->compared.upgrade : &comparison->compared.downgrade;
+	const migr__operations *operations = migr__comparison_operations(comparison, direction);
 	const migr__section_style style = { .is_downgrade = direction == MIGR_DOWNGRADE };
 
 	if (wish->format == MIGR_FORMAT_C)

@@ -146,14 +146,24 @@ migr_status migr__compare_run(migr_comparison *comparison, const migr__wish *wis
 	return rc == MIGR_ERROR_BUSY ? migr__db_busy(context, &context->error) : rc;
 }
 
-void migr__comparison_free(migr_comparison *comparison)
+void migr__comparison_init(migr_comparison *comparison, migr_context *context)
 {
-	const migr__alloc *alloc;
+	memset(comparison, 0, sizeof *comparison);
+	comparison->context = context;
+	migr__arena_init(&comparison->arena, &context->alloc);
+	migr__operations_init(&comparison->compared.upgrade, &context->alloc);
+	migr__operations_init(&comparison->compared.downgrade, &context->alloc);
+}
 
-	if (!comparison)
-		return;
-	alloc = &comparison->context->alloc;
+void migr__comparison_clear(migr_comparison *comparison)
+{
 	migr__compared_clear(&comparison->compared);
 	migr__arena_clear(&comparison->arena);
-	migr__free(alloc, comparison);
+}
+
+migr__operations *migr__comparison_operations(migr_comparison *comparison, migr_direction direction)
+{
+	if (direction == MIGR_UPGRADE)
+		return &comparison->compared.upgrade;
+	return direction == MIGR_DOWNGRADE ? &comparison->compared.downgrade : NULL;
 }

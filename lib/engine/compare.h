@@ -38,9 +38,12 @@ typedef struct migr__wish {
 	migr_scope scope;
 } migr__wish;
 
-/* Fills in an all-zero comparison, which is to be freed also after an error. The error is the context's. */
+void migr__comparison_init(migr_comparison *comparison, migr_context *context);
+void migr__comparison_clear(migr_comparison *comparison);
+/* Fills in a new comparison. The error is the context's. */
 migr_status migr__compare_run(migr_comparison *comparison, const migr__wish *wish);
-void migr__comparison_free(migr_comparison *comparison);
+/* The operations of a direction; NULL if it is none. */
+migr__operations *migr__comparison_operations(migr_comparison *comparison, migr_direction direction);
 
 /* MIGR_OK if no revisions are registered, or the database is at all of their heads; MIGR_ERROR_BEHIND and others. */
 migr_status migr__check_heads(migr_context *context, migr_error *error);

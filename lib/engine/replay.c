@@ -203,14 +203,12 @@ static migr_status compare_models(migr__replay *replay, migr__node last)
 {
 	migr_context *scratch = replay->scratch;
 	migr__wish wish = *replay->wish;
-	migr_comparison comparison = { .context = scratch };
+	migr_comparison comparison;
 	migr_status rc;
 
 	wish.options.flags |= MIGR_COMPARE_ANY_STATE;
 	wish.options.flags &= ~(uint32_t)MIGR_COMPARE_REFUSE_LOSS;
-	migr__arena_init(&comparison.arena, &scratch->alloc);
-	migr__operations_init(&comparison.compared.upgrade, &scratch->alloc);
-	migr__operations_init(&comparison.compared.downgrade, &scratch->alloc);
+	migr__comparison_init(&comparison, scratch);
 	rc = migr__compare_run(&comparison, &wish);
 	if (rc != MIGR_OK)
 		rc = migr__replay_fail(replay, rc);
@@ -218,8 +216,7 @@ static migr_status compare_models(migr__replay *replay, migr__node last)
 		rc = tell(replay, last == MIGR__NO_NODE ? "base" : replay->context->revisions.items[last].id,
 		          "with it the revisions end, and their schema is not that of the models",
 		          &comparison.compared);
-	migr__compared_clear(&comparison.compared);
-	migr__arena_clear(&comparison.arena);
+	migr__comparison_clear(&comparison);
 	return rc;
 }
 

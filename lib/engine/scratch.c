@@ -5,29 +5,17 @@
 #include "engine/database.h"
 #include "engine/emit.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* "migr_scratch_4711_0": no other session has it at the same time. NULL if memory is short. */
-static const char *schema_name(migr__scratch *scratch, const char *session, size_t number)
+/* BASE, what is between, and a number; NULL if memory is short. */
+static const char *numbered(migr__scratch *scratch, const char *base, const char *between, size_t number)
 {
 	migr__buf buf;
 	const char *name;
 
 	migr__buf_init(&buf, scratch->arena->alloc);
-	migr__buf_printf(&buf, "migr_scratch_%s_%zu", session, number);
-	name = buf.failed ? NULL : migr__arena_strndup(scratch->arena, migr__buf_text(&buf), buf.size);
-	migr__buf_free(&buf);
-	return name;
-}
-
-/* Beside the throw-away database of the current schema: "migr_scratch_815__1", "migr_scratch_815__2" ... */
-static const char *database_name(migr__scratch *scratch, const char *base, size_t number)
-{
-	migr__buf buf;
-	const char *name;
-
-	migr__buf_init(&buf, scratch->arena->alloc);
-	migr__buf_printf(&buf, "%s__%zu", base, number);
+	migr__buf_printf(&buf, "%s%s%zu", base, between, number);
 	name = buf.failed ? NULL : migr__arena_strndup(scratch->arena, migr__buf_text(&buf), buf.size);
 	migr__buf_free(&buf);
 	return name;
@@ -95,14 +83,17 @@ static migr_status set_search_path(migr__scratch *scratch, int is_for_text, migr
 static migr_status begin_schemas(migr__scratch *scratch, const migr__scratch_wish *wish, const migr__about *about,
                                  migr_error *error)
 {
+	char base[64];
 	migr__buf sql;
 	migr_status rc = migr__db_execute(scratch->context, "SAVEPOINT migr_scratch", NULL, 0, NULL, error);
 
+	/* no other session has that number at the same time */
+	snprintf(base, sizeof base, "migr_scratch_%s", about->session);
 	scratch->is_schema = 1;
 	scratch->is_savepoint = rc == MIGR_OK;
 	migr__buf_init(&sql, scratch->arena->alloc);
 	for (size_t i = 0; i < scratch->n_schemas && rc == MIGR_OK; i++) {
-		scratch->places[i] = schema_name(scratch, about->session, i);
+		scratch->places[i] = numbered(scratch, base, "_", i);
 		if (!scratch->places[i]) {
 			rc = migr__fail_memory(error);
 			break;
@@ -129,7 +120,7 @@ static migr_status add_database(migr__scratch *scratch, size_t number, int is_fo
 
 	migr__buf_init(&sql, scratch->arena->alloc);
 	if (dialect->ddl_commits) {
-		scratch->places[number] = database_name(scratch, scratch->places[0], number);
+		scratch->places[number] = numbered(scratch, scratch->places[0], "__", number);
 		migr__buf_puts(&sql, "CREATE DATABASE ");
 	} else if (strcmp(dialect->name, "sqlite") == 0) {
 		scratch->places[number] = scratch->names[number];
