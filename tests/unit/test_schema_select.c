@@ -2,25 +2,9 @@
 #include "support/t.h"
 
 #include "schema/select.h"
+#include "unit/schema_arena.h"
 
 #include <string.h>
-
-static migr__alloc alloc;
-static migr__arena arena;
-static migr_error error;
-
-static void set_up(void)
-{
-	alloc = migr__alloc_libc();
-	migr__arena_init(&arena, &alloc);
-	migr__error_init(&error, &alloc);
-}
-
-static void tear_down(void)
-{
-	migr__arena_clear(&arena);
-	migr__error_clear(&error);
-}
 
 static const migr_column columns[] = {
 	{ "id", "bigint", .flags = MIGR_NOT_NULL },
