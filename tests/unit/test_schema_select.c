@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "schema_arena.h"
 #include "support/t.h"
 
 #include "schema/select.h"
-#include "unit/schema_arena.h"
 
 #include <string.h>
 
