@@ -17,7 +17,7 @@ def make_metadata(count):
                  sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
                  sa.Column("name", sa.String(100), nullable=False), sa.Column("email", sa.String(320)),
                  sa.Column("parent_id", sa.BigInteger,
-                           sa.ForeignKey(f"t{max(number - 1, 0):04}.id", name=f"{name}_parent_fk")),
+                           sa.ForeignKey(f"t{number // 2:04}.id", name=f"{name}_parent_fk")),
                  sa.Column("price", sa.Numeric(10, 2), nullable=False, server_default="0"),
                  sa.Column("stock", sa.Integer, nullable=False, server_default="0"),
                  sa.Column("rating", sa.SmallInteger), sa.Column("weight", sa.Float(53)),
