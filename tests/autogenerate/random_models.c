@@ -410,22 +410,38 @@ static int column_fits(const random_table *table, const char *name)
 	return 0;
 }
 
-static void repair_indexes(random_world *world, random_table *table)
+/* Whether a text of SQL is about a column that is there, and a text. */
+static int is_about_text(const random_world *world, const random_table *table, const char *sql)
+{
+	for (size_t c = 0; c < MOST_COLUMNS; c++)
+		if (table->columns[c].name && table->families[c] == FAMILY_TEXT &&
+		    strstr(sql, quoted(world, table->columns[c].name)))
+			return 1;
+	return 0;
+}
+
+static int mentions(const random_world *world, const random_table *table, const char *sql)
+{
+	for (size_t c = 0; c < MOST_COLUMNS; c++)
+		if (table->columns[c].name && strstr(sql, quoted(world, table->columns[c].name)))
+			return 1;
+	return 0;
+}
+
+static void repair_indexes(const random_world *world, random_table *table)
 {
 	for (size_t i = 0; i < MOST_INDEXES; i++) {
 		migr_index *index = &table->indexes[i];
-		int holds = 1;
+		int holds = index->name && (!index->where || mentions(world, table, index->where));
 
-		if (!index->name)
-			continue;
-		index->elements.items = table->elements[i];
-		for (uint32_t e = 0; e < index->elements.count; e++)
-			holds &= !table->elements[i][e].sql && column_fits(table, table->elements[i][e].column);
-		if (index->flags && index->where)
-			holds = 0;
-		/* an expression or a predicate may be about anything: it is made anew */
-		if (!holds || index->where)
-			random_index(world, table, i);
+		for (uint32_t e = 0; holds && e < index->elements.count; e++) {
+			const migr_element *element = &table->elements[i][e];
+
+			holds = element->sql ? is_about_text(world, table, element->sql)
+			                     : column_fits(table, element->column);
+		}
+		if (!holds)
+			memset(index, 0, sizeof *index);
 	}
 }
 
