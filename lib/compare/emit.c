@@ -34,6 +34,11 @@ int migr__table_stays(const migr__table_pair *table)
 	return table->sides[MIGR__LIVE] && table->sides[MIGR__WANTED];
 }
 
+int migr__table_changes(const migr__table_pair *table)
+{
+	return migr__table_stays(table) && (table->is_touched || table->differs || table->is_renamed);
+}
+
 int migr__is_counted(const migr_column *column)
 {
 	return (column->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS)) != 0;

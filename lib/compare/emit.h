@@ -61,8 +61,9 @@ int migr__part_comes(const migr__emitting *e, const migr__part_pair *part);
 /* Whether another name is all that it gets. */
 int migr__part_is_renamed(const migr__emitting *e, const migr__part_pair *part);
 
-/* A table that is there before and afterwards. */
+/* A table that is there before and afterwards; one of which something is another then. */
 int migr__table_stays(const migr__table_pair *table);
+int migr__table_changes(const migr__table_pair *table);
 /* Whether its primary key goes or changes, so that a column is counted up before and afterwards, and not in between. */
 int migr__counting_moves(const migr__emitting *e, const migr__table_pair *table);
 /* Whether a primary key came with a column that was added: where a column is counted up, it is the key at once. */

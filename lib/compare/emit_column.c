@@ -344,7 +344,7 @@ void migr__emit_columns(migr__emitting *e)
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
-		if (!migr__table_stays(table))
+		if (!migr__table_changes(table))
 			continue;
 		add_columns(e, table, 0);
 		alter_columns(e, table);
@@ -357,7 +357,7 @@ void migr__emit_counting(migr__emitting *e)
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
-		if (!migr__table_stays(table) || !migr__counting_moves(e, table))
+		if (!migr__table_changes(table) || !migr__counting_moves(e, table))
 			continue;
 		for (size_t k = 0; k < table->n_columns; k++) {
 			const migr__column_pair *pair = &table->columns[k];
@@ -405,6 +405,6 @@ void migr__emit_drop_columns(migr__emitting *e, const migr__table_pair *table, c
 void migr__emit_dropped_columns(migr__emitting *e)
 {
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++)
-		if (migr__table_stays(&e->pairs->tables[i]))
+		if (migr__table_changes(&e->pairs->tables[i]))
 			migr__emit_drop_columns(e, &e->pairs->tables[i], e->pairs->tables[i].sides[e->to], 0);
 }

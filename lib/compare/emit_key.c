@@ -169,7 +169,7 @@ void migr__emit_created_keys(migr__emitting *e)
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
-		for (size_t k = 0; migr__table_stays(table) && k < table->n_parts; k++)
+		for (size_t k = 0; migr__table_changes(table) && k < table->n_parts; k++)
 			if (table->parts[k].object == MIGR_OBJECT_FOREIGN_KEY && migr__part_comes(e, &table->parts[k]))
 				migr__emit_create_part(e, &table->parts[k], table->sides[e->to]);
 	}

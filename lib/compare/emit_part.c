@@ -189,7 +189,7 @@ void migr__emit_dropped_parts(migr__emitting *e)
 		const migr__table_pair *table = &e->pairs->tables[i];
 		const migr_table *before = table->sides[e->from];
 
-		if (!migr__table_stays(table))
+		if (!migr__table_changes(table))
 			continue;
 		for (size_t order = 0; order < sizeof drop_order / sizeof drop_order[0]; order++)
 			for (size_t k = 0; k < table->n_parts; k++) {
@@ -210,7 +210,7 @@ void migr__emit_late_drops(migr__emitting *e)
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
-		for (size_t k = 0; migr__table_stays(table) && k < table->n_parts; k++) {
+		for (size_t k = 0; migr__table_changes(table) && k < table->n_parts; k++) {
 			const migr__part_pair *part = &table->parts[k];
 
 			if (part->is_late && migr__part_goes(e, part))
@@ -238,7 +238,7 @@ void migr__emit_created_parts(migr__emitting *e)
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
-		if (!migr__table_stays(table))
+		if (!migr__table_changes(table))
 			continue;
 		for (size_t at = 0; at < sizeof order / sizeof order[0]; at++)
 			for (size_t k = 0; k < table->n_parts; k++) {

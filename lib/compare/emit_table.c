@@ -82,7 +82,7 @@ void migr__emit_renames(migr__emitting *e)
 {
 	rename_tables(e);
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++)
-		if (migr__table_stays(&e->pairs->tables[i])) {
+		if (migr__table_changes(&e->pairs->tables[i])) {
 			rename_columns(e, &e->pairs->tables[i]);
 			rename_parts(e, &e->pairs->tables[i]);
 		}
@@ -117,7 +117,7 @@ void migr__emit_early(migr__emitting *e)
 			migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_DROP_TABLE, .table = before->name },
 			               before->schema, NULL);
 		}
-		if (!migr__table_stays(table))
+		if (!migr__table_changes(table))
 			continue;
 		migr__emit_add_early(e, table, &e->added[i]);
 		migr__emit_let_go(e, table);
@@ -166,7 +166,7 @@ void migr__emit_table_changes(migr__emitting *e)
 		migr_operation operation = { .kind = MIGR_OP_ALTER_TABLE };
 		migr_op_options options = { .existing_table = table->sides[e->from] };
 
-		if (!migr__table_stays(table))
+		if (!migr__table_changes(table))
 			continue;
 		operation.table = table->sides[e->to]->name;
 		operation.table_alteration = alteration_of(e, table);

@@ -70,6 +70,7 @@ typedef struct migr__table_pair {
 	const migr_table *prepared; /* what the wanted side was made of; or NULL */
 	unsigned differs;
 	int is_renamed;
+	int is_touched;             /* a column or a part of it is not the same on both sides */
 	migr__column_pair *columns; /* those of the wanted side first, in its order */
 	size_t n_columns;
 	migr__part_pair *parts;

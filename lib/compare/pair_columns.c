@@ -149,11 +149,15 @@ static int same_named_type(migr__pairs *pairs, const migr_column *a, const migr_
 	       right.name && strcmp(left.name, right.name) == 0;
 }
 
+/* Readings have no values, but whoever compares models as they are may. */
 static int same_default(const migr_column *a, const migr_column *b)
 {
-	const migr_column left = { .default_sql = a->default_sql, .default_value = a->default_value };
-	const migr_column right = { .default_sql = b->default_sql, .default_value = b->default_value };
+	migr_column left, right;
 
+	if (a->default_value.type == MIGR_VALUE_NULL && b->default_value.type == MIGR_VALUE_NULL)
+		return !differ(a->default_sql, b->default_sql);
+	left = (migr_column){ .default_sql = a->default_sql, .default_value = a->default_value };
+	right = (migr_column){ .default_sql = b->default_sql, .default_value = b->default_value };
 	return migr__shape_equal(&migr__shape_column, &left, &right);
 }
 

@@ -248,12 +248,16 @@ static void note_silent(migr__pairs *pairs, migr__table_pair *table)
 	}
 }
 
-/* Whether it is on no column that goes early (emit_table.c): then it can wait until another one is there. */
+/*
+ * Whether it can wait until another one is there: it is on no column that goes early (emit_table.c), and found again
+ * when columns have other names.
+ */
 static int can_wait(migr__pairs *pairs, const migr__table_pair *table, const migr__part_pair *part, migr__side side)
 {
 	migr__names names;
 
 	if (part->object == MIGR_OBJECT_PRIMARY_KEY ||
+	    (table->n_spelled && !part->made_name && migr__is_tag(migr__part_name(part->object, part->sides[side]))) ||
 	    migr__part_columns(pairs, part->object, part->sides[side], &names) != MIGR_OK)
 		return 0;
 	for (size_t i = 0; i < names.count; i++) {
@@ -298,16 +302,38 @@ static void keep_indexes(migr__pairs *pairs, const pointer *p, migr__side from)
 		p->part->is_remade = 1;
 }
 
+/* A foreign key that goes for a while needs none of them, and would come back before they go. */
+static void let_indexes_go(migr__pairs *pairs, const pointer *p)
+{
+	for (size_t i = 0; i < p->table->n_parts; i++) {
+		migr__part_pair *part = &p->table->parts[i];
+
+		if (part->is_late && (serves(pairs, part, MIGR__LIVE, &p->columns[MIGR__LIVE]) ||
+		                      serves(pairs, part, MIGR__WANTED, &p->columns[MIGR__WANTED])))
+			part->is_late = 0;
+	}
+}
+
+/* Whether anything is other than it was in the table or in one that the key points to. */
+static int is_touched(migr__pairs *pairs, const migr__table_pair *table, const migr__part_pair *part)
+{
+	const migr__table_pair *target = target_of(pairs, table, part->sides[MIGR__WANTED], MIGR__WANTED);
+
+	return table->is_touched || (target && target->is_touched);
+}
+
 static void look_at(migr__pairs *pairs, migr__table_pair *table, migr__part_pair *part, int at_indexes)
 {
 	pointer p;
 
-	if (part->object != MIGR_OBJECT_FOREIGN_KEY || !migr__part_is_intact(part) ||
+	if (part->object != MIGR_OBJECT_FOREIGN_KEY || !migr__part_is_intact(part) || !is_touched(pairs, table, part) ||
 	    !read_pointer(pairs, table, part, &p))
 		return;
 	if (at_indexes) {
 		keep_indexes(pairs, &p, MIGR__LIVE);
 		keep_indexes(pairs, &p, MIGR__WANTED);
+		if (part->is_remade)
+			let_indexes_go(pairs, &p);
 	} else if (stands_on_columns(pairs, &p) || stands_on_key(pairs, &p)) {
 		part->is_remade = 1;
 	}
@@ -319,18 +345,35 @@ static void look_at_all(migr__pairs *pairs, migr__table_pair *table, int at_inde
 		look_at(pairs, table, &table->parts[i], at_indexes);
 }
 
+static void note_touched(migr__table_pair *table)
+{
+	for (size_t i = 0; i < table->n_columns && !table->is_touched; i++) {
+		const migr__column_pair *column = &table->columns[i];
+
+		table->is_touched = !column->sides[MIGR__LIVE] || !column->sides[MIGR__WANTED] || column->differs ||
+		                    column->is_renamed || column->is_relabelled || column->is_remade[MIGR__LIVE] ||
+		                    column->is_remade[MIGR__WANTED];
+	}
+	for (size_t i = 0; i < table->n_parts && !table->is_touched; i++)
+		table->is_touched = !migr__part_is_intact(&table->parts[i]) || table->parts[i].is_renamed;
+}
+
 void migr__remade_keys(migr__pairs *pairs)
 {
+	for (size_t i = 0; i < pairs->n_tables; i++)
+		note_touched(&pairs->tables[i]);
 	for (size_t i = 0; i < pairs->n_tables; i++)
 		if (pairs->tables[i].sides[MIGR__LIVE] && pairs->tables[i].sides[MIGR__WANTED])
 			look_at_all(pairs, &pairs->tables[i], 0);
 	for (size_t i = 0; migr__is_mysql(pairs->dialect) && i < pairs->n_tables; i++) {
 		migr__table_pair *table = &pairs->tables[i];
 
-		if (!table->sides[MIGR__LIVE] || !table->sides[MIGR__WANTED])
+		if (!table->sides[MIGR__LIVE] || !table->sides[MIGR__WANTED] || !table->is_touched)
 			continue;
 		note_silent(pairs, table);
 		look_at_all(pairs, table, 1);
 		note_silent(pairs, table);
 	}
+	for (size_t i = 0; i < pairs->n_tables; i++)
+		note_touched(&pairs->tables[i]);
 }

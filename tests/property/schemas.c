@@ -77,11 +77,13 @@ static void random_part(t_random *random, random_schema *schema, schema_table *t
 static void random_table(t_random *random, random_schema *schema, schema_table *table)
 {
 	unsigned columns = 2 + t_random_below(random, SCHEMA_COLUMNS - 2);
+	char name[8];
 
 	memset(table, 0, sizeof *table);
 	do
-		snprintf(table->name, sizeof table->name, "t%u", t_random_below(random, 9));
-	while (find_table(schema, table->name) != table && find_table(schema, table->name));
+		snprintf(name, sizeof name, "t%u", t_random_below(random, 12));
+	while (find_table(schema, name));
+	strcpy(table->name, name);
 	while (table->n_columns < (int)columns)
 		random_column(random, schema, table);
 	table->key = (int)t_random_below(random, 3);
@@ -218,15 +220,16 @@ static void rename_in_table(schema_table *table, const char *from, const char *t
 static void rename_column(t_random *random, random_schema *schema, schema_table *table)
 {
 	schema_column *column = &table->columns[t_random_below(random, (unsigned)table->n_columns)];
-	char old[8];
+	char old[8], name[8];
 
 	if (column->was[0])
 		return;
 	strcpy(old, column->name);
 	/* a name that nothing had before, so that the hint counts */
 	do
-		snprintf(column->name, sizeof column->name, "r%u", t_random_below(random, 1000));
-	while (find_column(table, column->name) != column);
+		snprintf(name, sizeof name, "r%u", t_random_below(random, 1000));
+	while (!is_free(table, name));
+	strcpy(column->name, name);
 	strcpy(column->was, old);
 	rename_in_table(table, old, column->name);
 	for (int i = 0; i < schema->n_tables; i++)
@@ -240,14 +243,15 @@ static void rename_column(t_random *random, random_schema *schema, schema_table 
 
 static void rename_table(t_random *random, random_schema *schema, schema_table *table)
 {
-	char old[8];
+	char old[8], name[8];
 
 	if (table->was[0])
 		return;
 	strcpy(old, table->name);
 	do
-		snprintf(table->name, sizeof table->name, "n%u", t_random_below(random, 1000));
-	while (find_table(schema, table->name) != table && find_table(schema, table->name));
+		snprintf(name, sizeof name, "n%u", t_random_below(random, 1000));
+	while (find_table(schema, name));
+	strcpy(table->name, name);
 	strcpy(table->was, old);
 	for (int i = 0; i < schema->n_tables; i++)
 		for (int k = 0; k < schema->tables[i].n_parts; k++)
