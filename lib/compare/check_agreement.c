@@ -31,10 +31,10 @@ static void meet(agreeing *a, const char *name, const migr__names *labels, const
 	const met *first;
 	uint32_t known;
 
-	if (!item.labels) {
+	if (!item.labels)
 		migr__fail_memory(audit->error);
+	if (audit->error->status != MIGR_OK)
 		return;
-	}
 	known = migr__index_add(&a->by_name, NULL, NULL, name, (uint32_t)a->count);
 	if (known == MIGR__NONE) {
 		if (!migr__reserve(audit->arena->alloc, &a->items, &a->capacity, a->count + 1, sizeof *a->items))

@@ -34,7 +34,7 @@ static void add(names *n, const char *schema, const char *scope, const char *nam
 	uint32_t known;
 	migr__buf buf;
 
-	if (!name || !*name)
+	if (!name || !*name || audit->error->status != MIGR_OK)
 		return;
 	known = migr__index_add(&n->index, schema, scope, name, (uint32_t)n->count);
 	if (known == MIGR__NONE) {
