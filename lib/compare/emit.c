@@ -85,9 +85,32 @@ int migr__part_is_renamed(const migr__emitting *e, const migr__part_pair *part)
 	return before && after && !migr__is_tag(before) && !migr__is_tag(after);
 }
 
+/* A constraint of PostgreSQL that only has to be looked at: it is there, and not known to hold. */
+int migr__part_is_validated(const migr__emitting *e, const migr__part_pair *part)
+{
+	migr_foreign_key key;
+	migr_check check;
+
+	if (!part->sides[e->from] || !part->sides[e->to] || !part->is_changed || part->is_remade ||
+	    migr__is_tag(migr__part_name(part->object, part->sides[e->from])))
+		return 0;
+	if (part->object == MIGR_OBJECT_CHECK) {
+		check = *(const migr_check *)part->forms[e->from];
+		check.flags &= ~(uint32_t)MIGR_NOT_VALID;
+		check.name = ((const migr_check *)part->forms[e->to])->name;
+		return migr__shape_equal(&migr__shape_check, &check, part->forms[e->to]);
+	}
+	if (part->object != MIGR_OBJECT_FOREIGN_KEY)
+		return 0;
+	key = *(const migr_foreign_key *)part->forms[e->from];
+	key.flags &= ~(uint32_t)MIGR_NOT_VALID;
+	key.name = ((const migr_foreign_key *)part->forms[e->to])->name;
+	return migr__shape_equal(&migr__shape_foreign_key, &key, part->forms[e->to]);
+}
+
 int migr__part_goes(const migr__emitting *e, const migr__part_pair *part)
 {
-	if (!part->sides[e->from] || part->is_silent)
+	if (!part->sides[e->from] || part->is_silent || migr__part_is_validated(e, part))
 		return 0;
 	if (!part->sides[e->to] || part->is_changed || part->is_remade)
 		return 1;

@@ -58,6 +58,7 @@ void migr__emit_create_part(migr__emitting *e, const migr__part_pair *part, cons
 /* Whether it goes, if only for a while; whether it comes. */
 int migr__part_goes(const migr__emitting *e, const migr__part_pair *part);
 int migr__part_comes(const migr__emitting *e, const migr__part_pair *part);
+int migr__part_is_validated(const migr__emitting *e, const migr__part_pair *part);
 /* Whether another name is all that it gets. */
 int migr__part_is_renamed(const migr__emitting *e, const migr__part_pair *part);
 

@@ -164,13 +164,29 @@ void migr__emit_created_tables(migr__emitting *e)
 	create_late_keys(e, tables, &order);
 }
 
+static void validate(migr__emitting *e, const migr__table_pair *table, const migr__part_pair *part)
+{
+	const migr_table *after = table->sides[e->to];
+
+	migr__emit_add(e,
+	               (migr_operation){ .kind = MIGR_OP_VALIDATE_CONSTRAINT,
+	                                 .table = after->name,
+	                                 .name = migr__part_name(part->object, part->sides[e->from]) },
+	               after->schema, NULL);
+}
+
 void migr__emit_created_keys(migr__emitting *e)
 {
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
 
-		for (size_t k = 0; migr__table_changes(table) && k < table->n_parts; k++)
-			if (table->parts[k].object == MIGR_OBJECT_FOREIGN_KEY && migr__part_comes(e, &table->parts[k]))
-				migr__emit_create_part(e, &table->parts[k], table->sides[e->to]);
+		for (size_t k = 0; migr__table_changes(table) && k < table->n_parts; k++) {
+			const migr__part_pair *part = &table->parts[k];
+
+			if (migr__part_is_validated(e, part))
+				validate(e, table, part);
+			else if (part->object == MIGR_OBJECT_FOREIGN_KEY && migr__part_comes(e, part))
+				migr__emit_create_part(e, part, table->sides[e->to]);
+		}
 	}
 }

@@ -42,6 +42,58 @@ static int labels_are_kept(const migr__names *before, const migr__names *after)
 	return at == before->count;
 }
 
+/* 'label'::type, as PostgreSQL writes it. */
+static int text_uses(const char *sql, const char *quoted)
+{
+	return sql && strstr(sql, quoted) != NULL;
+}
+
+static int table_uses(const migr_table *table, const char *quoted)
+{
+	int uses = 0;
+
+	for (uint32_t i = 0; i < table->columns.count && !uses; i++)
+		uses = text_uses(table->columns.items[i].default_sql, quoted) ||
+		       text_uses(table->columns.items[i].generated_sql, quoted);
+	for (uint32_t i = 0; i < table->checks.count && !uses; i++)
+		uses = text_uses(table->checks.items[i].sql, quoted);
+	for (uint32_t i = 0; i < table->indexes.count && !uses; i++)
+		uses = text_uses(table->indexes.items[i].where, quoted);
+	return uses;
+}
+
+/* A label that is added may not be used in the same transaction. */
+static int label_is_used(migr__pairs *pairs, migr__side to, const char *label, const char *type)
+{
+	const migr_models *models = to == MIGR__WANTED ? pairs->input->wanted : pairs->input->live;
+	int uses = 0;
+	migr__buf buf;
+
+	migr__buf_init(&buf, pairs->arena->alloc);
+	migr__quote(&buf, label, '\'');
+	migr__buf_printf(&buf, "::%s", type);
+	if (buf.failed)
+		migr__fail_memory(pairs->error);
+	for (uint32_t i = 0; i < models->tables.count && !uses && !buf.failed; i++)
+		uses = table_uses(models->tables.items[i], migr__buf_text(&buf));
+	for (uint32_t i = 0; i < models->views.count && !uses && !buf.failed; i++)
+		uses = text_uses(models->views.items[i]->sql, migr__buf_text(&buf));
+	migr__buf_free(&buf);
+	return uses;
+}
+
+static int must_be_rebuilt(migr__pairs *pairs, const migr__object_pair *pair, const migr__names labels[2],
+                           migr__side to)
+{
+	if (!labels_are_kept(&labels[!to], &labels[to]))
+		return 1;
+	for (size_t i = 0; i < labels[to].count; i++)
+		if (!migr__names_have(&labels[!to], labels[to].items[i]) &&
+		    label_is_used(pairs, to, labels[to].items[i], ((const migr_enum *)pair->sides[to])->name))
+			return 1;
+	return 0;
+}
+
 static void read_labels(migr__pairs *pairs, const migr_enum *type, migr__names *out)
 {
 	if (migr__labels_parse(type->labels, pairs->arena, out, pairs->error) != MIGR_OK)
@@ -79,7 +131,7 @@ static void rebuild_enums(migr__pairs *pairs)
 		read_labels(pairs, pair->sides[MIGR__LIVE], &labels[MIGR__LIVE]);
 		read_labels(pairs, pair->sides[MIGR__WANTED], &labels[MIGR__WANTED]);
 		for (int to = MIGR__LIVE; to <= MIGR__WANTED; to++)
-			pair->is_rebuilt[to] = !labels_are_kept(&labels[!to], &labels[to]);
+			pair->is_rebuilt[to] = must_be_rebuilt(pairs, pair, labels, (migr__side)to);
 		if (pair->is_rebuilt[MIGR__LIVE] || pair->is_rebuilt[MIGR__WANTED])
 			migr__index_add(&types, NULL, NULL, ((const migr_enum *)pair->sides[MIGR__LIVE])->name, 0);
 	}

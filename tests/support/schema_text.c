@@ -132,12 +132,23 @@ static void add_key(schema *s, const char *name, char *text)
 	while ((word = next_option(s, &options, &value)))
 		if (strcmp(word, "cascade") == 0)
 			key->on_delete = MIGR_CASCADE;
-		else if (strcmp(word, "deferrable") == 0)
-			key->flags |= MIGR_DEFERRABLE;
+		else if (strcmp(word, "notvalid") == 0)
+			key->flags |= MIGR_NOT_VALID;
 		else if (strcmp(word, "schema") == 0)
 			key->ref_schema = value;
 		else
 			ck_abort_msg("no option of a foreign key: %s", word);
+}
+
+static void add_check(schema *s, const char *name, char *text)
+{
+	migr_check *check = &s->last->checks[s->last->table.checks.count++];
+	char *options;
+
+	check->name = name;
+	check->sql = cut(s, text, ";", &options);
+	if (options && strcmp(options, "notvalid") == 0)
+		check->flags = MIGR_NOT_VALID;
 }
 
 static void add_index(schema *s, const char *name, char *text)
@@ -193,7 +204,7 @@ static int add_part(schema *s, const char *kind, char *text)
 	} else if (strcmp(kind, "fk") == 0) {
 		add_key(s, name, rest);
 	} else if (strcmp(kind, "check") == 0) {
-		s->last->checks[s->last->table.checks.count++] = (migr_check){ .name = name, .sql = rest };
+		add_check(s, name, rest);
 	} else if (strcmp(kind, "index") == 0) {
 		add_index(s, name, rest);
 	} else if (strcmp(kind, "exclude") == 0) {

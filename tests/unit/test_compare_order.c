@@ -262,6 +262,29 @@ START_TEST(a_type_whose_labels_go_is_made_anew)
 }
 END_TEST
 
+START_TEST(a_new_label_that_is_used_at_once_needs_a_new_type)
+{
+	const char *live = "enum mood: 'a'\ntable t\ncol m enum mood('a')\n";
+	const char *wanted = "enum mood: 'a', 'b'\ntable t\ncol m enum mood('a', 'b'); default='b'::mood\n";
+
+	check_up("postgresql", live, wanted,
+	         "rename_enum mood to migr_old_mood\ncreate_enum mood of 'a', 'b'\n"
+	         "alter_column t.m; type enum mood('a', 'b'); default 'b'::mood; using CAST(CAST(\"m\" AS text) AS "
+	         "\"mood\")\ndrop_enum migr_old_mood\n");
+}
+END_TEST
+
+START_TEST(what_is_not_valid_is_validated)
+{
+	const char *live = "table t\ncol a bigint\npk: a\ncheck c: a > 0; notvalid\nfk f: a > t(a); notvalid\n";
+	const char *wanted = "table t\ncol a bigint\npk: a\ncheck c: a > 0\nfk f: a > t(a)\n";
+
+	check_up("postgresql", live, wanted, "validate_constraint t.f\nvalidate_constraint t.c\n");
+	check_up("postgresql", wanted, live,
+	         "drop_constraint t.f\ndrop_constraint t.c\ncreate_check t.c [a > 0]\ncreate_foreign_key t.f (a)\n");
+}
+END_TEST
+
 START_TEST(types_and_sequences_frame_what_uses_them)
 {
 	const char *some = "enum mood: 'a'\nsequence s\ntable t\ncol n integer; default=nextval('s')\n"
@@ -295,5 +318,6 @@ T_MAIN("compare order", what_is_attached_follows_a_rename, columns_are_renamed_i
        tables_come_behind_those_that_they_point_to, keys_go_behind_what_stands_on_them,
        types_of_both_ends_of_a_foreign_key, mysql_has_an_index_for_each_foreign_key, a_counted_column_and_its_key,
        views_make_room, views_that_others_read_are_changed, mysql_renames_nothing_that_is_viewed,
-       labels_are_added_at_their_places, a_type_whose_labels_go_is_made_anew, types_and_sequences_frame_what_uses_them,
-       a_name_is_free_before_it_is_taken)
+       labels_are_added_at_their_places, a_type_whose_labels_go_is_made_anew,
+       a_new_label_that_is_used_at_once_needs_a_new_type, what_is_not_valid_is_validated,
+       types_and_sequences_frame_what_uses_them, a_name_is_free_before_it_is_taken)
