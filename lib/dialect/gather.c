@@ -269,6 +269,18 @@ static int by_index(const void *a, const void *b)
 	return compare_texts(left->name, right->name);
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const migr__left *left = a, *right = b;
+	int order = compare_texts(left->schema, right->schema);
+
+	if (!order)
+		order = compare_texts(left->table, right->table);
+	if (!order)
+		order = strcmp(left->name, right->name);
+	return order ? order : strcmp(left->why, right->why);
+}
+
 /* Lists of public structs and piles end up the same. */
 static void set_list(void *list, const migr__pile *pile, size_t item_size, int (*order)(const void *, const void *))
 {
@@ -308,6 +320,8 @@ migr_status migr__gather_finish(migr__gather *gather, migr__reading *out)
 	set_list(&models->sequences, &gather->sequences, sizeof(void *), by_sequence);
 	set_list(&models->views, &gather->views, sizeof(void *), NULL);
 	set_list(&models->triggers, &gather->triggers, sizeof(void *), by_trigger);
+	if (gather->left.count > 1)
+		qsort(gather->left.items, gather->left.count, sizeof(migr__left), by_place);
 	out->left = gather->left.items;
 	out->n_left = gather->left.count;
 	return MIGR_OK;

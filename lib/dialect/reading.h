@@ -18,6 +18,7 @@
  * - `schema` is NULL for the first schema that was asked for, and the name for the others.
  * - Tables, views and the rest are in the order of their names; triggers by table and name; of a table, columns are in
  *   their own order, indexes, unique keys, foreign keys and checks by name (without one: by content).
+ * - What was left alone is sorted too: by schema, table, name.
  * - Views are each behind those they read, as far as the database tells.
  */
 #ifndef MIGR_DIALECT_READING_H
