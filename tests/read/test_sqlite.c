@@ -327,13 +327,13 @@ START_TEST(what_cannot_be_read_is_left)
 	ck_assert_msg(read_first(&arena, &reading) == MIGR_OK, "%s", migr_error_message(&error));
 	text = read_print(&reading);
 	ck_assert_str_eq(text, "tables:\n  name <w>\n    columns:\n      name <a>, type <integer>\n"
-	                       "left: index <w.j>: the stored definition of index \"j\" ends too early\n"
-	                       "left: trigger <w.r>: the stored definition of trigger \"r\" ends too early\n"
-	                       "left: trigger <t.s>: is on something that was left\n"
 	                       "left: table <t>: the stored definition of table \"t\" ends too early\n"
 	                       "left: table <u>: the stored definition has a string that is not closed\n"
 	                       "left: view <v>: the stored definition of view \"v\" ends too early\n"
-	                       "left: table <x>: the stored definition of table \"x\" ends too early\n");
+	                       "left: table <x>: the stored definition of table \"x\" ends too early\n"
+	                       "left: trigger <t.s>: is on something that was left\n"
+	                       "left: index <w.j>: the stored definition of index \"j\" ends too early\n"
+	                       "left: trigger <w.r>: the stored definition of trigger \"r\" ends too early\n");
 	free(text);
 	migr__arena_clear(&arena);
 	end();
