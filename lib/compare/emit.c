@@ -124,14 +124,21 @@ int migr__part_comes(const migr__emitting *e, const migr__part_pair *part)
 	return !part->sides[e->from] || migr__part_goes(e, part);
 }
 
-int migr__counting_moves(const migr__emitting *e, const migr__table_pair *table)
+int migr__key_moves(const migr__table_pair *table)
 {
-	if (migr__is_postgresql(e->pairs->dialect))
-		return 0;
 	for (size_t i = 0; i < table->n_parts; i++)
 		if (table->parts[i].object == MIGR_OBJECT_PRIMARY_KEY && !migr__part_is_intact(&table->parts[i]))
 			return 1;
 	return 0;
+}
+
+int migr__counting_moves(const migr__emitting *e, const migr__table_pair *table)
+{
+	if (migr__is_postgresql(e->pairs->dialect))
+		return 0;
+	/* SQLite counts nothing up in a table WITHOUT ROWID */
+	return migr__key_moves(table) ||
+	       (table->sides[e->from]->flags ^ table->sides[e->to]->flags) & MIGR_WITHOUT_ROWID;
 }
 
 static const char *name_of(const migr_object object, const void *item, const char **schema)
@@ -178,9 +185,10 @@ migr_status migr__emit_all(migr__pairs *pairs, migr__side to, migr__operations *
 {
 	static void (*const steps[])(migr__emitting *) = {
 		migr__emit_schemas,        migr__emit_dropped_views,   migr__emit_dropped_keys,
-		migr__emit_dropped_parts,  migr__emit_early,           migr__emit_renames,
-		migr__emit_types,          migr__emit_columns,         migr__emit_table_changes,
-		migr__emit_created_parts,  migr__emit_counting,        migr__emit_created_tables,
+		migr__emit_early_rowids,   migr__emit_dropped_parts,   migr__emit_early,
+		migr__emit_renames,        migr__emit_types,           migr__emit_early_changes,
+		migr__emit_columns,        migr__emit_table_changes,   migr__emit_created_parts,
+		migr__emit_late_rowids,    migr__emit_counting,        migr__emit_created_tables,
 		migr__emit_created_keys,   migr__emit_late_drops,      migr__emit_dropped_columns,
 		migr__emit_dropped_tables, migr__emit_owners,          migr__emit_dropped_types,
 		migr__emit_created_views,  migr__emit_dropped_schemas,

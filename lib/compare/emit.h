@@ -24,13 +24,16 @@ migr_status migr__emit_all(migr__pairs *pairs, migr__side to, migr__operations *
 void migr__emit_schemas(migr__emitting *e);
 void migr__emit_dropped_views(migr__emitting *e);
 void migr__emit_dropped_keys(migr__emitting *e);
+void migr__emit_early_rowids(migr__emitting *e);
 void migr__emit_dropped_parts(migr__emitting *e);
 void migr__emit_early(migr__emitting *e);
 void migr__emit_renames(migr__emitting *e);
 void migr__emit_types(migr__emitting *e);
+void migr__emit_early_changes(migr__emitting *e);
 void migr__emit_columns(migr__emitting *e);
 void migr__emit_table_changes(migr__emitting *e);
 void migr__emit_created_parts(migr__emitting *e);
+void migr__emit_late_rowids(migr__emitting *e);
 void migr__emit_counting(migr__emitting *e);
 void migr__emit_created_tables(migr__emitting *e);
 void migr__emit_created_keys(migr__emitting *e);
@@ -65,7 +68,9 @@ int migr__part_is_renamed(const migr__emitting *e, const migr__part_pair *part);
 /* A table that is there before and afterwards; one of which something is another then. */
 int migr__table_stays(const migr__table_pair *table);
 int migr__table_changes(const migr__table_pair *table);
-/* Whether its primary key goes or changes, so that a column is counted up before and afterwards, and not in between. */
+/* Whether its primary key goes, comes or changes. */
+int migr__key_moves(const migr__table_pair *table);
+/* Whether a column can be counted up before and afterwards, and not in between: the primary key moves, for one. */
 int migr__counting_moves(const migr__emitting *e, const migr__table_pair *table);
 /* Whether a primary key came with a column that was added: where a column is counted up, it is the key at once. */
 int migr__key_came_along(const migr__emitting *e, const migr__table_pair *table, const migr__part_pair *part);

@@ -321,11 +321,24 @@ void migr__emit_let_go(migr__emitting *e, const migr__table_pair *table)
 	}
 }
 
+/*
+ * MySQL computes nothing from a column that is counted up: what is no longer counted is altered first, what is from now
+ * on last.
+ */
+static int turn_of(const migr__emitting *e, const migr__column_pair *column)
+{
+	if (!migr__is_mysql(e->pairs->dialect))
+		return 0;
+	return migr__is_counted(column->sides[e->to]) - migr__is_counted(column->sides[e->from]);
+}
+
 static void alter_columns(migr__emitting *e, const migr__table_pair *table)
 {
-	for (size_t i = 0; i < table->n_columns; i++)
-		if (table->columns[i].sides[e->to] && !is_new(e, &table->columns[i]))
-			alter_column(e, table, &table->columns[i]);
+	for (int turn = -1; turn <= 1; turn++)
+		for (size_t i = 0; i < table->n_columns; i++)
+			if (table->columns[i].sides[e->to] && !is_new(e, &table->columns[i]) &&
+			    turn_of(e, &table->columns[i]) == turn)
+				alter_column(e, table, &table->columns[i]);
 }
 
 /* A generated column may be computed from another new one. */

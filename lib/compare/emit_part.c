@@ -152,7 +152,7 @@ static const migr_object drop_order[] = {
 	MIGR_OBJECT_INDEX, MIGR_OBJECT_EXCLUDE, MIGR_OBJECT_CHECK, MIGR_OBJECT_UNIQUE, MIGR_OBJECT_PRIMARY_KEY,
 };
 
-/* The key of MySQL and SQLite cannot go while a column is counted up by it. */
+/* The key of MySQL and SQLite cannot go while a column is counted up by it; nor can the row numbers of SQLite. */
 static void stop_counting(migr__emitting *e, const migr__table_pair *table)
 {
 	const migr_table *before = table->sides[e->from];
@@ -191,17 +191,18 @@ void migr__emit_dropped_parts(migr__emitting *e)
 
 		if (!migr__table_changes(table))
 			continue;
-		for (size_t order = 0; order < sizeof drop_order / sizeof drop_order[0]; order++)
+		for (size_t order = 0; order < sizeof drop_order / sizeof drop_order[0]; order++) {
+			if (drop_order[order] == MIGR_OBJECT_PRIMARY_KEY && migr__counting_moves(e, table))
+				stop_counting(e, table);
 			for (size_t k = 0; k < table->n_parts; k++) {
 				const migr__part_pair *part = &table->parts[k];
 
 				if (part->object != drop_order[order] || !migr__part_goes(e, part) || part->is_late)
 					continue;
-				if (part->object == MIGR_OBJECT_PRIMARY_KEY && migr__counting_moves(e, table))
-					stop_counting(e, table);
 				migr__emit_drop_part(e, part, before,
 				                     migr__part_name(part->object, part->sides[e->from]));
 			}
+		}
 	}
 }
 

@@ -130,22 +130,38 @@ static const char * or (const char *text, const char *otherwise)
 	return text ? text : otherwise;
 }
 
+/*
+ * A table of SQLite WITHOUT ROWID has a primary key. Where that moves, the table gets its row numbers before the key
+ * goes, and loses them behind the new one.
+ */
+static uint32_t set_late(const migr__emitting *e, const migr__table_pair *table)
+{
+	return migr__key_moves(table) ? table->sides[e->to]->flags & MIGR_WITHOUT_ROWID : 0;
+}
+
+static uint32_t dropped_early(const migr__emitting *e, const migr__table_pair *table)
+{
+	return migr__key_moves(table) ? table->sides[e->from]->flags & MIGR_WITHOUT_ROWID : 0;
+}
+
 /* What of a table itself is another. NULL: nothing but the comment, or no memory. */
 static migr_table_alteration *alteration_of(migr__emitting *e, const migr__table_pair *table)
 {
 	const uint32_t kinds = MIGR_STRICT | MIGR_WITHOUT_ROWID | MIGR_UNLOGGED;
 	const migr_table *before = table->sides[e->from], *after = table->sides[e->to];
 	const migr_table *wanted = e->to == MIGR__WANTED && table->source ? table->source : after;
+	uint32_t set = after->flags & ~before->flags & kinds & ~set_late(e, table);
+	uint32_t dropped = before->flags & ~after->flags & kinds & ~dropped_early(e, table);
 	migr_table_alteration *alteration;
 
-	if (!(table->differs & ~(unsigned)MIGR__DIFFERS_COMMENT))
+	if (!(table->differs & ~(unsigned)(MIGR__DIFFERS_COMMENT | MIGR__DIFFERS_FLAGS)) && !set && !dropped)
 		return NULL;
 	alteration = migr__emit_new(e, sizeof *alteration);
 	if (!alteration)
 		return NULL;
 	alteration->struct_size = sizeof *alteration;
-	alteration->set_flags = after->flags & ~before->flags & kinds;
-	alteration->drop_flags = before->flags & ~after->flags & kinds;
+	alteration->set_flags = set;
+	alteration->drop_flags = dropped;
 	if (table->differs & MIGR__DIFFERS_ENGINE)
 		alteration->mysql_engine = or (after->mysql_engine, "InnoDB");
 	if (table->differs & (MIGR__DIFFERS_CHARSET | MIGR__DIFFERS_COLLATION)) {
@@ -159,25 +175,74 @@ static migr_table_alteration *alteration_of(migr__emitting *e, const migr__table
 	return alteration;
 }
 
+static void change_table(migr__emitting *e, const migr__table_pair *table)
+{
+	migr_operation operation = { .kind = MIGR_OP_ALTER_TABLE, .table = table->sides[e->to]->name };
+	migr_op_options options = { .existing_table = table->sides[e->from] };
+
+	operation.table_alteration = alteration_of(e, table);
+	if (operation.table_alteration)
+		migr__emit_add(e, operation, table->sides[e->to]->schema,
+		               table->differs & MIGR__DIFFERS_OPTIONS ? &options : NULL);
+	if (table->differs & MIGR__DIFFERS_COMMENT)
+		migr__emit_add(e,
+		               (migr_operation){ .kind = MIGR_OP_SET_TABLE_COMMENT,
+		                                 .table = table->sides[e->to]->name,
+		                                 .sql = table->sides[e->to]->comment },
+		               table->sides[e->to]->schema, NULL);
+}
+
+static void change_tables(migr__emitting *e)
+{
+	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++)
+		if (migr__table_changes(&e->pairs->tables[i]))
+			change_table(e, &e->pairs->tables[i]);
+}
+
+/* A table of SQLite that becomes STRICT, or is no longer, gives its columns other types: they are altered behind it. */
+void migr__emit_early_changes(migr__emitting *e)
+{
+	if (migr__is_sqlite(e->pairs->dialect))
+		change_tables(e);
+}
+
 void migr__emit_table_changes(migr__emitting *e)
+{
+	if (!migr__is_sqlite(e->pairs->dialect))
+		change_tables(e);
+}
+
+static void change_rowid(migr__emitting *e, const migr_table *table, uint32_t set, uint32_t dropped)
+{
+	migr_table_alteration *alteration = migr__emit_new(e, sizeof *alteration);
+
+	if (!alteration)
+		return;
+	alteration->struct_size = sizeof *alteration;
+	alteration->set_flags = set;
+	alteration->drop_flags = dropped;
+	migr__emit_add(
+		e,
+		(migr_operation){ .kind = MIGR_OP_ALTER_TABLE, .table = table->name, .table_alteration = alteration },
+		table->schema, NULL);
+}
+
+void migr__emit_early_rowids(migr__emitting *e)
 {
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
 		const migr__table_pair *table = &e->pairs->tables[i];
-		migr_operation operation = { .kind = MIGR_OP_ALTER_TABLE };
-		migr_op_options options = { .existing_table = table->sides[e->from] };
 
-		if (!migr__table_changes(table))
-			continue;
-		operation.table = table->sides[e->to]->name;
-		operation.table_alteration = alteration_of(e, table);
-		if (operation.table_alteration)
-			migr__emit_add(e, operation, table->sides[e->to]->schema,
-			               table->differs & MIGR__DIFFERS_OPTIONS ? &options : NULL);
-		if (table->differs & MIGR__DIFFERS_COMMENT)
-			migr__emit_add(e,
-			               (migr_operation){ .kind = MIGR_OP_SET_TABLE_COMMENT,
-			                                 .table = table->sides[e->to]->name,
-			                                 .sql = table->sides[e->to]->comment },
-			               table->sides[e->to]->schema, NULL);
+		if (migr__table_changes(table) && dropped_early(e, table))
+			change_rowid(e, table->sides[e->from], 0, MIGR_WITHOUT_ROWID);
+	}
+}
+
+void migr__emit_late_rowids(migr__emitting *e)
+{
+	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++) {
+		const migr__table_pair *table = &e->pairs->tables[i];
+
+		if (migr__table_changes(table) && set_late(e, table))
+			change_rowid(e, table->sides[e->to], MIGR_WITHOUT_ROWID, 0);
 	}
 }
