@@ -135,6 +135,10 @@ static void alter_identity(const migr__emitting *e, const migr__column_pair *pai
 		alteration->identity_start = after->identity_start ? after->identity_start : 1;
 	if (before->identity_increment != after->identity_increment)
 		alteration->identity_increment = after->identity_increment ? after->identity_increment : 1;
+	/* a start at zero is said by an option */
+	if (before->identity_options && strstr(before->identity_options, "START") && !alteration->identity_start &&
+	    !(after->identity_options && strstr(after->identity_options, "START")))
+		alteration->identity_start = after->identity_start ? after->identity_start : 1;
 	if (after->identity_options)
 		alteration->identity_options = after->identity_options;
 	else if (before->identity_options && migr__is_counted(before))

@@ -58,7 +58,8 @@ static void visit_models(schema_visitor *v, const migr_models *models)
 		const migr_table *table = models->tables.items[i];
 
 		visit(v, &table->schema);
-		for (uint32_t k = 0; k < table->foreign_keys.count; k++)
+		/* none is the table's own; and what is only pointed to is not of the models */
+		for (uint32_t k = 0; v->current && !table->schema && k < table->foreign_keys.count; k++)
 			visit(v, &table->foreign_keys.items[k].ref_schema);
 	}
 	for (uint32_t i = 0; i < models->enums.count; i++)

@@ -149,9 +149,13 @@ void random_reconcile(random_world *world, const random_world *with)
 			if (table->columns[c].name && with->tables[t].columns[c].name &&
 			    table->families[c] != with->tables[t].families[c])
 				memset(&table->columns[c], 0, sizeof table->columns[c]);
-		loosen(world, table, with, t);
 	}
+	/* which makes some indexes anew */
 	random_finish(world);
+	for (size_t t = 0; t < MOST_TABLES; t++)
+		if (world->tables[t].is_there && with->tables[t].is_there)
+			loosen(world, &world->tables[t], with, t);
+	random_pack(world);
 }
 
 void random_change(random_world *world, const random_world *from, unsigned seed)

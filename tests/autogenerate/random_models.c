@@ -493,8 +493,6 @@ static void finish_table(random_table *table)
 
 void random_finish(random_world *world)
 {
-	size_t count = 0;
-
 	for (size_t i = 0; i < MOST_TABLES; i++)
 		if (world->tables[i].is_there) {
 			/* MySQL computes nothing from what it counts */
@@ -503,6 +501,13 @@ void random_finish(random_world *world)
 			repair(world, &world->tables[i]);
 			repair_indexes(world, &world->tables[i]);
 		}
+	random_pack(world);
+}
+
+void random_pack(random_world *world)
+{
+	size_t count = 0;
+
 	for (size_t i = 0; i < MOST_TABLES; i++)
 		if (world->tables[i].is_there) {
 			finish_table(&world->tables[i]);

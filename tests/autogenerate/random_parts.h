@@ -33,5 +33,7 @@ void random_others(random_world *world, size_t i);
 
 /* Takes away what is about things that are not there, and makes the lists of the models. */
 void random_finish(random_world *world);
+/* The lists alone. */
+void random_pack(random_world *world);
 
 #endif

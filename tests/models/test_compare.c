@@ -409,6 +409,64 @@ START_TEST(a_cache_that_cannot_be_written_is_no_failure)
 }
 END_TEST
 
+/* --- what one database alone has --- */
+
+static migr_column counted_columns[] = {
+	{ "id", "integer", .flags = MIGR_AUTOINCREMENT | MIGR_NOT_NULL,
+	  .identity_options = "MINVALUE -5 START WITH 0" },
+	{ "n", "integer" },
+};
+static migr_check not_valid_checks[] = { { .name = "positive", .sql = "n > 0", .flags = MIGR_NOT_VALID } };
+static migr_key not_valid_keys[] = { { .columns = "id" } };
+static migr_foreign_key not_valid_foreign[] = {
+	{ .name = "itself", .columns = "n", .ref_table = "counted", .ref_columns = "id", .flags = MIGR_NOT_VALID },
+};
+static migr_table counted =
+	MIGR_TABLE("counted", .columns = MIGR_LIST(counted_columns), .checks = MIGR_LIST(not_valid_checks),
+                   .unique_keys = MIGR_LIST(not_valid_keys), .foreign_keys = MIGR_LIST(not_valid_foreign));
+static const migr_table *const counted_tables[] = { &counted };
+static const migr_models counted_models = MIGR_MODELS(.tables = MIGR_LIST(counted_tables));
+
+static migr_status run_all(migr_op *op, void *app)
+{
+	size_t count;
+	const migr_operation *operations = migr_comparison_operations(app, MIGR_UPGRADE, &count);
+	migr_status rc = MIGR_OK;
+
+	for (size_t i = 0; i < count && rc == MIGR_OK; i++)
+		rc = migr_op_emit(op, &operations[i]);
+	return rc;
+}
+
+START_TEST(what_has_not_been_looked_at_stays_so)
+{
+	static const migr_revision steps[] = { MIGR_REVISION(.id = "1", .upgrade = run_all) };
+	const migr_compare_options any = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE };
+	migr_context *context = begin(), *second;
+
+	if (place_is(&p, "postgresql")) {
+		migr_comparison *comparison;
+
+		OK(context, migr_create_all(context, &counted_models, NULL));
+		expect_nothing(context, &counted_models, NULL);
+		ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM pg_constraint WHERE NOT convalidated"), "2");
+		/* an identity that starts at one comes to start at zero */
+		place_sql(&p, "ALTER TABLE counted ALTER id SET MINVALUE 1 SET START 1 RESTART");
+		comparison = compare(context, &counted_models, NULL);
+		ck_assert_uint_eq(migr_comparison_count(comparison), 1);
+		ck_assert_int_eq(migr_open(&second, p.target->backend(), p.target->url(p.database),
+		                           &(migr_options){ MIGR_OPTIONS, .app = comparison }),
+		                 MIGR_OK);
+		OK(second, migr_register_linear(second, steps, 1, sizeof steps[0]));
+		OK(second, migr_upgrade(second, "heads"));
+		migr_close(second);
+		migr_comparison_free(comparison);
+		expect_nothing(context, &counted_models, &any);
+	}
+	end();
+}
+END_TEST
+
 START_TEST(what_is_asked_wrongly_is_misuse)
 {
 	migr_context *context = begin();
@@ -432,4 +490,5 @@ PLACE_MAIN("compare", an_empty_database_lacks_everything, a_database_of_the_mode
            all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was, a_text_of_sql_is_compared,
            a_text_of_sql_that_is_wrong_is_an_error, a_text_of_sql_reaches_nothing_that_is_there,
            another_database_is_compared, texts_are_compared_where_that_is_asked, a_cache_is_used_and_never_trusted,
-           a_cache_that_cannot_be_written_is_no_failure, what_is_asked_wrongly_is_misuse)
+           a_cache_that_cannot_be_written_is_no_failure, what_has_not_been_looked_at_stays_so,
+           what_is_asked_wrongly_is_misuse)

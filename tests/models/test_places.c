@@ -93,6 +93,54 @@ START_TEST(what_is_in_another_schema_is_looked_at)
 }
 END_TEST
 
+static migr_foreign_key to_audit[] = {
+	{ .columns = "id", .ref_table = "entries", .ref_schema = audit, .ref_columns = "id" }
+};
+static migr_table pointing =
+	MIGR_TABLE("pointing", .columns = MIGR_LIST(own_columns), .foreign_keys = MIGR_LIST(to_audit));
+static const migr_table *const pointing_tables[] = { &pointing };
+static const migr_models pointing_models = MIGR_MODELS(.tables = MIGR_LIST(pointing_tables));
+
+START_TEST(a_schema_that_is_only_pointed_to_is_left_alone)
+{
+	migr_context *context = begin_with_schema();
+	migr_comparison *comparison;
+
+	if (!place_is(&p, "sqlite")) {
+		OK(context, migr_create_all(context, &both, NULL));
+		comparison = compare(context, &pointing_models, NULL);
+		/* the table that is not wanted, and the one that is */
+		ck_assert_msg(migr_comparison_count(comparison) == 2, "%s", messages(comparison));
+		ck_assert_ptr_null(strstr(messages(comparison), "entries is not wanted"));
+		migr_comparison_free(comparison);
+	}
+	end_with_schema();
+}
+END_TEST
+
+static migr_foreign_key back[] = { { .columns = "id", .ref_table = "own", .ref_columns = "id" } };
+static migr_table entry_of_own =
+	MIGR_TABLE("of_own", .schema = audit, .columns = MIGR_LIST(own_columns), .foreign_keys = MIGR_LIST(back));
+static const migr_table *const back_tables[] = { &own, &entry_of_own };
+static const migr_models back_models = MIGR_MODELS(.tables = MIGR_LIST(back_tables), .schemas = audit);
+
+START_TEST(another_schema_points_to_the_current_one)
+{
+	migr_context *context = begin_with_schema();
+
+	if (!place_is(&p, "sqlite")) {
+		static char current[128];
+
+		snprintf(current, sizeof current, "%s",
+		         place_query(&p, place_is(&p, "mysql") ? "SELECT database()" : "SELECT current_schema()"));
+		back[0].ref_schema = current;
+		OK(context, migr_create_all(context, &back_models, NULL));
+		expect_nothing(context, &back_models, NULL);
+	}
+	end_with_schema();
+}
+END_TEST
+
 /* --- who may make what --- */
 
 /* A user who may read, and not make a schema. */
@@ -246,5 +294,6 @@ START_TEST(what_a_killed_process_left_is_dropped_by_the_next)
 END_TEST
 
 PLACE_MAIN("places", another_schema_is_made_and_compared, what_is_in_another_schema_is_looked_at,
+           a_schema_that_is_only_pointed_to_is_left_alone, another_schema_points_to_the_current_one,
            a_user_without_the_right_is_told_which, a_replay_needs_a_right_too,
            a_table_that_another_has_locked_is_waited_for_a_while, what_a_killed_process_left_is_dropped_by_the_next)

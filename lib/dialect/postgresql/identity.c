@@ -47,6 +47,7 @@ static const number_option options[] = {
 	{ "MAXVALUE", "NO MAXVALUE", 1 },
 	{ "CACHE", "CACHE 1", 1 },
 	{ "CYCLE", "NO CYCLE", 0 },
+	{ "START", NULL, 1 }, /* zero, which identity_start cannot say */
 };
 
 #define N_OPTIONS (sizeof options / sizeof options[0])
@@ -62,6 +63,8 @@ static const char *take_option(altering *alter, migr__reader *reader, size_t *wh
 		if (!migr__reader_word(reader, options[i].word))
 			continue;
 		*which = i;
+		if (!options[i].by_itself)
+			migr__reader_word(reader, "WITH");
 		if (options[i].has_number && !is_no) {
 			migr__reader_symbol(reader, '-');
 			end = reader->token.text + reader->token.size;
@@ -76,7 +79,7 @@ static migr_status refuse_options(altering *alter, const char *text)
 {
 	migr__fail(alter->compiler->error, MIGR_ERROR_SCHEMA, "the identity_options \"%s\" cannot be read", text);
 	return migr__error_hint(alter->compiler->error,
-	                        "they are MINVALUE, MAXVALUE, CACHE and CYCLE; identity_start and "
+	                        "they are MINVALUE, MAXVALUE, CACHE, CYCLE and START WITH 0; identity_start and "
 	                        "identity_increment say the first number and the distance");
 }
 
@@ -100,7 +103,8 @@ static migr_status set_options(altering *alter, const char *text)
 		}
 	}
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		migr__buf_printf(&alter->sql, " SET %s", texts[i]);
+		if (texts[i])
+			migr__buf_printf(&alter->sql, " SET %s", texts[i]);
 	return MIGR_OK;
 }
 

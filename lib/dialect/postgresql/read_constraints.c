@@ -223,6 +223,15 @@ static migr_object object_of(char kind)
 	}
 }
 
+/* Whether a foreign key points to what is left alone, as a partition is: without that the key cannot be made. */
+static int points_to_left(const migr__pg *pg, const migr_value *values)
+{
+	const migr__pg_table *to = migr__pg_table_of(pg, migr__pg_number_of(&values[REF_OID]));
+	int64_t schema = migr__pg_number_of(&values[REF_SCHEMA]);
+
+	return (!to || !to->gathered) && (schema == pg->home || migr__pg_schema(pg, schema) != SIZE_MAX);
+}
+
 static migr_status take_constraint(migr__pg *pg, const migr_value *values)
 {
 	const migr__pg_table *table = migr__pg_table_of(pg, migr__pg_number_of(&values[TABLE]));
@@ -233,6 +242,10 @@ static migr_status take_constraint(migr__pg *pg, const migr_value *values)
 		return MIGR_OK;
 	if (why)
 		return migr__pg_left_of(pg, object_of(kind), table, migr__pg_text_of(&values[NAME]), why, "");
+	if (kind == 'f' && points_to_left(pg, values))
+		return migr__pg_left_of(pg, MIGR_OBJECT_FOREIGN_KEY, table, migr__pg_text_of(&values[NAME]),
+		                        "points to a table that is left alone: ",
+		                        migr__pg_text_of(&values[REF_TABLE]));
 	switch (kind) {
 	case 'p':
 		return add_primary_key(pg, values, table);

@@ -66,10 +66,14 @@ static migr_status add_keys(migr__compiler *compiler, migr__buf *sql, const migr
 		rc = migr__postgresql_key(compiler, sql, &table->unique_keys.items[i], 0);
 	}
 	for (uint32_t i = 0; i < table->foreign_keys.count && rc == MIGR_OK; i++) {
+		if (table->foreign_keys.items[i].flags & MIGR_NOT_VALID)
+			continue;
 		next_line(sql, is_first);
 		rc = migr__postgresql_foreign_key(compiler, sql, &table->foreign_keys.items[i], schema);
 	}
 	for (uint32_t i = 0; i < table->checks.count && rc == MIGR_OK; i++) {
+		if (table->checks.items[i].flags & MIGR_NOT_VALID)
+			continue;
 		next_line(sql, is_first);
 		rc = migr__postgresql_check(compiler, sql, &table->checks.items[i]);
 	}
@@ -107,6 +111,39 @@ static migr_status add_table(migr__compiler *compiler, const migr_table *table, 
 	return migr__postgresql_finish(compiler, &sql, rc, 0);
 }
 
+static void begin_adding(migr__compiler *compiler, migr__buf *sql, const char *schema, const char *table)
+{
+	migr__buf_init(sql, compiler->out->alloc);
+	migr__buf_puts(sql, "ALTER TABLE ");
+	migr__compiler_name(compiler, sql, schema, table);
+	migr__buf_puts(sql, " ADD ");
+}
+
+/* PostgreSQL makes every constraint of a new table a valid one. */
+static migr_status add_not_valid(migr__compiler *compiler, const migr_table *table, const char *schema)
+{
+	migr_status rc = MIGR_OK;
+	migr__buf sql;
+
+	for (uint32_t i = 0; i < table->foreign_keys.count && rc == MIGR_OK; i++) {
+		if (!(table->foreign_keys.items[i].flags & MIGR_NOT_VALID))
+			continue;
+		begin_adding(compiler, &sql, schema, table->name);
+		rc = migr__postgresql_foreign_key(compiler, &sql, &table->foreign_keys.items[i], schema);
+		migr__buf_puts(&sql, " NOT VALID");
+		rc = migr__postgresql_finish(compiler, &sql, rc, 0);
+	}
+	for (uint32_t i = 0; i < table->checks.count && rc == MIGR_OK; i++) {
+		if (!(table->checks.items[i].flags & MIGR_NOT_VALID))
+			continue;
+		begin_adding(compiler, &sql, schema, table->name);
+		rc = migr__postgresql_check(compiler, &sql, &table->checks.items[i]);
+		migr__buf_puts(&sql, " NOT VALID");
+		rc = migr__postgresql_finish(compiler, &sql, rc, 0);
+	}
+	return rc;
+}
+
 /* What follows the table. */
 static migr_status add_rest(migr__compiler *compiler, const migr_table *table, const char *schema)
 {
@@ -114,6 +151,9 @@ static migr_status add_rest(migr__compiler *compiler, const migr_table *table, c
 
 	for (uint32_t i = 0; i < table->indexes.count && rc == MIGR_OK; i++)
 		rc = migr__postgresql_index(compiler, schema, table->name, &table->indexes.items[i], 0);
+	/* a key to the table itself may point to a unique index of it */
+	if (rc == MIGR_OK)
+		rc = add_not_valid(compiler, table, schema);
 	if (rc == MIGR_OK && table->comment)
 		rc = migr__postgresql_comment(compiler, "TABLE", schema, table->name, NULL, table->comment);
 	for (uint32_t i = 0; i < table->columns.count && rc == MIGR_OK; i++)
