@@ -128,12 +128,8 @@ START_TEST(another_schema_points_to_the_current_one)
 {
 	migr_context *context = begin_with_schema();
 
-	if (!place_is(&p, "sqlite")) {
-		static char current[128];
-
-		snprintf(current, sizeof current, "%s",
-		         place_query(&p, place_is(&p, "mysql") ? "SELECT database()" : "SELECT current_schema()"));
-		back[0].ref_schema = current;
+	if (place_is(&p, "postgresql")) {
+		back[0].ref_schema = "public";
 		OK(context, migr_create_all(context, &back_models, NULL));
 		expect_nothing(context, &back_models, NULL);
 	}
