@@ -68,7 +68,7 @@ static const char *make_text(t_literals *l)
 		char *text = get(l, 6001, 1);
 
 		for (int i = 0; i < 6000; i++)
-			text[i] = i % 9 ? (char)('a' + i % 26) : i % 81 ? ' ' : '\n';
+			text[i] = (char)(i % 9 ? 'a' + i % 26 : i % 81 ? ' ' : '\n');
 		return text;
 	}
 	return texts[below(l, sizeof texts / sizeof texts[0])];
