@@ -181,22 +181,86 @@ int migr__my_is_made_for(const char *index, const char *foreign_key, const char 
 	return !index[size] || (index[size] == '_' && is_number(index + size + 1));
 }
 
-/* The index that the server made for the foreign key goes with it; any other one stays. */
-static void drop_its_index(migr__my *my, const migr__show *show, const char *name)
+/* The index that the server made for the foreign key; NULL if it uses another one. */
+static const migr__part *made_index(const migr__show *show, const migr__part *foreign_key)
 {
-	const migr__part *foreign_key = migr__show_named(show, MIGR__PART_FOREIGN_KEY, name);
-
 	for (size_t i = 0; foreign_key && i < show->count; i++) {
 		const migr__part *key = &show->parts[i];
 
-		if (key->kind != MIGR__PART_KEY || !key->name || !same_columns(key, foreign_key) ||
-		    !migr__my_is_made_for(key->name, foreign_key->name, foreign_key->columns.items[0]) ||
-		    is_shared(show, key, foreign_key))
-			continue;
-		migr__my_puts(my, ", DROP INDEX ");
-		migr__my_name(my, key->name);
-		return;
+		if (key->kind == MIGR__PART_KEY && key->name && same_columns(key, foreign_key) &&
+		    migr__my_is_made_for(key->name, foreign_key->name, foreign_key->columns.items[0]) &&
+		    !is_shared(show, key, foreign_key))
+			return key;
 	}
+	return NULL;
+}
+
+/*
+ * In a script that is kept: whether the index is called as the key or as the column depends on whether the key was
+ * made with its name.
+ */
+static int may_be_called_otherwise(const migr__my *my, const migr__part *foreign_key)
+{
+	return my->compiler->out->is_kept && is_unnamed(foreign_key->name);
+}
+
+/* That index goes with the foreign key; any other one stays. */
+static void drop_its_index(migr__my *my, const migr__show *show, const char *name)
+{
+	const migr__part *foreign_key = migr__show_named(show, MIGR__PART_FOREIGN_KEY, name);
+	const migr__part *key = made_index(show, foreign_key);
+
+	if (!key || may_be_called_otherwise(my, foreign_key))
+		return;
+	migr__my_puts(my, ", DROP INDEX ");
+	migr__my_name(my, key->name);
+}
+
+static migr_status add_text(migr__my *my, const char *text)
+{
+	migr__my_puts(my, text);
+	return migr__my_add(my, 0);
+}
+
+/* SQL by itself cannot leave a statement out: it is made while the script runs. */
+static migr_status drop_if_there(migr__my *my, const char *table, const char *index)
+{
+	const char *drop;
+
+	migr__my_alter(my, table);
+	migr__my_puts(my, "DROP INDEX ");
+	migr__my_name(my, index);
+	drop = migr__arena_strdup(my->compiler->arena, migr__buf_text(&my->buf));
+	migr__buf_clear(&my->buf);
+	if (!drop)
+		return migr__my_fail(my, migr__fail_memory(my->compiler->error));
+	migr__my_puts(my, "SET @migr_drop = IF(EXISTS (");
+	migr__my_write_exists(my, MIGR__MY_INDEX, table, index, 1);
+	migr__my_puts(my, "), ");
+	migr__my_literal(my, drop);
+	migr__my_puts(my, ", 'DO 0')");
+	migr__my_add(my, 0);
+	add_text(my, "PREPARE migr_drop FROM @migr_drop");
+	add_text(my, "EXECUTE migr_drop");
+	return add_text(my, "DEALLOCATE PREPARE migr_drop");
+}
+
+/* The same by whatever name it has, behind the foreign key. */
+static migr_status drop_index_behind(migr__my *my, const migr__show *show, const char *name)
+{
+	const migr__part *foreign_key = migr__show_named(show, MIGR__PART_FOREIGN_KEY, name);
+	const migr__part *key = made_index(show, foreign_key);
+	const char *column;
+
+	if (!key || !may_be_called_otherwise(my, foreign_key))
+		return my->status;
+	column = foreign_key->columns.items[0];
+	drop_if_there(my, my->operation->table, foreign_key->name);
+	drop_if_there(my, my->operation->table, column);
+	if (!migr__view_is_nocase(migr__view_of(key->name), foreign_key->name) &&
+	    !migr__view_is_nocase(migr__view_of(key->name), column))
+		drop_if_there(my, my->operation->table, key->name);
+	return my->status;
 }
 
 static void write_drop(migr__my *my, const wanted *target, const migr__show *show)
@@ -292,7 +356,9 @@ migr_status migr__my_drop_constraint(migr__my *my)
 	migr__my_alter(my, operation->table);
 	write_drop(my, &target, known);
 	migr__my_alter_end(my, MIGR__MY_INSTANT);
-	return migr__my_add(my, 0);
+	if (migr__my_add(my, 0) == MIGR_OK && target.kind == MIGR_CONSTRAINT_FOREIGN_KEY && known)
+		drop_index_behind(my, known, target.name);
+	return my->status;
 }
 
 static void write_renamed(migr__my *my, const migr__part *part, const char *words, const char *new_name)
