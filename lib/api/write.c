@@ -145,7 +145,7 @@ static migr_status render_sql(targets *t, migr_direction direction, const migr__
 	if (!operations->count || !has_own(t))
 		return render_for(t, operations, NULL, style, out);
 	migr__error_init(&error, &context->alloc);
-	rc = migr__sql_place_open(&place, context, comparison->scratch_url, &comparison->live.models,
+	rc = migr__sql_place_open(&place, context, comparison->scratch_url, &comparison->live,
 	                          direction == MIGR_UPGRADE ? NULL : &comparison->compared.upgrade, &error);
 	if (rc == MIGR_OK)
 		rc = render_for(t, operations, &place.target, style, out);

@@ -322,6 +322,8 @@ migr_status migr__gather_finish(migr__gather *gather, migr__reading *out)
 	set_list(&models->triggers, &gather->triggers, sizeof(void *), by_trigger);
 	if (gather->left.count > 1)
 		qsort(gather->left.items, gather->left.count, sizeof(migr__left), by_place);
+	out->server_indexes = gather->server_indexes.items;
+	out->n_server_indexes = gather->server_indexes.count;
 	out->left = gather->left.items;
 	out->n_left = gather->left.count;
 	return MIGR_OK;

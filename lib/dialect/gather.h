@@ -31,12 +31,13 @@ typedef struct migr__gathered {
 
 typedef struct migr__gather {
 	const migr__read *read;
-	migr__pile tables;    /* migr__gathered * */
-	migr__pile views;     /* migr_view * */
-	migr__pile triggers;  /* migr_trigger * */
-	migr__pile sequences; /* migr_sequence * */
-	migr__pile enums;     /* migr_enum * */
-	migr__pile left;      /* migr__left */
+	migr__pile tables;         /* migr__gathered * */
+	migr__pile views;          /* migr_view * */
+	migr__pile triggers;       /* migr_trigger * */
+	migr__pile sequences;      /* migr_sequence * */
+	migr__pile enums;          /* migr_enum * */
+	migr__pile left;           /* migr__left */
+	migr__pile server_indexes; /* migr__server_index */
 	migr__map by_name;
 } migr__gather;
 

@@ -37,8 +37,18 @@ typedef struct migr__left {
 	const char *why; /* "belongs to the extension postgis" */
 } migr__left;
 
+/* An index that the server made for a foreign key (MySQL), by another name than the key's. No model has it. */
+typedef struct migr__server_index {
+	const char *schema;
+	const char *table;
+	const char *foreign_key;
+	const char *name;
+} migr__server_index;
+
 struct migr__reading {
 	migr_models models; /* MIGR_MODELS_COMPLETE */
+	const migr__server_index *server_indexes;
+	size_t n_server_indexes;
 	migr__left *left;
 	size_t n_left;
 };

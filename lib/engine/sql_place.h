@@ -17,11 +17,11 @@ typedef struct migr__sql_place {
 } migr__sql_place;
 
 /*
- * A scratch place with all of `models`, to which `operations` have been done. To be closed also after an error. `url`:
- * a scratch_url, or NULL.
+ * A scratch place with all of the `live` schema, to which `operations` have been done. To be closed also after an
+ * error. `url`: a scratch_url, or NULL.
  */
 migr_status migr__sql_place_open(migr__sql_place *place, migr_context *context, const char *url,
-                                 const migr_models *models, const migr__operations *operations, migr_error *error);
+                                 const migr__reading *live, const migr__operations *operations, migr_error *error);
 void migr__sql_place_close(migr__sql_place *place);
 
 #endif

@@ -88,19 +88,34 @@ static const char *list_columns(migr__my_reading *r, const migr__my_raw_key *key
  * Whether the server made the index for a foreign key, or would have made it if it were not there: it goes and comes
  * with the key, and a schema is the same whoever made it.
  */
-static int is_foreign_keys_own(const migr__gathered *table, const migr__my_raw_key *key)
+static const migr_foreign_key *made_for(const migr__gathered *table, const migr__my_raw_key *key)
 {
 	const migr_foreign_key *keys = table->foreign_keys.items;
 	const migr_element *elements = key->elements.items;
 
 	if (key->is_unique || !key->is_plain || key->comment || key->is_hidden || !key->columns ||
 	    !is_type(key, "BTREE"))
-		return 0;
+		return NULL;
 	for (size_t i = 0; i < table->foreign_keys.count; i++)
 		if (migr__view_is_nocase(migr__view_of(key->columns), keys[i].columns) &&
 		    migr__my_is_made_for(key->name, keys[i].name, elements[0].column))
-			return 1;
-	return 0;
+			return &keys[i];
+	return NULL;
+}
+
+/* Who makes the schema anew may have to call the index as it is called here. */
+static migr_status note_server_index(migr__my_reading *r, const migr__gathered *table, const migr__my_raw_key *key,
+                                     const migr_foreign_key *foreign_key)
+{
+	migr__server_index *index;
+
+	if (migr__view_is_nocase(migr__view_of(key->name), foreign_key->name))
+		return MIGR_OK;
+	index = migr__pile_add(&r->gather.server_indexes, r->read, sizeof *index);
+	if (!index)
+		return r->read->error->status;
+	*index = (migr__server_index){ table->table.schema, table->table.name, foreign_key->name, key->name };
+	return MIGR_OK;
 }
 
 static migr_element_list elements_of(const migr__my_raw_key *key)
@@ -164,6 +179,7 @@ static migr_status settle_primary(migr__my_reading *r, migr__gathered *table, co
 static migr_status settle(migr__my_reading *r, migr__gathered *table, migr__my_raw_key *key)
 {
 	const char *method = method_of(migr__my_own(table), key);
+	const migr_foreign_key *foreign_key;
 	migr_key *unique;
 
 	key->columns = list_columns(r, key);
@@ -171,8 +187,9 @@ static migr_status settle(migr__my_reading *r, migr__gathered *table, migr__my_r
 		return r->read->error->status;
 	if (strcmp(key->name, "PRIMARY") == 0)
 		return settle_primary(r, table, key);
-	if (is_foreign_keys_own(table, key))
-		return MIGR_OK;
+	foreign_key = made_for(table, key);
+	if (foreign_key)
+		return note_server_index(r, table, key, foreign_key);
 	if (key->is_hidden &&
 	    migr__my_left_part(r, table->schema, table->table.name, key->name,
 	                       "that the index is hidden from the optimizer has no literal") != MIGR_OK)
