@@ -191,18 +191,19 @@ static void alter_flags(const migr__column_pair *pair, migr__side to, migr_alter
 /* Values go from one type of labels to the other by their texts. */
 static const char *relabelling(migr__emitting *e, const migr_column *column)
 {
-	const char *sql = NULL;
-	migr__type type;
+	const char *sql = NULL, *name;
+	int is_array;
 	migr__buf buf;
 
-	if (migr__column_enum(column, e->pairs->dialect->name, e->pairs->arena, &type, e->error) != 1)
+	name = migr__column_enum_name(column, e->pairs->dialect->name, e->pairs->arena, &is_array, e->error);
+	if (!name)
 		return NULL;
 	migr__buf_init(&buf, e->pairs->arena->alloc);
 	migr__buf_puts(&buf, "CAST(CAST(");
 	migr__quote(&buf, column->name, '"');
-	migr__buf_puts(&buf, " AS text) AS ");
-	migr__quote(&buf, type.name, '"');
-	migr__buf_putc(&buf, ')');
+	migr__buf_puts(&buf, is_array ? " AS text[]) AS " : " AS text) AS ");
+	migr__quote(&buf, name, '"');
+	migr__buf_puts(&buf, is_array ? "[])" : ")");
 	sql = buf.failed ? NULL : migr__arena_strdup(e->pairs->arena, migr__buf_text(&buf));
 	migr__buf_free(&buf);
 	if (!sql)

@@ -8,15 +8,19 @@
 
 int migr__is_rebuilt(const migr__emitting *e, const migr__column_pair *column)
 {
-	migr__type type;
+	const char *name;
+	int is_array;
 
-	if (!column->is_relabelled ||
-	    migr__column_enum(column->sides[e->to], e->pairs->dialect->name, e->pairs->arena, &type, e->error) != 1)
+	if (!column->is_relabelled)
+		return 0;
+	name = migr__column_enum_name(column->sides[e->to], e->pairs->dialect->name, e->pairs->arena, &is_array,
+	                              e->error);
+	if (!name)
 		return 0;
 	for (size_t i = 0; i < e->pairs->enums.count; i++) {
 		const migr__object_pair *pair = &e->pairs->enums.items[i];
 
-		if (pair->is_rebuilt[e->to] && strcmp(((const migr_enum *)pair->sides[e->to])->name, type.name) == 0)
+		if (pair->is_rebuilt[e->to] && strcmp(((const migr_enum *)pair->sides[e->to])->name, name) == 0)
 			return 1;
 	}
 	return 0;

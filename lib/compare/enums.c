@@ -3,6 +3,7 @@
 #include "compare/compare.h"
 #include "compare/index.h"
 #include "compare/prepare.h"
+#include "schema/variant.h"
 
 #include <string.h>
 
@@ -32,6 +33,37 @@ int migr__column_enum(const migr_column *column, const char *dialect, migr__aren
 	}
 	migr__error_clear(&own);
 	return is_enum;
+}
+
+/* The name before "[]", with its quotes gone. */
+static const char *array_name(migr__view text, migr__arena *arena, migr_error *error)
+{
+	const char *name, *at;
+
+	while (text.size > 2 && memcmp(text.data + text.size - 2, "[]", 2) == 0)
+		text = migr__view_trim((migr__view){ text.data, text.size - 2 });
+	name = at = migr__arena_strndup(arena, text.data, text.size);
+	if (!name)
+		migr__fail_memory(error);
+	else if (*name == '"')
+		name = migr__names_unquote(&at, "type", arena, error);
+	return error->status == MIGR_OK ? name : NULL;
+}
+
+const char *migr__column_enum_name(const migr_column *column, const char *dialect, migr__arena *arena, int *is_array,
+                                   migr_error *error)
+{
+	migr__variant variant;
+	migr__type type;
+
+	*is_array = 0;
+	if (migr__column_enum(column, dialect, arena, &type, error) == 1)
+		return type.name;
+	if (!column->type || !migr__variant_of(column->type, dialect, &variant) || variant.text.size < 3 ||
+	    memcmp(variant.text.data + variant.text.size - 2, "[]", 2) != 0)
+		return NULL;
+	*is_array = 1;
+	return array_name(variant.text, arena, error);
 }
 
 const char *migr__labels_text(const migr__names *labels, migr__arena *arena)

@@ -27,6 +27,13 @@ const migr_table *migr__table_named(const migr_table *table, const char *convent
 int migr__column_enum(const migr_column *column, const char *dialect, migr__arena *arena, migr__type *out,
                       migr_error *error);
 
+/*
+ * The name of the enum type that values of the column have, if that may be one: of `enum mood('sad', 'ok')`, and of an
+ * array, "postgresql: mood[]", where *is_array is 1. NULL if there is none.
+ */
+const char *migr__column_enum_name(const migr_column *column, const char *dialect, migr__arena *arena, int *is_array,
+                                   migr_error *error);
+
 /* Labels as they are written in a type: "'a', 'b'". NULL: no memory. */
 const char *migr__labels_text(const migr__names *labels, migr__arena *arena);
 

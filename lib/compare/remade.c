@@ -103,17 +103,17 @@ static void read_labels(migr__pairs *pairs, const migr_enum *type, migr__names *
 /* Columns of types that are made anew. */
 static void relabel_columns(migr__pairs *pairs, migr__index *types)
 {
-	migr__type type;
-
 	for (size_t i = 0; i < pairs->n_tables; i++)
 		for (size_t k = 0; k < pairs->tables[i].n_columns && pairs->error->status == MIGR_OK; k++) {
 			migr__column_pair *column = &pairs->tables[i].columns[k];
+			const char *name;
+			int is_array;
 
-			if (has_both((const void *const *)column->sides) &&
-			    migr__column_enum(column->sides[MIGR__WANTED], pairs->dialect->name, pairs->arena, &type,
-			                      pairs->error) == 1 &&
-			    type.name && !(column->differs & MIGR__DIFFERS_TYPE))
-				column->is_relabelled = migr__index_find(types, NULL, NULL, type.name) != MIGR__NONE;
+			if (!has_both((const void *const *)column->sides) || (column->differs & MIGR__DIFFERS_TYPE))
+				continue;
+			name = migr__column_enum_name(column->sides[MIGR__WANTED], pairs->dialect->name, pairs->arena,
+			                              &is_array, pairs->error);
+			column->is_relabelled = name && migr__index_find(types, NULL, NULL, name) != MIGR__NONE;
 		}
 }
 
@@ -220,10 +220,26 @@ static const char *part_sql(const migr__part_pair *part, migr__side side, size_t
 	return elements->items[index - 1].sql ? elements->items[index - 1].sql : "";
 }
 
+static int sql_mentions(migr__pairs *pairs, const migr__part_pair *part, migr__side side, const char *column)
+{
+	const char *sql;
+	int found = 0;
+
+	for (size_t i = 0; !found && (sql = part_sql(part, side, i)); i++) {
+		migr__mentioned words;
+
+		if (!*sql)
+			continue;
+		migr__mentioned_read(pairs, sql, &words);
+		found = migr__mentions(&words, column);
+		migr__mentioned_clear(&words);
+	}
+	return found;
+}
+
 static int part_mentions(migr__pairs *pairs, const migr__part_pair *part, migr__side side, const char *column)
 {
-	int is_nocase = migr__columns_are_nocase(pairs->dialect), found = 0;
-	const char *sql;
+	int is_nocase = migr__columns_are_nocase(pairs->dialect);
 	migr__names names;
 
 	if (migr__part_columns(pairs, part->object, part->sides[side], &names) != MIGR_OK)
@@ -237,27 +253,24 @@ static int part_mentions(migr__pairs *pairs, const migr__part_pair *part, migr__
 		if (migr__names_have(&names, column))
 			return 1;
 	}
-	for (size_t i = 0; !found && (sql = part_sql(part, side, i)); i++) {
-		migr__mentioned words;
-
-		if (!*sql)
-			continue;
-		migr__mentioned_read(pairs, sql, &words);
-		found = migr__mentions(&words, column);
-		migr__mentioned_clear(&words);
-	}
-	return found;
+	return sql_mentions(pairs, part, side, column);
 }
 
-/* A column that is dropped takes with it, or changes, what is on it; so that goes before, and comes back. */
+/*
+ * A column that is dropped takes with it, or changes, what is on it; so that goes before, and comes back. For one whose
+ * labels are made anew, only what names one of them in SQL must.
+ */
 static void remake_parts(migr__pairs *pairs, migr__table_pair *table, const migr__column_pair *column)
 {
+	int (*mentions)(migr__pairs *, const migr__part_pair *, migr__side, const char *) =
+		is_remade(column) ? part_mentions : sql_mentions;
+
 	for (size_t i = 0; i < table->n_parts && pairs->error->status == MIGR_OK; i++) {
 		migr__part_pair *part = &table->parts[i];
 
 		if (migr__part_is_intact(part) &&
-		    (part_mentions(pairs, part, MIGR__LIVE, column->sides[MIGR__LIVE]->name) ||
-		     part_mentions(pairs, part, MIGR__WANTED, column->sides[MIGR__WANTED]->name)))
+		    (mentions(pairs, part, MIGR__LIVE, column->sides[MIGR__LIVE]->name) ||
+		     mentions(pairs, part, MIGR__WANTED, column->sides[MIGR__WANTED]->name)))
 			part->is_remade = 1;
 	}
 }
@@ -313,7 +326,8 @@ void migr__remade_columns(migr__pairs *pairs)
 			continue;
 		remake_all_generated(pairs, table);
 		for (size_t k = 0; k < table->n_columns; k++)
-			if (has_both((const void *const *)table->columns[k].sides) && is_remade(&table->columns[k]))
+			if (has_both((const void *const *)table->columns[k].sides) &&
+			    (is_remade(&table->columns[k]) || table->columns[k].is_relabelled))
 				remake_parts(pairs, table, &table->columns[k]);
 	}
 }
