@@ -2,6 +2,7 @@
 /* Columns: added, altered, dropped. */
 #include "compare/emit.h"
 #include "compare/prepare.h"
+#include "compare/spelling.h"
 #include "schema/names.h"
 
 #include <string.h>
@@ -346,15 +347,85 @@ static void alter_columns(migr__emitting *e, const migr__table_pair *table)
 				alter_column(e, table, &table->columns[i]);
 }
 
-/* A generated column may be computed from another new one. */
-static void add_columns(migr__emitting *e, const migr__table_pair *table, int generated)
+static int comes(const migr__emitting *e, const migr__table_pair *table, size_t index, int generated)
 {
-	const migr__column_pair *added = e->added[table - e->pairs->tables];
+	const migr__column_pair *column = &table->columns[index];
+
+	return is_new(e, column) && column != e->added[table - e->pairs->tables] &&
+	       is_generated(column->sides[e->to]) == generated;
+}
+
+static void drop_column(migr__emitting *e, const migr_table *now, const migr__column_pair *column)
+{
+	migr__emit_add(e,
+	               (migr_operation){
+			       .kind = MIGR_OP_DROP_COLUMN, .table = now->name, .name = column->sides[e->from]->name },
+	               now->schema, NULL);
+}
+
+/*
+ * Whether a column that waits is in the way: one that it is computed from if it comes, else one
+ * that is computed from it.
+ */
+static int waits(migr__emitting *e, const migr__table_pair *table, size_t index, const char *is_waiting,
+                 migr__side side)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < table->n_columns && !found; i++) {
+		size_t user = side == e->to ? index : i, used = side == e->to ? i : index;
+		migr__mentioned words;
+
+		if (!is_waiting[i] || i == index)
+			continue;
+		migr__mentioned_read(e->pairs, table->columns[user].sides[side]->generated_sql, &words);
+		found = migr__mentions(&words, table->columns[used].sides[side]->name);
+		migr__mentioned_clear(&words);
+	}
+	return found;
+}
+
+/*
+ * The columns that wait, each when nothing is in its way: one that comes, behind those that it is computed from; one
+ * that goes, behind those that are computed from it. There is no circle of them; the rounds are counted for a word that
+ * only looks like a name.
+ */
+static void in_order(migr__emitting *e, const migr__table_pair *table, char *is_waiting, migr__side side,
+                     const migr_table *now)
+{
+	size_t left = 0, rounds;
 
 	for (size_t i = 0; i < table->n_columns; i++)
-		if (is_new(e, &table->columns[i]) && &table->columns[i] != added &&
-		    is_generated(table->columns[i].sides[e->to]) == generated)
+		left += is_waiting[i] != 0;
+	for (rounds = left; left && e->error->status == MIGR_OK; rounds--)
+		for (size_t i = 0; i < table->n_columns; i++) {
+			if (!is_waiting[i] || (rounds && waits(e, table, i, is_waiting, side)))
+				continue;
+			if (side == e->to)
+				add_column(e, table, &table->columns[i], side);
+			else
+				drop_column(e, now, &table->columns[i]);
+			is_waiting[i] = 0;
+			left--;
+		}
+}
+
+static void add_columns(migr__emitting *e, const migr__table_pair *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (comes(e, table, i, 0))
 			add_column(e, table, &table->columns[i], e->to);
+}
+
+static void add_generated(migr__emitting *e, const migr__table_pair *table)
+{
+	char *is_waiting = migr__pairs_new(e->pairs, table->n_columns, 1);
+
+	if (!is_waiting)
+		return;
+	for (size_t i = 0; i < table->n_columns; i++)
+		is_waiting[i] = (char)comes(e, table, i, 1);
+	in_order(e, table, is_waiting, e->to, table->sides[e->to]);
 }
 
 void migr__emit_columns(migr__emitting *e)
@@ -364,9 +435,9 @@ void migr__emit_columns(migr__emitting *e)
 
 		if (!migr__table_changes(table))
 			continue;
-		add_columns(e, table, 0);
+		add_columns(e, table);
 		alter_columns(e, table);
-		add_columns(e, table, 1);
+		add_generated(e, table);
 	}
 }
 
@@ -402,22 +473,33 @@ void migr__emit_counting(migr__emitting *e)
 	}
 }
 
+static int goes(migr__emitting *e, const migr__table_pair *table, size_t index, int generated, int early)
+{
+	const migr__column_pair *column = &table->columns[index];
+	const migr_column *before = column->sides[e->from];
+
+	return before && (!column->sides[e->to] || column->is_remade[e->to]) && is_generated(before) == generated &&
+	       migr__column_goes_early(e, table, column) == early;
+}
+
+static void drop_generated(migr__emitting *e, const migr__table_pair *table, const migr_table *now, int early)
+{
+	char *is_waiting = migr__pairs_new(e->pairs, table->n_columns, 1);
+
+	if (!is_waiting)
+		return;
+	for (size_t i = 0; i < table->n_columns; i++)
+		is_waiting[i] = (char)goes(e, table, i, 1, early);
+	in_order(e, table, is_waiting, e->from, now);
+}
+
 /* A generated column goes before those that it is computed from. */
 void migr__emit_drop_columns(migr__emitting *e, const migr__table_pair *table, const migr_table *now, int early)
 {
-	for (int plain = 0; plain <= 1; plain++)
-		for (size_t i = 0; i < table->n_columns; i++) {
-			const migr__column_pair *column = &table->columns[i];
-			const migr_column *before = column->sides[e->from];
-
-			if (!before || (column->sides[e->to] && !column->is_remade[e->to]) ||
-			    is_generated(before) == plain || migr__column_goes_early(e, table, column) != early)
-				continue;
-			migr__emit_add(e,
-			               (migr_operation){
-					       .kind = MIGR_OP_DROP_COLUMN, .table = now->name, .name = before->name },
-			               now->schema, NULL);
-		}
+	drop_generated(e, table, now, early);
+	for (size_t i = 0; i < table->n_columns; i++)
+		if (goes(e, table, i, 0, early))
+			drop_column(e, now, &table->columns[i]);
 }
 
 void migr__emit_dropped_columns(migr__emitting *e)
