@@ -53,10 +53,57 @@ static void forbid_broken(migr__my *my, const migr_check *check)
 	migr__my_forbid(my, MIGR_ERROR_DATA, "rows break the check", "mend the rows first");
 }
 
+static int is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* A name that the server gives by itself (TABLE_ibfk_1), or that stands for none while schemas are compared. */
+static int is_unnamed(const char *foreign_key)
+{
+	static const char tag[] = "migr_unnamed_";
+	const char *number = strrchr(foreign_key, '_');
+
+	if (strncmp(foreign_key, tag, sizeof tag - 1) == 0)
+		return 1;
+	return number && number - foreign_key >= 5 && strncmp(number - 5, "_ibfk", 5) == 0 && is_number(number + 1);
+}
+
+/*
+ * A key that is called as the server calls one without a name gets the index that one would have: what was dropped and
+ * comes back is as it was, so a written revision can drop it once more.
+ */
+static const char *its_index(migr__my *my, const migr_foreign_key *key)
+{
+	migr__names columns;
+	migr__show show;
+
+	if (!my->compiler->live || !key->name || !is_unnamed(key->name) ||
+	    migr__my_show(my, my->operation->table, "the indexes that are there", &show) != MIGR_OK ||
+	    migr__my_fail(my, migr__names_parse(key->columns, "columns", my->compiler->arena, &columns,
+	                                        my->compiler->error)) != MIGR_OK)
+		return NULL;
+	for (size_t i = 0; i < show.count; i++)
+		if (migr__part_is_key(&show.parts[i]) &&
+		    (migr__part_serves(&show.parts[i], &columns) ||
+		     (show.parts[i].name && migr__view_is_nocase(migr__view_of(show.parts[i].name), columns.items[0]))))
+			return NULL;
+	migr__my_puts(my, "INDEX ");
+	migr__my_name(my, columns.items[0]);
+	migr__my_puts(my, " (");
+	for (size_t i = 0; i < columns.count; i++) {
+		migr__my_puts(my, i ? ", " : "");
+		migr__my_name(my, columns.items[i]);
+	}
+	migr__my_puts(my, "), ADD ");
+	return migr__my_take(my);
+}
+
 migr_status migr__my_create_constraint(migr__my *my)
 {
 	const migr_operation *operation = my->operation;
 	migr__my_columns columns = { NULL, 0, NULL, NULL };
+	const char *index = NULL;
 	migr__show show;
 
 	if (operation->kind == MIGR_OP_CREATE_PRIMARY_KEY || operation->kind == MIGR_OP_CREATE_UNIQUE)
@@ -67,8 +114,12 @@ migr_status migr__my_create_constraint(migr__my *my)
 		return my->status;
 	if (operation->kind == MIGR_OP_CREATE_CHECK)
 		forbid_broken(my, operation->check);
+	if (operation->kind == MIGR_OP_CREATE_FOREIGN_KEY)
+		index = its_index(my, operation->foreign_key);
 	migr__my_alter(my, operation->table);
 	migr__my_puts(my, "ADD ");
+	if (index)
+		migr__my_puts(my, index);
 	switch (operation->kind) {
 	case MIGR_OP_CREATE_PRIMARY_KEY:
 		migr__my_write_key(my, "PRIMARY KEY", operation->key, &columns);
@@ -150,22 +201,6 @@ static int is_shared(const migr__show *show, const migr__part *key, const migr__
 		    migr__part_serves(key, &show->parts[i].columns))
 			return 1;
 	return 0;
-}
-
-static int is_number(const char *text)
-{
-	return *text && !text[strspn(text, "0123456789")];
-}
-
-/* A name that the server gives by itself (TABLE_ibfk_1), or that stands for none while schemas are compared. */
-static int is_unnamed(const char *foreign_key)
-{
-	static const char tag[] = "migr_unnamed_";
-	const char *number = strrchr(foreign_key, '_');
-
-	if (strncmp(foreign_key, tag, sizeof tag - 1) == 0)
-		return 1;
-	return number && number - foreign_key >= 5 && strncmp(number - 5, "_ibfk", 5) == 0 && is_number(number + 1);
 }
 
 int migr__my_is_made_for(const char *index, const char *foreign_key, const char *column)
