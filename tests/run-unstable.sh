@@ -146,7 +146,8 @@ inside()
 	fi
 }
 
-# test_with PLACE PREFIX BUILD PATTERN: PREFIX is where this machine sees the root folder that PLACE sees.
+# test_with PLACE PREFIX BUILD PATTERN: PREFIX is where this machine sees the root folder that PLACE sees. MySQL takes
+# its time for every change of a schema.
 test_with()
 {
 	place=$1
@@ -161,7 +162,8 @@ test_with()
 		set -- $(select_tests "$2$3" names "$4")
 		# shellcheck disable=SC2046
 		set -- env $(environment "$([ "$place" = tree ] || echo "$tree")") \
-			meson test -C "$build" --no-rebuild --print-errorlogs "$@"
+			CK_TIMEOUT_MULTIPLIER=3 meson test -C "$build" --no-rebuild --print-errorlogs \
+			--timeout-multiplier 3 "$@"
 		unset IFS
 		inside "$place" "$@"
 	) || true
