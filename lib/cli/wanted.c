@@ -10,6 +10,7 @@
 #include "cli/backend.h"
 #include "cli/files.h"
 #include "cli/json.h"
+#include "cli/session.h"
 #include "cli/settings.h"
 
 migr_status migr__cli_scope(cli_call *cli, migr_scope *scope)
@@ -30,20 +31,28 @@ migr_status migr__cli_scope(cli_call *cli, migr_scope *scope)
 	return migr__cli_check_memory(cli);
 }
 
+/* A question, and whether nobody was there any more to answer one. */
+typedef struct asking {
+	int32_t is_over;
+} asking;
+
 /* On a terminal only; anything but a yes is a no, so that nothing is guessed. */
 static int32_t ask_about_rename(migr_object object, const char *table, const char *from, const char *to, void *user)
 {
-	cli_call *cli = user;
+	asking *ask = user;
 	char answer[16] = "";
 
+	if (ask->is_over)
+		return 0;
 	if (object == MIGR_OBJECT_TABLE)
 		fprintf(stderr, "Was the table %s renamed to %s? [y/N] ", from, to);
 	else
 		fprintf(stderr, "Was the column %s of %s renamed to %s? [y/N] ", from, table, to);
 	fflush(stderr);
-	if (!fgets(answer, sizeof answer, stdin))
-		return 0;
-	(void)cli;
+	if (!fgets(answer, sizeof answer, stdin)) {
+		ask->is_over = 1;
+		fputc('\n', stderr);
+	}
 	return answer[0] == 'y' || answer[0] == 'Y';
 }
 
@@ -56,11 +65,15 @@ migr_status migr__cli_compare_options(cli_call *cli, migr_scope *scope, migr_com
 		options->flags |= MIGR_COMPARE_TEXTUAL;
 	options->scratch_url = migr__cli_setting(cli, KEY_SCRATCH);
 	options->cache_path = migr__cli_setting(cli, KEY_CACHE);
-	if (!cli->json && !cli->quiet && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
-		options->on_rename = ask_about_rename;
-		options->user = cli;
-	}
 	return rc;
+}
+
+int32_t migr__cli_revisions_count(const cli_call *cli)
+{
+	int has_any =
+		cli->settings->n_directories > 0 || cli->app.register_revisions || migr__cli_setting(cli, KEY_MODULE);
+
+	return !has_any && migr__cli_setting(cli, KEY_TARGET) ? CLI_NO_REVISIONS : 0;
 }
 
 migr_status migr__cli_models(cli_call *cli, const migr_models **models)
@@ -81,6 +94,30 @@ static int is_url(cli_call *cli, const char *text)
 	return strchr(text, ':') && migr__cli_backend_dialect(cli, text) != NULL;
 }
 
+/* The library's hints name members of its structs; who is at the command line has options. */
+static migr_status fail_in_words(cli_call *cli, migr_status status)
+{
+	static const char *const words[][2] = {
+		{ ", or compare as it is (MIGR_COMPARE_ANY_STATE)", "" },
+		{ "migr_compare_options::scratch_url", "--scratch" },
+		{ "scratch_url", "--scratch" },
+		{ "MIGR_COMPARE_TEXTUAL", "--textual" },
+	};
+	const char *hint;
+
+	status = migr__cli_fail_context(cli, cli->context, status);
+	hint = cli->failure.hint;
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		const char *at = strstr(hint, words[i][0]);
+
+		if (at)
+			hint = migr__cli_format(&cli->pool, "%.*s%s%s", (int)(at - hint), hint, words[i][1],
+			                        at + strlen(words[i][0]));
+	}
+	cli->failure.hint = hint;
+	return status;
+}
+
 static migr_status compare_file(cli_call *cli, const char *path, const migr_compare_options *options,
                                 migr_comparison **out)
 {
@@ -97,17 +134,24 @@ migr_status migr__cli_compare(cli_call *cli, uint32_t flags, migr_comparison **o
 	const migr_models *models;
 	migr_compare_options options;
 	migr_scope scope;
+	asking ask = { 0 };
 	migr_status rc = migr__cli_compare_options(cli, &scope, &options);
 
 	if (rc != MIGR_OK)
 		return rc;
 	options.flags |= flags;
+	if (!cli->json && !cli->quiet && isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+		options.on_rename = ask_about_rename;
+		options.user = &ask;
+	}
 	if (target)
 		rc = is_url(cli, target) ? migr_compare_database(cli->context, target, &options, out)
 		                         : compare_file(cli, target, &options, out);
 	else if ((rc = migr__cli_models(cli, &models)) == MIGR_OK)
 		rc = migr_compare(cli->context, models, &options, out);
-	return rc == MIGR_OK ? rc : migr__cli_fail_context(cli, cli->context, rc);
+	if (rc == MIGR_OK && ask.is_over)
+		return migr__cli_fail(cli, MIGR_ERROR_CANCELLED, "answer y or n", "a question was not answered");
+	return rc == MIGR_OK ? rc : fail_in_words(cli, rc);
 }
 
 migr_status migr__cli_take_text(const char *text, size_t size, void *user)

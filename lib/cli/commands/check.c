@@ -52,7 +52,7 @@ static migr_status replay(cli_call *cli)
 	if (cli->json)
 		migr__cli_answer(cli, json_pack("{s:b}", "replayed", 1));
 	else
-		migr__cli_say(cli, "All revisions from base give %s, and every downgrade leads back.\n",
+		migr__cli_say(cli, "All revisions from base give %s, and every downgrade that there is leads back.\n",
 		              cli->app.models ? "what the models say" : "the same each time");
 	return MIGR_OK;
 }
@@ -66,7 +66,7 @@ static migr_status run_check(cli_call *cli)
 	if (replays && migr__cli_setting(cli, KEY_TARGET))
 		return migr__cli_fail_usage(cli, "it compares with the program's models",
 		                            "'--replay' and '--to' exclude each other");
-	rc = migr__cli_open(cli, CLI_TRY, 0);
+	rc = migr__cli_open(cli, CLI_TRY, replays ? 0 : migr__cli_revisions_count(cli));
 	if (rc != MIGR_OK || replays)
 		return rc == MIGR_OK ? replay(cli) : rc;
 	rc = migr__cli_compare(cli, 0, &comparison);
@@ -88,7 +88,7 @@ static migr_status run_diff(cli_call *cli)
 	migr_direction direction = migr__cli_has(cli, OPT_DOWN) ? MIGR_DOWNGRADE : MIGR_UPGRADE;
 	migr_comparison *comparison = NULL;
 	cli_buf text = { 0 };
-	migr_status rc = migr__cli_open(cli, CLI_TRY, 0);
+	migr_status rc = migr__cli_open(cli, CLI_TRY, migr__cli_revisions_count(cli));
 
 	if (rc == MIGR_OK)
 		rc = migr__cli_compare(cli, 0, &comparison);
