@@ -175,6 +175,44 @@ static migr_table_alteration *alteration_of(migr__emitting *e, const migr__table
 	return alteration;
 }
 
+/* By the words of a reading. */
+static int has_characters(const migr_column *column)
+{
+	const char *type = column->type ? column->type : "";
+
+	return strstr(type, "char") || strstr(type, "text") || strstr(type, "enum(") || strstr(type, "set(");
+}
+
+/*
+ * A table's character set is that of its columns that name none, and ALTER TABLE leaves those as they are. They are
+ * changed one by one, since CONVERT would change the others too, and the types of some.
+ */
+static void follow_charset(migr__emitting *e, const migr__table_pair *table)
+{
+	const migr_table *after = table->sides[e->to];
+
+	for (size_t i = 0; i < table->n_columns; i++) {
+		const migr_column *from = table->columns[i].sides[e->from], *to = table->columns[i].sides[e->to];
+		migr_alteration *alteration;
+
+		if (!from || !to || table->columns[i].is_remade[e->to] || to->generated_sql || from->charset ||
+		    from->collation || to->charset || to->collation || !has_characters(to))
+			continue;
+		alteration = migr__emit_new(e, sizeof *alteration);
+		if (!alteration)
+			return;
+		alteration->struct_size = sizeof *alteration;
+		alteration->charset = or (after->mysql_charset, "utf8mb4");
+		alteration->collation = after->mysql_collation;
+		migr__emit_add(e,
+		               (migr_operation){ .kind = MIGR_OP_ALTER_COLUMN,
+		                                 .table = after->name,
+		                                 .name = to->name,
+		                                 .alteration = alteration },
+		               after->schema, NULL);
+	}
+}
+
 static void change_table(migr__emitting *e, const migr__table_pair *table)
 {
 	migr_operation operation = { .kind = MIGR_OP_ALTER_TABLE, .table = table->sides[e->to]->name };
@@ -184,6 +222,8 @@ static void change_table(migr__emitting *e, const migr__table_pair *table)
 	if (operation.table_alteration)
 		migr__emit_add(e, operation, table->sides[e->to]->schema,
 		               table->differs & MIGR__DIFFERS_OPTIONS ? &options : NULL);
+	if (table->differs & (MIGR__DIFFERS_CHARSET | MIGR__DIFFERS_COLLATION))
+		follow_charset(e, table);
 	if (table->differs & MIGR__DIFFERS_COMMENT)
 		migr__emit_add(e,
 		               (migr_operation){ .kind = MIGR_OP_SET_TABLE_COMMENT,

@@ -40,6 +40,10 @@ PAIRS = {
 			'CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (x int REFERENCES p (a));',
 			'CREATE TABLE p (a bigint PRIMARY KEY); CREATE TABLE t (x bigint REFERENCES p (a));',
 			'INSERT INTO p VALUES (1); INSERT INTO t VALUES (1);'),
+		'columns follow the character set of their table': (
+			'CREATE TABLE t (a varchar(10), b text, c char(3) CHARACTER SET ascii, d int) CHARSET latin1;',
+			'CREATE TABLE t (a varchar(10), b text, c char(3) CHARACTER SET ascii, d int) CHARSET utf8mb4;',
+			"INSERT INTO t VALUES ('é', 'ü', 'x', 1);"),
 		'foreign keys without names in a circle are dropped': (
 			'CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, '
 			'a int REFERENCES a (id)); ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b (id);',
