@@ -174,7 +174,9 @@ static void changed_column(differing *d, const subject *s, const migr__column_pa
 	const char *more = NULL;
 	migr_difference *item;
 
-	if ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type)
+	if (migr__serial_changes(pair))
+		more = "a sequence comes or goes with it: that is to be written by hand";
+	else if ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type)
 		more = "nothing takes a column's type away: make the column anew";
 	else if (pair->is_remade[MIGR__WANTED])
 		more = "the column is dropped, and added anew";
@@ -182,7 +184,7 @@ static void changed_column(differing *d, const subject *s, const migr__column_pa
 	if (!item)
 		return;
 	item->what = what_text(d, pair->differs);
-	if ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type)
+	if (migr__serial_changes(pair) || ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type))
 		item->flags |= MIGR_DIFFERENCE_UNMENDED;
 	else if (loses_values(d, pair))
 		item->flags |= MIGR_DIFFERENCE_DESTRUCTIVE;

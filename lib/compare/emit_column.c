@@ -254,6 +254,8 @@ static unsigned altered(const migr__emitting *e, const migr__table_pair *table, 
 
 	if (migr__counting_moves(e, table))
 		differs &= ~(unsigned)MIGR__DIFFERS_IDENTITY;
+	if (migr__serial_changes(pair))
+		differs &= ~(unsigned)(MIGR__DIFFERS_TYPE | MIGR__DIFFERS_DEFAULT | MIGR__DIFFERS_IDENTITY);
 	if (!pair->sides[e->to]->type)
 		differs &= ~(unsigned)MIGR__DIFFERS_TYPE;
 	if (!pair->sides[e->to]->generated_sql) /* it has been let go */

@@ -45,6 +45,12 @@ typedef struct migr__column_pair {
 	int is_relabelled; /* its enum type is made anew */
 } migr__column_pair;
 
+/*
+ * A column of PostgreSQL that becomes `serial`, or is no more: a sequence comes or goes with it, and no operation does
+ * all of that.
+ */
+int migr__serial_changes(const migr__column_pair *pair);
+
 /* A key, a check, an index ... of a table. `object` says which struct it is. */
 typedef struct migr__part_pair {
 	migr_object object;

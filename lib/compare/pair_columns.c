@@ -209,6 +209,22 @@ static int must_be_remade(const migr__pairs *pairs, const migr__column_pair *pai
 	return !before->generated_sql || (pair->differs & MIGR__DIFFERS_STORED) || migr__is_postgresql(pairs->dialect);
 }
 
+static int is_serial(const migr_column *column)
+{
+	static const char prefix[] = "postgresql: ";
+	const char *type = column->type ? column->type : "";
+	size_t size = strlen(type);
+
+	return strncmp(type, prefix, sizeof prefix - 1) == 0 && size > 6 && strcmp(type + size - 6, "serial") == 0;
+}
+
+int migr__serial_changes(const migr__column_pair *pair)
+{
+	const migr_column *live = pair->sides[MIGR__LIVE], *wanted = pair->sides[MIGR__WANTED];
+
+	return live && wanted && is_serial(live) != is_serial(wanted);
+}
+
 static unsigned table_difference(const migr_table *a, const migr_table *b)
 {
 	unsigned differs = 0;

@@ -224,6 +224,13 @@ START_TEST(what_cannot_be_mended_is_said)
 	      "? table t: column a is text, and should be without type; nothing takes a column's type away: make the "
 	      "column anew\n",
 	      "", "alter_column t.a; type text\n");
+	check("postgresql", "table t\ncol a integer; notnull\ncol b postgresql: serial\n",
+	      "table t\ncol a postgresql: serial; notnull\ncol b bigint; auto\n",
+	      "? table t: column a is integer, and should be postgresql: serial; a sequence comes or goes with it: "
+	      "that is to be written by hand\n"
+	      "? table t: column b is postgresql: serial not counted up, and should be bigint AUTOINCREMENT; a "
+	      "sequence comes or goes with it: that is to be written by hand\n",
+	      "", "");
 }
 END_TEST
 
