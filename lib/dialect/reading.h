@@ -80,9 +80,10 @@ struct migr__read {
 migr_status migr__read_prepare(const migr__read *read, migr__buf *buf);
 
 /*
- * Reads it all, after migr__read_prepare. Views that are broken, objects that may not be seen, and what has no literal,
- * are in `left`; so are things of extensions, temporary ones, partitions (not the table that they are of), and the
- * database's own. MIGR_ERROR_NO_SUCH_TABLE names a schema that is not there.
+ * Reads it all, after migr__read_prepare. Objects that may not be seen, and what has no literal, are in `left`; so are
+ * views that are broken on a server (on SQLite, where a view may be about something that only the application has, they
+ * are views like others); and things of extensions, temporary ones, partitions (not the table that they are of), and
+ * the database's own. MIGR_ERROR_NO_SUCH_TABLE names a schema that is not there.
  */
 migr_status migr__read_schema(const migr__read *read, migr__reading *out);
 
