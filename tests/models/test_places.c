@@ -146,8 +146,11 @@ static migr_context *open_limited(void)
 
 	migr_close(p.context);
 	p.context = NULL;
-	if (url)
-		OK(p.context, migr_open(&p.context, p.target->backend(), url, NULL));
+	if (url) {
+		migr_status rc = migr_open(&p.context, p.target->backend(), url, NULL);
+
+		OK(p.context, rc);
+	}
 	return p.context;
 }
 

@@ -167,8 +167,10 @@ START_TEST(several_heads_are_told)
 	};
 	const migr_revision *const all[] = { &steps[0], &steps[1], &steps[2] };
 	migr_context *context = NULL;
+	migr_status rc;
 
-	OK(context, migr_open_offline(&context, NULL, NULL));
+	rc = migr_open_offline(&context, NULL, NULL);
+	OK(context, rc);
 	OK(context, migr_register(context, all, 2));
 	OK(context, migr_test_single_head(context));
 	OK(context, migr_register(context, all + 2, 1));
