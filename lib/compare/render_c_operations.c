@@ -155,7 +155,8 @@ static void add_member(migr__c_writer *writer, migr__c_parts *parts, const migr_
 		/* ".column = &MIGR_COLUMN(" */
 		size_t size = strlen(member->name) + strlen(". = ");
 
-		some.items[0].head += size;
+		/* without memory it is empty */
+		some.items[0].head += strnlen(some.items[0].head, size);
 		some.items[0].width -= size;
 		*next(parts) = some.items[0];
 	}

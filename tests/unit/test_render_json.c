@@ -73,8 +73,10 @@ static void expect_item(migr__buf *out, const migr__shape *shape, const void *it
 static void expect_member(migr__buf *out, const migr__member *member, const void *place)
 {
 	const migr__any_list *list = place;
-	const void *pointer = *(const void *const *)place;
+	const void *pointer;
 
+	/* a flag is not at a place where a pointer could be */
+	memcpy(&pointer, place, sizeof pointer);
 	switch (member->kind) {
 	case MIGR__MEMBER_TEXT:
 	case MIGR__MEMBER_HINT:
