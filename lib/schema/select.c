@@ -15,11 +15,16 @@ static uint32_t flag_of(const char *dialect)
 }
 
 /* Flags of other kinds (of options, of alterations) have these bits for something else. */
+static int are_ours(const migr__shape *shape, const migr__member *member)
+{
+	return strcmp(member->name, "flags") == 0 && migr__words_of(shape, member) == &migr__words_flags;
+}
+
 static int is_meant(const migr__shape *shape, const migr__member *member, uint32_t *flags, const char *dialect)
 {
 	uint32_t said = *flags & ANY;
 
-	if (strcmp(member->name, "flags") != 0 || migr__words_of(shape, member) != &migr__words_flags)
+	if (!are_ours(shape, member))
 		return 1;
 	*flags &= ~ANY;
 	return !said || said & flag_of(dialect);
@@ -75,4 +80,47 @@ int migr__select(const migr__shape *shape, void *item, const char *dialect)
 			meant &= select_item(shape, member, place, dialect);
 	}
 	return meant;
+}
+
+static int list_is_choosy(const migr__member *member, const migr__any_list *list)
+{
+	for (uint32_t i = 0; i < list->count; i++) {
+		const void *item = (const char *)list->items + (size_t)i * list->item_size;
+
+		if (member->kind == MIGR__MEMBER_REFS)
+			memcpy(&item, item, sizeof item);
+		if (migr__is_choosy(member->shape, item))
+			return 1;
+	}
+	return 0;
+}
+
+int migr__is_choosy(const migr__shape *shape, const void *item)
+{
+	for (size_t i = 0; i < shape->count; i++) {
+		const migr__member *member = &shape->members[i];
+		const void *place = (const char *)item + member->offset, *target;
+		uint32_t flags;
+
+		switch (member->kind) {
+		case MIGR__MEMBER_FLAGS:
+			memcpy(&flags, place, sizeof flags);
+			if ((flags & ANY) && are_ours(shape, member))
+				return 1;
+			break;
+		case MIGR__MEMBER_LIST:
+		case MIGR__MEMBER_REFS:
+			if (list_is_choosy(member, place))
+				return 1;
+			break;
+		case MIGR__MEMBER_ITEM:
+			memcpy(&target, place, sizeof target);
+			if (target && migr__is_choosy(member->shape, target))
+				return 1;
+			break;
+		default:
+			break;
+		}
+	}
+	return 0;
 }

@@ -13,4 +13,7 @@
  */
 int migr__select(const migr__shape *shape, void *item, const char *dialect);
 
+/* Whether anything in a struct says for which databases it is meant. */
+int migr__is_choosy(const migr__shape *shape, const void *item);
+
 #endif
