@@ -68,7 +68,7 @@ migr_status migr__cli_compare_options(cli_call *cli, migr_scope *scope, migr_com
 	return rc;
 }
 
-int32_t migr__cli_revisions_count(const cli_call *cli)
+int32_t migr__cli_revisions_wanted(const cli_call *cli)
 {
 	int has_any =
 		cli->settings->n_directories > 0 || cli->app.register_revisions || migr__cli_setting(cli, KEY_MODULE);

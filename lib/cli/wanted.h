@@ -33,7 +33,7 @@ migr_status migr__cli_compare_options(cli_call *cli, migr_scope *scope, migr_com
 /* Compares the database with what is wanted. `flags`: MIGR_COMPARE_. The context is open. */
 migr_status migr__cli_compare(cli_call *cli, uint32_t flags, migr_comparison **out);
 /* For migr__cli_open: whoever only compares two schemas need not have revisions. 0 or CLI_NO_REVISIONS. */
-int32_t migr__cli_revisions_count(const cli_call *cli);
+int32_t migr__cli_revisions_wanted(const cli_call *cli);
 /* The models; a failure if there are none. */
 migr_status migr__cli_models(cli_call *cli, const migr_models **models);
 

@@ -70,14 +70,6 @@ const char *migr__gather_schema(const migr__gather *gather, size_t schema)
 	return schema == 0 ? NULL : gather->read->schemas[schema];
 }
 
-size_t migr__gather_schema_number(const migr__gather *gather, const char *name)
-{
-	for (size_t i = 0; i < gather->read->n_schemas; i++)
-		if (gather->read->schemas[i] && strcmp(gather->read->schemas[i], name) == 0)
-			return i;
-	return SIZE_MAX;
-}
-
 /* The number and the name as one text: no two tables have the same. NULL: no memory. */
 static const char *key_of(const migr__gather *gather, size_t schema, const char *name, migr__buf *buf)
 {

@@ -63,8 +63,6 @@ migr_status migr__gather_left(migr__gather *gather, migr_object object, size_t s
 const char *migr__gather_text(migr__gather *gather, const char *text);
 /* What a schema is called in the reading: NULL for the current one. */
 const char *migr__gather_schema(const migr__gather *gather, size_t schema);
-/* The number of a schema by its name in the database; SIZE_MAX if it is none that is read. */
-size_t migr__gather_schema_number(const migr__gather *gather, const char *name);
 
 /* Puts everything in its order (reading.h); views stay in theirs. */
 migr_status migr__gather_finish(migr__gather *gather, migr__reading *out);

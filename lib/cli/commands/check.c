@@ -66,7 +66,7 @@ static migr_status run_check(cli_call *cli)
 	if (replays && migr__cli_setting(cli, KEY_TARGET))
 		return migr__cli_fail_usage(cli, "it compares with the program's models",
 		                            "'--replay' and '--to' exclude each other");
-	rc = migr__cli_open(cli, CLI_TRY, replays ? 0 : migr__cli_revisions_count(cli));
+	rc = migr__cli_open(cli, CLI_TRY, replays ? 0 : migr__cli_revisions_wanted(cli));
 	if (rc != MIGR_OK || replays)
 		return rc == MIGR_OK ? replay(cli) : rc;
 	rc = migr__cli_compare(cli, 0, &comparison);
@@ -76,24 +76,17 @@ static migr_status run_check(cli_call *cli)
 	return rc;
 }
 
-static const char *dialect_name(const cli_call *cli)
-{
-	const char *name = migr__cli_value(cli, OPT_DIALECT);
-
-	return name && strcmp(name, "mariadb") == 0 ? "mysql" : name;
-}
-
 static migr_status run_diff(cli_call *cli)
 {
 	migr_direction direction = migr__cli_has(cli, OPT_DOWN) ? MIGR_DOWNGRADE : MIGR_UPGRADE;
 	migr_comparison *comparison = NULL;
 	cli_buf text = { 0 };
-	migr_status rc = migr__cli_open(cli, CLI_TRY, migr__cli_revisions_count(cli));
+	migr_status rc = migr__cli_open(cli, CLI_TRY, migr__cli_revisions_wanted(cli));
 
 	if (rc == MIGR_OK)
 		rc = migr__cli_compare(cli, 0, &comparison);
 	if (rc == MIGR_OK)
-		rc = write_comparison(cli, comparison, MIGR_COMPARISON_SQL, direction, dialect_name(cli), &text);
+		rc = write_comparison(cli, comparison, MIGR_COMPARISON_SQL, direction, migr__cli_dialect(cli), &text);
 	if (rc == MIGR_OK && cli->json)
 		migr__cli_answer(cli, json_pack("{s:s#}", "sql", text.data ? text.data : "", (int)text.size));
 	else if (rc == MIGR_OK && text.size)

@@ -146,8 +146,6 @@ migr_status migr__pg_add_views(migr__pg *pg);
 migr_status migr__pg_take_sequence(migr__pg *pg, int64_t oid, size_t schema, const char *name,
                                    const migr_value *values);
 void migr__pg_sort_sequences(migr__pg *pg);
-/* The first of a column; NULL if it has none. They stand together, up to the end of the pile. */
-migr__pg_sequence *migr__pg_sequence_of(const migr__pg *pg, int64_t table, int64_t column);
 /* Says of the column what its identity ('a' always, 'd' by default) says. */
 migr_status migr__pg_identity(migr__pg *pg, const migr__pg_table *table, int64_t number, char identity,
                               migr_column *column);

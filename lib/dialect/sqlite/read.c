@@ -128,21 +128,26 @@ static migr_status sort_catalogue(migr__schema_reading *reading)
 	return MIGR_OK;
 }
 
-static migr_status get_catalogue(migr__schema_reading *reading)
+migr_status migr__read_rows(migr__schema_reading *reading, migr__buf *sql, migr__live_row_fn each)
 {
 	const migr__live *live = reading->read->live;
+	migr_status rc = sql->failed ? migr__fail_memory(reading->read->error)
+	                             : live->query(live->user, sql->data, NULL, 0, each, reading, reading->read->error);
+
+	migr__buf_free(sql);
+	return rc;
+}
+
+static migr_status get_catalogue(migr__schema_reading *reading)
+{
 	migr_status rc;
 	migr__buf sql;
 
 	migr__buf_init(&sql, reading->item.alloc);
 	migr__sqlite_write(&sql, "SELECT type, name, tbl_name, sql FROM %n.sqlite_schema ORDER BY rowid",
 	                   reading->database);
-	rc = sql.failed ? migr__fail_memory(reading->read->error)
-	                : live->query(live->user, sql.data, NULL, 0, take_row, reading, reading->read->error);
-	migr__buf_free(&sql);
-	if (rc != MIGR_OK)
-		return rc;
-	return sort_catalogue(reading);
+	rc = migr__read_rows(reading, &sql, take_row);
+	return rc == MIGR_OK ? sort_catalogue(reading) : rc;
 }
 
 typedef migr_status (*read_one)(migr__schema_reading *reading, migr__catalogue_row *row);

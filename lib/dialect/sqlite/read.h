@@ -93,6 +93,9 @@ migr_status migr__read_views(migr__schema_reading *reading);
 /* Says of virtual tables, and of the tables that they keep their content in, why they are left. */
 migr_status migr__read_virtual(migr__schema_reading *reading);
 
+/* Each row of the query in `sql`, which is freed, goes to `each` with the reading. */
+migr_status migr__read_rows(migr__schema_reading *reading, migr__buf *sql, migr__live_row_fn each);
+
 /* A name in lower case, as SQLite compares them; NULL: no memory. */
 const char *migr__read_fold(migr__arena *arena, const char *name);
 

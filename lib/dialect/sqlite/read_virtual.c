@@ -115,17 +115,12 @@ static migr_status take_shadow(void *sink, const migr_value *values, size_t coun
 /* Modules of others say themselves what belongs to them. */
 static migr_status ask_for_shadows(migr__schema_reading *reading)
 {
-	const migr__live *live = reading->read->live;
-	migr_status rc;
 	migr__buf sql;
 
 	migr__buf_init(&sql, reading->item.alloc);
 	migr__sqlite_write(&sql, "SELECT name FROM pragma_table_list WHERE schema = %t AND type = 'shadow'",
 	                   reading->database);
-	rc = sql.failed ? migr__fail_memory(reading->read->error)
-	                : live->query(live->user, sql.data, NULL, 0, take_shadow, reading, reading->read->error);
-	migr__buf_free(&sql);
-	return rc;
+	return migr__read_rows(reading, &sql, take_shadow);
 }
 
 migr_status migr__read_virtual(migr__schema_reading *reading)
