@@ -111,8 +111,14 @@ def check_links(folder):
 	return faults
 
 
+# how many arguments each command takes; None: one or more
+COMMANDS = {'headers': None, 'errors': 2, 'write-errors': 2, 'links': 1}
+
+
 def main():
-	command, arguments = sys.argv[1], sys.argv[2:]
+	command, arguments = (sys.argv[1:] or [''])[0], sys.argv[2:]
+	if command not in COMMANDS or not arguments or COMMANDS[command] not in (None, len(arguments)):
+		sys.exit(f'usage: {__doc__}')
 	if command == 'write-errors':
 		pathlib.Path(arguments[0]).write_text(errors_page(arguments[1]), encoding='utf-8')
 		return 0
@@ -120,10 +126,8 @@ def main():
 		faults = check_headers(arguments)
 	elif command == 'errors':
 		faults = check_errors(*arguments)
-	elif command == 'links':
-		faults = check_links(*arguments)
 	else:
-		sys.exit(__doc__)
+		faults = check_links(*arguments)
 	for fault in faults:
 		print(fault, file=sys.stderr)
 	return 1 if faults else 0

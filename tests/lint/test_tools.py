@@ -171,6 +171,9 @@ def documents(root):
 	(root / 'page.md').write_text('[there](x.h) [not](none.md)\n', encoding='utf-8')
 	code, output = run('check-docs.py', 'links', root)
 	assert code == 1 and 'none.md' in output and 'x.h' not in output, output
+	for wrong in ((), ('nonsense',), ('headers',), ('errors', header), ('links', root, root)):
+		code, output = run('check-docs.py', *wrong)
+		assert code == 1 and 'usage: ' in output and 'Traceback' not in output, output
 
 
 PAGE = 'A page.\n\n```c\nstatic int one(void)\n{\n\treturn %s;\n}\n```\n\n```c\n\t%s\n```\n'
