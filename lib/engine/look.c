@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/look.h"
 
+#include "base/text.h"
 #include "dialect/lookup.h"
 #include "engine/database.h"
 #include "engine/emit.h"
@@ -159,10 +160,29 @@ migr_status migr__look_read(migr__look *look, const char *const *schemas, const 
 	return rc == MIGR_OK ? migr__read_schema(&read, out) : rc;
 }
 
-/* A table of one column that only version tables have. */
+static int is_varchar(const char *type)
+{
+	static const char word[] = "varchar(";
+	const size_t size = sizeof word - 1;
+
+	return type && strlen(type) > size && migr__view_is_nocase((migr__view){ type, size }, word);
+}
+
+/*
+ * The version table of any history, Alembic's too, whatever it is called: version_num VARCHAR(n) NOT NULL PRIMARY KEY
+ * and nothing else. An application's own table that only has a column of that name is none.
+ */
 static int is_version_table(const migr_table *table)
 {
-	return table->columns.count == 1 && strcmp(table->columns.items[0].name, "version_num") == 0;
+	const migr_column *column = table->columns.items;
+	const migr_key *key = table->primary_key;
+
+	if (table->columns.count != 1 || strcmp(column->name, "version_num") != 0 || !is_varchar(column->type) ||
+	    !(column->flags & MIGR_NOT_NULL))
+		return 0;
+	if (table->indexes.count || table->unique_keys.count || table->foreign_keys.count || table->checks.count)
+		return 0;
+	return (column->flags & MIGR_PRIMARY_KEY) || (key && strcmp(key->columns, "version_num") == 0);
 }
 
 /* The ledger of a history: by the columns that it begins with, whatever it is called. */

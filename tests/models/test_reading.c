@@ -109,6 +109,30 @@ START_TEST(tables_of_histories_are_no_part_of_the_schema)
 }
 END_TEST
 
+/* What looks like a version table, and is an application's own. */
+START_TEST(a_column_called_version_num_makes_no_version_table)
+{
+	static const migr_column columns[] = { { "version_num", "integer" } };
+	static const migr_table table = MIGR_TABLE("builds", .columns = MIGR_LIST(columns));
+	static const migr_table *const tables[] = { &table };
+	const migr_models models = MIGR_MODELS(.tables = MIGR_LIST(tables));
+	migr_comparison *comparison = NULL;
+	migr_context *context;
+
+	begin();
+	context = place_open(&p, NULL);
+	OK(context, migr_compare(context, &models, NULL, &comparison));
+	ck_assert_uint_eq(migr_comparison_count(comparison), 1);
+	migr_comparison_free(comparison);
+	place_sql(&p, "CREATE TABLE builds (version_num INTEGER)");
+	place_sql(&p, "CREATE TABLE keyed (version_num INTEGER NOT NULL PRIMARY KEY)");
+	place_sql(&p, "CREATE TABLE open_ended (version_num VARCHAR(32))");
+	place_sql(&p, "CREATE TABLE theirs (version_num VARCHAR(40) NOT NULL PRIMARY KEY)");
+	ck_assert_str_eq(read_names(context, NULL), "builds keyed open_ended");
+	place_end(&p);
+}
+END_TEST
+
 static int32_t all_but_orders(migr_object object, const char *schema, const char *table, const char *name, void *user)
 {
 	(void)schema;
@@ -266,7 +290,7 @@ START_TEST(models_are_checked_without_a_database)
 END_TEST
 
 PLACE_MAIN("reading", an_empty_database_reads_as_nothing, tables_columns_and_indexes_are_read,
-           tables_of_histories_are_no_part_of_the_schema, a_scope_says_what_counts,
-           the_function_of_a_scope_may_not_use_the_context, what_is_asked_wrongly_is_misuse,
+           tables_of_histories_are_no_part_of_the_schema, a_column_called_version_num_makes_no_version_table,
+           a_scope_says_what_counts, the_function_of_a_scope_may_not_use_the_context, what_is_asked_wrongly_is_misuse,
            a_borrowed_connection_is_left_as_it_was, a_context_that_only_reads_may_read,
            another_schema_is_read_under_its_name, models_are_checked_without_a_database)
