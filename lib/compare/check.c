@@ -203,6 +203,68 @@ static int name_tables(migr__audit *audit, const char *convention)
 	return 1;
 }
 
+/* --- pointers that are NULL --- */
+
+typedef struct absences {
+	migr__faults *faults;
+	migr__arena *arena;
+	migr_error *error;
+} absences;
+
+static void add_absent(absences *a, const char *what, uint32_t number, uint32_t count)
+{
+	migr__audit audit = { .arena = a->arena, .faults = a->faults, .error = a->error };
+	migr__buf text;
+
+	migr__buf_init(&text, a->arena->alloc);
+	migr__buf_printf(&text, "%s %u of %u: the pointer in the list of the models is NULL", what, number, count);
+	if (text.failed)
+		migr__fail_memory(a->error);
+	else
+		add_fault(&audit, MIGR_ERROR_SCHEMA, migr__buf_text(&text), "take it out of the list");
+	migr__buf_free(&text);
+}
+
+/* The list without them, so that the rest can be looked at. */
+static void leave_out_absent(absences *a, const char *what, migr__any_list *list)
+{
+	const void *const *from = list->items;
+	uint32_t n_absent = 0, count = 0;
+	const void **to;
+
+	for (uint32_t i = 0; i < list->count; i++)
+		if (!from[i]) {
+			add_absent(a, what, i + 1, list->count);
+			n_absent++;
+		}
+	if (!n_absent)
+		return;
+	to = migr__arena_new(a->arena, list->count, sizeof *to);
+	if (!to) {
+		migr__fail_memory(a->error);
+		return;
+	}
+	for (uint32_t i = 0; i < list->count; i++)
+		if (from[i])
+			to[count++] = from[i];
+	list->items = to;
+	list->count = count;
+}
+
+static migr_status find_absent(migr_models *models, migr__faults *faults, migr__arena *arena, migr_error *error)
+{
+	absences a = { faults, arena, error };
+
+	leave_out_absent(&a, "table", (void *)&models->tables);
+	leave_out_absent(&a, "enum type", (void *)&models->enums);
+	leave_out_absent(&a, "sequence", (void *)&models->sequences);
+	leave_out_absent(&a, "view", (void *)&models->views);
+	leave_out_absent(&a, "trigger", (void *)&models->triggers);
+	return error->status;
+}
+
+/* --- all of it --- */
+
 /* All faults on one dialect. */
 static migr_status audit_on(const migr_models *models, const migr__dialect *dialect, const char *convention,
                             migr__arena *arena, migr__faults *faults, migr_error *error)
@@ -278,17 +340,35 @@ static migr_status audit_everywhere(const migr_models *models, const char *conve
 	return rc;
 }
 
+/* What is in one list of faults goes to the end of another. */
+static migr_status append(migr__faults *to, const migr__faults *from, const migr__alloc *alloc, migr_error *error)
+{
+	if (!from->count)
+		return MIGR_OK;
+	if (!migr__reserve(alloc, &to->items, &to->capacity, to->count + from->count, sizeof *to->items))
+		return migr__fail_memory(error);
+	memcpy(to->items + to->count, from->items, from->count * sizeof *from->items);
+	to->count += from->count;
+	return MIGR_OK;
+}
+
 migr_status migr__models_check(const migr_models *models, const migr__dialect *dialect, const char *convention,
                                migr__arena *arena, migr_error *error)
 {
-	migr__faults faults = { 0 };
+	migr__faults faults = { 0 }, others = { 0 };
+	migr_models present = *models;
 	migr_status rc;
 
 	migr__error_clear(error);
-	rc = dialect ? audit_on(models, dialect, convention, arena, &faults, error)
-	             : audit_everywhere(models, convention, arena, &faults, error);
+	rc = find_absent(&present, &faults, arena, error);
+	if (rc == MIGR_OK)
+		rc = dialect ? audit_on(&present, dialect, convention, arena, &others, error)
+		             : audit_everywhere(&present, convention, arena, &others, error);
+	if (rc == MIGR_OK)
+		rc = append(&faults, &others, arena->alloc, error);
 	if (rc == MIGR_OK)
 		rc = report(&faults, error);
 	migr__free(arena->alloc, faults.items);
+	migr__free(arena->alloc, others.items);
 	return rc;
 }

@@ -8,6 +8,7 @@
 /* What has a name, remembered to be named when another one has it too. */
 typedef struct named {
 	const char *what;
+	const char *name;
 	const char *table; /* or NULL */
 } named;
 
@@ -19,20 +20,46 @@ typedef struct names {
 	size_t capacity;
 } names;
 
-static void name_it(migr__buf *buf, const named *item, const char *name)
+/* "index 'a' of table t", and why another name counts as the same. */
+static void name_it(migr__buf *buf, const named *item, const char *name, const migr__dialect *dialect)
 {
-	migr__buf_printf(buf, "%s '%s'", item->what, name);
+	migr__buf_printf(buf, "%s '%s'", item->what, item->name);
 	if (item->table)
 		migr__buf_printf(buf, " of table %s", item->table);
+	if (strcmp(item->name, name) != 0)
+		migr__buf_printf(buf, ": %s does not tell upper from lower case", dialect->name);
+}
+
+/* `known` has the name already. */
+static void blame(names *n, const char *schema, const char *name, const named *item, const named *known)
+{
+	migr__audit *audit = n->audit;
+	migr__buf other;
+
+	migr__buf_init(&other, audit->arena->alloc);
+	name_it(&other, known, name, audit->dialect);
+	if (other.failed)
+		migr__fail_memory(audit->error);
+	else if (item->table)
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", schema, item->table,
+		                  "give one of them another name", "%s '%s' has the same name as %s", item->what, name,
+		                  migr__buf_text(&other));
+	else if (strcmp(item->what, known->what) == 0 && strcmp(name, known->name) == 0)
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, item->what, schema, name,
+		                  "take one of them out of the models, or give it another name",
+		                  "the models have two of this name");
+	else
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, item->what, schema, name, "give one of them another name",
+		                  "it has the same name as %s", migr__buf_text(&other));
+	migr__buf_free(&other);
 }
 
 /* `scope`: what names must differ within, beside the schema; NULL: the schema is all. */
 static void add(names *n, const char *schema, const char *scope, const char *name, const char *what, const char *table)
 {
 	migr__audit *audit = n->audit;
-	named item = { what, table };
+	named item = { what, name, table };
 	uint32_t known;
-	migr__buf buf;
 
 	if (!name || !*name || audit->error->status != MIGR_OK)
 		return;
@@ -46,17 +73,7 @@ static void add(names *n, const char *schema, const char *scope, const char *nam
 	}
 	if (table && n->items[known].table == table && strcmp(n->items[known].what, what) == 0)
 		return; /* found by the table's own check */
-	migr__buf_init(&buf, audit->arena->alloc);
-	name_it(&buf, &n->items[known], name);
-	if (buf.failed)
-		migr__fail_memory(audit->error);
-	else if (table)
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", schema, table, "give one of them another name",
-		                  "%s '%s' has the name of %s", what, name, migr__buf_text(&buf));
-	else
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, what, schema, name, "give one of them another name",
-		                  "it has the name of %s", migr__buf_text(&buf));
-	migr__buf_free(&buf);
+	blame(n, schema, name, &item, &n->items[known]);
 }
 
 /* Keys and exclusions of PostgreSQL are indexes, which share their names with tables. */

@@ -52,24 +52,26 @@ static void visit(schema_visitor *v, const char *const *member)
 		*place.to = NULL;
 }
 
+/* They may not have been checked yet, so a pointer to an item can be NULL. */
+#define VISIT_EACH(v, list)                                                                                            \
+	for (uint32_t i = 0; i < (list).count; i++)                                                                    \
+		if ((list).items[i])                                                                                   \
+	visit((v), &(list).items[i]->schema)
+
 static void visit_models(schema_visitor *v, const migr_models *models)
 {
-	for (uint32_t i = 0; i < models->tables.count; i++) {
+	VISIT_EACH(v, models->tables);
+	VISIT_EACH(v, models->enums);
+	VISIT_EACH(v, models->sequences);
+	VISIT_EACH(v, models->views);
+	VISIT_EACH(v, models->triggers);
+	for (uint32_t i = 0; v->current && i < models->tables.count; i++) {
 		const migr_table *table = models->tables.items[i];
 
-		visit(v, &table->schema);
 		/* none is the table's own; and what is only pointed to is not of the models */
-		for (uint32_t k = 0; v->current && !table->schema && k < table->foreign_keys.count; k++)
+		for (uint32_t k = 0; table && !table->schema && k < table->foreign_keys.count; k++)
 			visit(v, &table->foreign_keys.items[k].ref_schema);
 	}
-	for (uint32_t i = 0; i < models->enums.count; i++)
-		visit(v, &models->enums.items[i]->schema);
-	for (uint32_t i = 0; i < models->sequences.count; i++)
-		visit(v, &models->sequences.items[i]->schema);
-	for (uint32_t i = 0; i < models->views.count; i++)
-		visit(v, &models->views.items[i]->schema);
-	for (uint32_t i = 0; i < models->triggers.count; i++)
-		visit(v, &models->triggers.items[i]->schema);
 }
 
 /* The list of schemas without the current one. */

@@ -344,7 +344,7 @@ static int around_name(migr__view pattern, const migr__convention_subject *subje
 
 /*
  * Whether a name of its own is complete, rather than a part of one: the pattern has no {name}, or the name is already
- * as the convention's names are (so that what was named once is not named again).
+ * as the convention's names are (so that what was named once is not named again). -1 if memory is short.
  */
 static int is_complete(migr__view pattern, const migr__convention_subject *subject, size_t max_length,
                        const migr__alloc *alloc)
@@ -360,6 +360,8 @@ static int is_complete(migr__view pattern, const migr__convention_subject *subje
 	if (!is && before.size + behind.size && size > before.size + behind.size)
 		is = strncmp(name, migr__buf_text(&before), before.size) == 0 &&
 		     (size == max_length || strcmp(name + size - behind.size, migr__buf_text(&behind)) == 0);
+	if (before.failed || behind.failed)
+		is = -1;
 	migr__buf_free(&before);
 	migr__buf_free(&behind);
 	return is;
@@ -394,17 +396,20 @@ migr_status migr__convention_name(const char *convention, migr__convention_kind 
 	migr__view pattern;
 	migr__buf buf;
 	migr_status rc;
+	int is_named;
 
 	/* MySQL counts 64 characters, of up to 4 bytes: 64 bytes fit there as well. */
 	if (max_length > 64)
 		max_length = 64;
 	*name = subject->name;
-	if (!find_pattern(convention, kind, &pattern) ||
-	    (subject->name && is_complete(pattern, subject, max_length, arena->alloc)))
+	if (!find_pattern(convention, kind, &pattern))
 		return MIGR_OK;
+	is_named = subject->name ? is_complete(pattern, subject, max_length, arena->alloc) : 0;
+	if (is_named)
+		return is_named < 0 ? migr__fail_memory(error) : MIGR_OK;
 	migr__buf_init(&buf, arena->alloc);
 	rc = expand(pattern, kind, subject, &buf, error);
-	if (rc == MIGR_OK && max_length && buf.size > max_length)
+	if (rc == MIGR_OK && !buf.failed && max_length && buf.size > max_length)
 		cut(&buf, max_length);
 	if (rc == MIGR_OK) {
 		*name = buf.failed ? NULL : migr__arena_strndup(arena, migr__buf_text(&buf), buf.size);

@@ -103,7 +103,7 @@ static int copy_list(const migr__shape *shape, migr__any_list *list, migr__arena
 	return 1;
 }
 
-/* The items are pointers, so each says its own size. */
+/* The items are pointers, so each says its own size. NULL stays: the check of models tells it with all other faults. */
 static int copy_refs(const migr__shape *shape, migr__any_list *list, migr__arena *arena, migr_error *error)
 {
 	const void *const *from = list->items;
@@ -126,8 +126,8 @@ static int copy_refs(const migr__shape *shape, migr__any_list *list, migr__arena
 	}
 	for (uint32_t i = 0; i < list->count; i++) {
 		if (!from[i])
-			migr__fail(error, MIGR_ERROR_SCHEMA, "it is NULL");
-		to[i] = from[i] ? migr__shape_import(shape, from[i], arena, error) : NULL;
+			continue;
+		to[i] = migr__shape_import(shape, from[i], arena, error);
 		if (!to[i]) {
 			migr__error_prefix(error, "%s %u of %u: ", shape->name, i + 1, list->count);
 			return 0;

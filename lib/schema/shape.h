@@ -73,7 +73,8 @@ typedef struct migr__any_list {
 /*
  * Copies a struct of the caller's, which may be of another version, and everything below it into the arena. In the copy
  * all structs have this library's size. NULL with an error: MIGR_ERROR_ABI_SIZE, MIGR_ERROR_ABI_NEWER,
- * MIGR_ERROR_SCHEMA (a text that is no UTF-8, a list of nothing), MIGR_ERROR_NO_MEMORY.
+ * MIGR_ERROR_SCHEMA (a text that is no UTF-8, a list of nothing), MIGR_ERROR_NO_MEMORY. A pointer of a list of models
+ * may be NULL afterwards as well, until migr__models_check has found it.
  */
 const void *migr__shape_import(const migr__shape *shape, const void *from, migr__arena *arena, migr_error *error);
 

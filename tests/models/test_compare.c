@@ -469,8 +469,15 @@ END_TEST
 
 START_TEST(what_is_asked_wrongly_is_misuse)
 {
+	static const migr_table *const nothing[] = { NULL, NULL };
+	const migr_models absent = MIGR_MODELS(.tables = MIGR_LIST(nothing), .schemas = "audit");
 	migr_context *context = begin();
 	migr_comparison *comparison = NULL;
+
+	FAILS(context, migr_compare(context, &absent, NULL, &comparison), MIGR_ERROR_SCHEMA, "NULL");
+	ck_assert_uint_eq(migr_error_detail_count(migr_last_error(context)), 2);
+	FAILS(context, migr_create_all(context, &absent, NULL), MIGR_ERROR_SCHEMA, "NULL");
+	FAILS(context, migr_check_models(context, &absent), MIGR_ERROR_SCHEMA, "NULL");
 
 	FAILS(context, migr_compare(context, NULL, NULL, &comparison), MIGR_ERROR_MISUSE, "NULL");
 	FAILS(context, migr_compare(context, &shop_models, NULL, NULL), MIGR_ERROR_MISUSE, "no place");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Models: what is wrong with them, what is prepared, which part of them counts. */
 #include "compare/compare.h"
+#include "schema/shape.h"
 #include "schema/title.h"
 #include "support/schema_text.h"
 #include "support/t.h"
@@ -121,15 +122,18 @@ END_TEST
 
 START_TEST(two_of_one_name)
 {
-	check_fault(NULL, USERS USERS, MIGR_ERROR_SCHEMA, "table users: it has the name of table 'users'");
+	check_fault(NULL, USERS USERS, MIGR_ERROR_SCHEMA, "table users: the models have two of this name");
 	check_fault(NULL, USERS "view users: SELECT 1\n", MIGR_ERROR_SCHEMA,
-	            "view users: it has the name of table 'users'");
+	            "view users: it has the same name as table 'users'");
+	check_fault("sqlite", "table t\ncol x text\ntable T\ncol x text\n", MIGR_ERROR_SCHEMA,
+	            "table T: it has the same name as table 't': sqlite does not tell upper from lower case");
+	check_right("postgresql", "table t\ncol x text\ntable T\ncol x text\n");
 	check_fault("postgresql", "table a\ncol x text\nindex i: x\ntable b\ncol x text\nindex i: x\n",
-	            MIGR_ERROR_SCHEMA, "table b: index 'i' has the name of index 'i' of table a");
+	            MIGR_ERROR_SCHEMA, "table b: index 'i' has the same name as index 'i' of table a");
 	check_fault("postgresql", "table a\ncol x text\nunique b: x\ntable b\ncol x text\n", MIGR_ERROR_SCHEMA,
-	            "table a: unique key 'b' has the name of table 'b'");
+	            "table a: unique key 'b' has the same name as table 'b'");
 	check_fault("mysql", "table a\ncol x integer; pk\nfk f: x > a(x)\ntable b\ncol x integer\nfk f: x > a(x)\n",
-	            MIGR_ERROR_SCHEMA, "table b: foreign key 'f' has the name of foreign key 'f' of table a");
+	            MIGR_ERROR_SCHEMA, "table b: foreign key 'f' has the same name as foreign key 'f' of table a");
 }
 END_TEST
 
@@ -175,6 +179,37 @@ START_TEST(all_faults_are_told_at_once)
 	ck_assert_int_eq(migr_error_detail_status(&b.error, 0), MIGR_ERROR_TYPE);
 	ck_assert_str_eq(migr_error_detail(&b.error, 3),
 	                 "table b: foreign key 1: there is no table 'c' in the models, did you mean 'a'?");
+	end(&b);
+}
+END_TEST
+
+/* They hide nothing else that is wrong. */
+START_TEST(pointers_that_are_null_are_told_with_the_rest)
+{
+	static const migr_column columns[] = { { .name = "id", .type = "nosuch" } };
+	static const migr_table table = MIGR_TABLE("t", .columns = MIGR_LIST(columns));
+	static const migr_table *const tables[] = { NULL, &table, NULL };
+	static const migr_view *const views[] = { NULL };
+	static const char *const dialects[] = { NULL, "sqlite", "postgresql", "mysql" };
+	const migr_models models = MIGR_MODELS(.tables = MIGR_LIST(tables), .views = MIGR_LIST(views));
+	const migr_models one = MIGR_MODELS(.views = MIGR_LIST(views));
+	bench b;
+
+	begin(&b);
+	for (size_t i = 0; i < sizeof dialects / sizeof dialects[0]; i++) {
+		const migr__dialect *dialect = dialects[i] ? migr__dialect_find(dialects[i]) : NULL;
+		const migr_models *imported = migr__shape_import(&migr__shape_models, &models, &b.arena, &b.error);
+
+		ck_assert_ptr_nonnull(imported);
+		ck_assert_int_eq(migr__models_check(imported, dialect, NULL, &b.arena, &b.error), MIGR_ERROR_SCHEMA);
+		ck_assert_uint_eq(migr_error_detail_count(&b.error), 4);
+		ck_assert_str_eq(migr_error_detail(&b.error, 1),
+		                 "table 3 of 3: the pointer in the list of the models is NULL");
+		ck_assert_int_eq(migr_error_detail_status(&b.error, 3), MIGR_ERROR_TYPE);
+	}
+	ck_assert_int_eq(migr__models_check(&one, NULL, NULL, &b.arena, &b.error), MIGR_ERROR_SCHEMA);
+	ck_assert_str_eq(migr_error_message(&b.error), "view 1 of 1: the pointer in the list of the models is NULL");
+	ck_assert_str_eq(migr_error_hint(&b.error), "take it out of the list");
 	end(&b);
 }
 END_TEST
@@ -289,5 +324,5 @@ END_TEST
 
 T_MAIN("models", right_models_are_right, foreign_keys_that_databases_take, places_are_named, foreign_keys_to_nowhere,
        two_of_one_name, what_is_said_in_two_places, what_is_on_nothing, all_faults_are_told_at_once,
-       an_index_may_get_its_name_from_the_convention, what_has_no_name_is_tagged, a_scope_leaves_out,
-       a_pattern_that_is_none)
+       pointers_that_are_null_are_told_with_the_rest, an_index_may_get_its_name_from_the_convention,
+       what_has_no_name_is_tagged, a_scope_leaves_out, a_pattern_that_is_none)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names by convention. */
 #include "schema_arena.h"
+#include "support/meter.h"
 #include "support/t.h"
 
 #include "schema/convention.h"
@@ -207,6 +208,40 @@ START_TEST(long_names_are_cut_and_stay_apart)
 }
 END_TEST
 
+/* A name is right or it is an error, whichever allocation fails. */
+START_TEST(short_memory_gives_no_wrong_name)
+{
+	static const struct {
+		const char *name, *result;
+	} cases[] = {
+		{ "ck_some_table_positive", "ck_some_table_positive" },
+		{ "positive", "ck_some_table_positive" },
+		{ "positive_as_only_few_others_are", "ck_some_table_positive_3eddae44" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		migr_status rc = MIGR_ERROR_NO_MEMORY;
+
+		for (size_t round = 1; rc != MIGR_OK; round++) {
+			meter m = { .fail_at = round };
+			migr__alloc short_alloc = { meter_resize, &m };
+			const migr__convention_subject subject = { .table = "some_table", .name = cases[i].name };
+			const char *name;
+
+			migr__arena_init(&arena, &short_alloc);
+			migr__error_init(&error, &short_alloc);
+			rc = migr__convention_name("ck=ck_{table}_{name}", MIGR__CONVENTION_CHECK, &subject, 31, &arena,
+			                           &name, &error);
+			ck_assert_int_eq(rc, m.failed ? MIGR_ERROR_NO_MEMORY : MIGR_OK);
+			if (rc == MIGR_OK)
+				ck_assert_str_eq(name, cases[i].result);
+			tear_down();
+			ck_assert_uint_eq(m.live, 0);
+		}
+	}
+}
+END_TEST
+
 T_MAIN("naming conventions", formats_are_checked, a_table_gets_its_names, without_a_convention_nothing_changes,
        single_things_get_their_names, own_names_become_part_of_others_once, a_name_that_cannot_be_made_is_an_error,
-       long_names_are_cut_and_stay_apart)
+       long_names_are_cut_and_stay_apart, short_memory_gives_no_wrong_name)
