@@ -324,6 +324,13 @@ static migr_status emit(emitting *emission, const migr_operation *from)
 	return rc == MIGR_OK || rc != op->error.status ? rc : blame(emission);
 }
 
+/* What it would make is no revision's: the heads would be reached with another schema than they have. */
+static migr_status refuse_for_rows(migr_op *op)
+{
+	migr__fail(&op->error, MIGR_ERROR_MISUSE, "a function that fills in rows or looks at them emits an operation");
+	return migr__error_hint(&op->error, "use migr_op_execute and migr_op_query");
+}
+
 migr_status migr_op_emit(migr_op *op, const migr_operation *operation)
 {
 	emitting emission;
@@ -333,6 +340,8 @@ migr_status migr_op_emit(migr_op *op, const migr_operation *operation)
 		return MIGR_ERROR_MISUSE;
 	if (!operation)
 		return migr__fail(&op->error, MIGR_ERROR_MISUSE, "the operation is NULL");
+	if (op->is_for_rows)
+		return refuse_for_rows(op);
 	migr__error_clear(&op->error);
 	memset(&emission, 0, sizeof emission);
 	emission.op = op;

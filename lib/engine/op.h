@@ -26,6 +26,7 @@ struct migr_op {
 	int is_inside;                 /* a transaction was open when the step began, and must stay so */
 	int is_block;                  /* migr_op_begin was called */
 	int is_half_done;              /* an operation failed behind its first statement: the step cannot be kept */
+	int is_for_rows;               /* of a test: only rows are put in and looked at */
 	int keeps_keys;                /* the statement is an operation's, which looks after foreign keys by itself */
 	size_t step;                   /* for events */
 	size_t n_steps;

@@ -27,6 +27,7 @@ static migr_status call(migr__replay *replay, const rows_call *rows, const char 
 	if (rc != MIGR_OK)
 		return migr__replay_fail(replay, rc);
 	migr__op_init(&op, scratch, NULL, MIGR_UPGRADE);
+	op.is_for_rows = 1;
 	rc = rows->function(&op, rows->revision, rows->user);
 	if (rc != MIGR_OK && rc != op.error.status) {
 		migr__fail(&op.error, MIGR_ERROR_CALLBACK, "the function that %s returned %d", what, rc);

@@ -158,6 +158,25 @@ START_TEST(every_version_comes_to_the_heads_with_its_rows)
 }
 END_TEST
 
+static migr_status emit(migr_op *op, const char *revision, void *user)
+{
+	(void)revision;
+	(void)user;
+	return migr_op_drop_column(op, "users", "email", NULL);
+}
+
+START_TEST(what_is_for_rows_emits_no_operation)
+{
+	migr_context *context = begin(shop_steps, shop_n_steps);
+	const migr_error *error;
+
+	error = FAILS(context, migr_test_every_version(context, emit, NULL, NULL), MIGR_ERROR_MISUSE, "revision 1");
+	ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "migr_op_execute"));
+	FAILS(context, migr_test_every_version(context, NULL, emit, NULL), MIGR_ERROR_MISUSE, "emits");
+	end();
+}
+END_TEST
+
 START_TEST(several_heads_are_told)
 {
 	static const migr_revision steps[] = {
@@ -208,5 +227,5 @@ END_TEST
 
 PLACE_MAIN("replay", revisions_that_give_the_models_pass, revisions_that_give_something_else_fail,
            a_downgrade_that_leaves_something_is_named, revisions_without_a_way_back_are_passed_over,
-           a_step_that_fails_is_its_own_error, every_version_comes_to_the_heads_with_its_rows, several_heads_are_told,
-           branches_are_played_too)
+           a_step_that_fails_is_its_own_error, every_version_comes_to_the_heads_with_its_rows,
+           what_is_for_rows_emits_no_operation, several_heads_are_told, branches_are_played_too)
