@@ -133,6 +133,19 @@ static int has_own(const targets *t)
 	return 0;
 }
 
+/* As for another database: by what the operations say alone. */
+static migr_status render_without_place(targets *t, const migr__operations *operations,
+                                        const migr__section_style *style, migr__buf *out)
+{
+	migr_error *error = &t->comparison->context->error;
+	migr_status rc = render_for(t, operations, NULL, style, out);
+
+	if (rc != MIGR_ERROR_NEEDS_DATABASE)
+		return rc;
+	return migr__error_hint(error, "write the revision in C (MIGR_FORMAT_C), or name a database in which the "
+	                               "schema may be made meanwhile (scratch_url)");
+}
+
 static migr_status render_sql(targets *t, migr_direction direction, const migr__section_style *style, migr__buf *out)
 {
 	migr_comparison *comparison = t->comparison;
@@ -144,6 +157,8 @@ static migr_status render_sql(targets *t, migr_direction direction, const migr__
 
 	if (!operations->count || !has_own(t))
 		return render_for(t, operations, NULL, style, out);
+	if (comparison->has_no_place)
+		return render_without_place(t, operations, style, out);
 	migr__error_init(&error, &context->alloc);
 	rc = migr__sql_place_open(&place, context, comparison->scratch_url, &comparison->live,
 	                          direction == MIGR_UPGRADE ? NULL : &comparison->compared.upgrade, &error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Recording what stopped the command. */
-#include "cli/cli.h"
+#include "cli/words.h"
 
 /* With static texts only. */
 static void set_no_memory(cli_failure *failure)
@@ -84,7 +84,7 @@ migr_status migr__cli_fail_context(cli_call *cli, const migr_context *context, m
 	}
 	failure->status = migr_error_status(error);
 	failure->message = migr__cli_copy(&cli->pool, migr_error_message(error));
-	failure->hint = migr__cli_copy(&cli->pool, migr_error_hint(error));
+	failure->hint = migr__cli_in_words(cli, migr_error_hint(error));
 	failure->revision = copy_if_any(cli, migr_error_revision(error));
 	failure->statement = copy_if_any(cli, migr_error_statement(error));
 	failure->sqlstate = copy_if_any(cli, migr_error_sqlstate(error));

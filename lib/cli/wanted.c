@@ -94,30 +94,6 @@ static int is_url(cli_call *cli, const char *text)
 	return strchr(text, ':') && migr__cli_backend_dialect(cli, text) != NULL;
 }
 
-/* The library's hints name members of its structs; who is at the command line has options. */
-static migr_status fail_in_words(cli_call *cli, migr_status status)
-{
-	static const char *const words[][2] = {
-		{ ", or compare as it is (MIGR_COMPARE_ANY_STATE)", "" },
-		{ "migr_compare_options::scratch_url", "--scratch" },
-		{ "scratch_url", "--scratch" },
-		{ "MIGR_COMPARE_TEXTUAL", "--textual" },
-	};
-	const char *hint;
-
-	status = migr__cli_fail_context(cli, cli->context, status);
-	hint = cli->failure.hint;
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		const char *at = strstr(hint, words[i][0]);
-
-		if (at)
-			hint = migr__cli_format(&cli->pool, "%.*s%s%s", (int)(at - hint), hint, words[i][1],
-			                        at + strlen(words[i][0]));
-	}
-	cli->failure.hint = hint;
-	return status;
-}
-
 static migr_status compare_file(cli_call *cli, const char *path, const migr_compare_options *options,
                                 migr_comparison **out)
 {
@@ -151,7 +127,7 @@ migr_status migr__cli_compare(cli_call *cli, uint32_t flags, migr_comparison **o
 		rc = migr_compare(cli->context, models, &options, out);
 	if (rc == MIGR_OK && ask.is_over)
 		return migr__cli_fail(cli, MIGR_ERROR_CANCELLED, "answer y or n", "a question was not answered");
-	return rc == MIGR_OK ? rc : fail_in_words(cli, rc);
+	return rc == MIGR_OK ? rc : migr__cli_fail_context(cli, cli->context, rc);
 }
 
 migr_status migr__cli_take_text(const char *text, size_t size, void *user)

@@ -22,6 +22,7 @@ struct migr_comparison {
 	migr_context *context;
 	migr__arena arena;       /* all below is in it */
 	const char *scratch_url; /* or NULL */
+	int has_no_place;        /* texts were compared, and nothing may be made anywhere */
 	migr__prepared prepared;
 	migr__reading live;
 	migr__reading wanted;

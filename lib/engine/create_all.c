@@ -52,8 +52,8 @@ static migr_status not_empty(const migr_context *context, const migr_models *fou
 	migr__buf_free(&text);
 	if (error->status == MIGR_ERROR_NO_MEMORY)
 		return error->status;
-	return migr__error_hint(error, "if it is at the models already, stamp it; if these are not of the application, "
-	                               "say by the scope which part is");
+	return migr__error_hint(error, "if it is as the models say already, stamp it; if these are not of the "
+	                               "application, leave them out by the scope's include and exclude");
 }
 
 static migr_status check_found(struct migr__creation *creation, migr__look *look, migr_error *error)

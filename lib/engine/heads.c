@@ -30,7 +30,8 @@ static migr_status behind(migr_context *context, const migr__graph *graph, const
 	migr__buf_free(&text);
 	if (rc == MIGR_ERROR_NO_MEMORY)
 		return rc;
-	return migr__error_hint(error, "upgrade to heads first, or compare as it is (MIGR_COMPARE_ANY_STATE)");
+	return migr__error_hint(error,
+	                        "upgrade to heads first; a program may compare as it is by MIGR_COMPARE_ANY_STATE");
 }
 
 static migr_status newer(const migr__state *state, const migr__graph *graph, migr_error *error)
@@ -44,7 +45,8 @@ static migr_status newer(const migr__state *state, const migr__graph *graph, mig
 		           "the database is at revision %s, which this program does not know", id);
 		migr__error_revision(error, id);
 	}
-	return migr__error_hint(error, "use a program that has it, or compare as it is (MIGR_COMPARE_ANY_STATE)");
+	return migr__error_hint(error, "use a program that has it; one that has not may compare as it is by "
+	                               "MIGR_COMPARE_ANY_STATE");
 }
 
 static migr_status unfinished(const migr__state *state, migr_error *error)

@@ -103,7 +103,7 @@ static migr_status judge_stamp(migr__run *run, int purge)
 		if (run->problems.items[i].status == MIGR_ERROR_DATABASE_NEWER) {
 			migr__fail(&context->error, MIGR_ERROR_DATABASE_NEWER, "%s", run->problems.items[i].message);
 			migr__error_revision(&context->error, run->problems.items[i].revision);
-			rc = migr__error_hint(&context->error, "to forget it, stamp with MIGR_STAMP_PURGE (--purge)");
+			rc = migr__error_hint(&context->error, "to forget it, stamp with MIGR_STAMP_PURGE");
 		}
 	return rc;
 }

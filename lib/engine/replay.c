@@ -35,7 +35,7 @@ migr_status migr__replay_open(migr__replay *replay)
 	migr__beside_close(replay->scratch);
 	replay->scratch = NULL;
 	if (url && !replay->server)
-		rc = migr__beside_connect(replay->context, url, "scratch_url", &replay->server, error);
+		rc = migr__beside_connect(replay->context, url, "the scratch database", &replay->server, error);
 	if (rc == MIGR_OK)
 		rc = migr__beside_scratch(replay->server ? replay->server : replay->context, &replay->scratch, error);
 	if (rc != MIGR_OK)

@@ -147,6 +147,23 @@ static void use_context(migr__scratch *scratch, migr_context *context)
 	migr__live_init_context(&scratch->look.live, context);
 }
 
+/* The backend knows what its user lacks, and not that there is a way without a place. */
+static migr_status or_compare_texts(migr_error *error)
+{
+	migr__buf hint;
+
+	if (error->status != MIGR_ERROR_PERMISSION)
+		return error->status;
+	migr__buf_init(&hint, error->alloc);
+	migr__buf_printf(&hint, "%s, or compare texts (MIGR_COMPARE_TEXTUAL)", migr_error_hint(error));
+	if (hint.failed)
+		migr__fail_memory(error);
+	else
+		migr__error_hint(error, "%s", migr__buf_text(&hint));
+	migr__buf_free(&hint);
+	return error->status;
+}
+
 /* A table may be made before those that it refers to (MySQL); no row is ever looked at. */
 static migr_status begin_database(migr__scratch *scratch, const migr__scratch_wish *wish, migr_error *error)
 {
@@ -155,7 +172,7 @@ static migr_status begin_database(migr__scratch *scratch, const migr__scratch_wi
 	migr_status rc = migr__beside_scratch(scratch->context, &scratch->beside, error);
 
 	if (rc != MIGR_OK)
-		return rc;
+		return wish->is_for_text ? rc : or_compare_texts(error);
 	use_context(scratch, scratch->beside);
 	rc = migr__look_about(&scratch->look, scratch->arena, &about, error);
 	if (rc != MIGR_OK)
@@ -172,7 +189,8 @@ static migr_status begin_database(migr__scratch *scratch, const migr__scratch_wi
 static migr_status begin_elsewhere(migr__scratch *scratch, const migr__scratch_wish *wish, migr__about *about,
                                    migr_error *error)
 {
-	migr_status rc = migr__beside_connect(scratch->context, wish->url, "scratch_url", &scratch->server, error);
+	migr_status rc =
+		migr__beside_connect(scratch->context, wish->url, "the scratch database", &scratch->server, error);
 
 	if (rc != MIGR_OK)
 		return rc;

@@ -159,7 +159,9 @@ migr_status migr__wanted_read(migr__comparing *c)
 {
 	if (c->wish->url)
 		return by_database(c);
-	if (is_textual(c))
+	if (is_textual(c)) {
+		c->comparison->has_no_place = !c->wish->options.scratch_url;
 		return by_text(c);
+	}
 	return c->wish->sql ? by_scratch(c) : by_models(c);
 }

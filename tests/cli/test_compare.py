@@ -93,6 +93,7 @@ class Compare(support.Case):
 		self.assertEqual(out, '')
 		self.assertIn('notes', self.result.err)
 		self.assertIn('language', self.result.err)
+		self.assertIn('compare without --refuse-loss', self.result.err)
 		text = self.generate('-m', 'x', models='first')
 		self.assertIn('DROP TABLE', text)
 

@@ -74,13 +74,16 @@ static migr_status not_allowed(mysql_connection *c)
 {
 	char user[1][NAME_SIZE], message[512], hint[512];
 	int is_null[1] = { 1 };
+	const char *host;
 
 	snprintf(message, sizeof message, "a scratch database may not be made: %s", mysql_error(c->db));
 	if (migr__mysql_read_row(c, "SELECT CURRENT_USER()", user, is_null, 1) != MIGR_OK || is_null[0])
 		user[0][0] = '\0';
+	host = strrchr(user[0], '@');
 	snprintf(hint, sizeof hint,
-	         "GRANT ALL ON `migr\\_scratch\\_%%`.* TO %s; or give a database of another server (scratch_url)",
-	         user[0]);
+	         "GRANT ALL ON `migr\\_scratch\\_%%`.* TO '%.*s'@'%s'; or give a database of another server "
+	         "(scratch_url)",
+	         host ? (int)(host - user[0]) : 0, user[0], host ? host + 1 : "%");
 	return migr_host_fail(c->host, MIGR_ERROR_PERMISSION, 1044, NULL, message, hint);
 }
 
