@@ -8,11 +8,26 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* For a message that says by itself what is wrong. */
+static const char *usual_hint(migr_status status)
+{
+	switch (status) {
+	case MIGR_ERROR_NAME:
+		return "correct the name in the models";
+	case MIGR_ERROR_TYPE:
+		return "correct the type in the models";
+	default:
+		return "correct the definition in the models";
+	}
+}
+
 static void add_fault(migr__audit *audit, migr_status status, const char *text, const char *hint)
 {
 	migr__faults *faults = audit->faults;
 	migr__fault *to;
 
+	if (!hint || !*hint)
+		hint = usual_hint(status);
 	if (!migr__reserve(audit->arena->alloc, &faults->items, &faults->capacity, faults->count + 1,
 	                   sizeof *faults->items)) {
 		migr__fail_memory(audit->error);
@@ -20,8 +35,8 @@ static void add_fault(migr__audit *audit, migr_status status, const char *text, 
 	}
 	to = &faults->items[faults->count++];
 	*to = (migr__fault){ .status = status, .text = migr__arena_strdup(audit->arena, text) };
-	to->hint = hint && *hint ? migr__arena_strdup(audit->arena, hint) : NULL;
-	if (!to->text || (hint && *hint && !to->hint)) {
+	to->hint = migr__arena_strdup(audit->arena, hint);
+	if (!to->text || !to->hint) {
 		faults->count--;
 		migr__fail_memory(audit->error);
 	}
@@ -300,12 +315,11 @@ static migr_status report(const migr__faults *faults, migr_error *error)
 		return MIGR_OK;
 	if (faults->count == 1) {
 		migr__fail(error, faults->items[0].status, "%s", faults->items[0].text);
-		return faults->items[0].hint ? migr__error_hint(error, "%s", faults->items[0].hint) : error->status;
+		return migr__error_hint(error, "%s", faults->items[0].hint);
 	}
 	migr__fail(error, MIGR_ERROR_SCHEMA, "%zu things are wrong with the models; the first: %s", faults->count,
 	           faults->items[0].text);
-	if (faults->items[0].hint)
-		migr__error_hint(error, "%s", faults->items[0].hint);
+	migr__error_hint(error, "%s", faults->items[0].hint);
 	for (size_t i = 0; i < faults->count && error->status != MIGR_ERROR_NO_MEMORY; i++)
 		migr__error_detail(error, faults->items[i].status, faults->items[i].text);
 	return error->status;

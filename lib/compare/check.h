@@ -14,7 +14,7 @@
 typedef struct migr__fault {
 	migr_status status;
 	const char *text;
-	const char *hint; /* or NULL */
+	const char *hint;
 } migr__fault;
 
 typedef struct migr__faults {
@@ -34,7 +34,8 @@ typedef struct migr__audit {
 	migr__index columns; /* of tables: their numbers */
 } migr__audit;
 
-/* "table users: " or, with a schema, "table audit.users: ", and then the format. */
+/* "table users: " or, with a schema, "table audit.users: ", and then the format. `hint` may be NULL: there is a usual
+ * one. */
 __attribute__((format(printf, 7, 8))) void migr__audit_fault(migr__audit *audit, migr_status status, const char *what,
                                                              const char *schema, const char *name, const char *hint,
                                                              const char *format, ...);

@@ -47,11 +47,13 @@ static void meet(agreeing *a, const char *name, const migr__names *labels, const
 	if (!table || strcmp(first->labels, item.labels) == 0)
 		return;
 	if (first->table)
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table_schema, table, "say the same labels in both",
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table_schema, table,
+		                  "give the type the same labels in both places",
 		                  "column '%s': enum type %s has the labels %s, and %s in column '%s' of table %s",
 		                  column, name, item.labels, first->labels, first->column, first->table);
 	else
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table_schema, table, "say the same labels in both",
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table_schema, table,
+		                  "give the type the same labels in both places",
 		                  "column '%s': enum type %s has the labels %s, and %s by itself", column, name,
 		                  item.labels, first->labels);
 }
@@ -109,8 +111,8 @@ static void check_renamed_tables(migr__audit *audit)
 			continue;
 		known = migr__audit_table(audit, table->schema, table->renamed_from);
 		if (known == i)
-			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name, NULL,
-			                  "renamed_from is the name that it has");
+			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
+			                  "take renamed_from away", "renamed_from is the name that it has");
 		else if (known != MIGR__NONE)
 			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
 			                  "take renamed_from away, or the other one",
@@ -119,7 +121,7 @@ static void check_renamed_tables(migr__audit *audit)
 		known = migr__index_add(&from, table->schema, NULL, table->renamed_from, i);
 		if (known != MIGR__NONE)
 			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
-			                  "only one of them can have been that",
+			                  "take renamed_from away from one of them",
 			                  "it was renamed from '%s', and so was table %s", table->renamed_from,
 			                  tables->items[known]->name);
 	}
@@ -141,8 +143,9 @@ static void check_renamed_columns(migr__audit *audit, uint32_t number)
 			continue;
 		known = migr__audit_column(audit, number, column->renamed_from);
 		if (known == i)
-			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name, NULL,
-			                  "column '%s': renamed_from is the name that it has", column->name);
+			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
+			                  "take renamed_from away", "column '%s': renamed_from is the name that it has",
+			                  column->name);
 		else if (known != MIGR__NONE)
 			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
 			                  "take renamed_from away, or the other one",
@@ -152,7 +155,7 @@ static void check_renamed_columns(migr__audit *audit, uint32_t number)
 			if (table->columns.items[k].renamed_from &&
 			    migr__same_name(column->renamed_from, table->columns.items[k].renamed_from, is_nocase))
 				migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
-				                  "only one of them can have been that",
+				                  "take renamed_from away from one of them",
 				                  "column '%s' was renamed from '%s', and so was '%s'", column->name,
 				                  column->renamed_from, table->columns.items[k].name);
 	}
@@ -233,7 +236,8 @@ static void check_condition(migr__audit *audit, uint32_t number, uint32_t index)
 		names[i] = table->columns.items[i].name;
 	read_mentions(audit, number, sql, &found);
 	if (!found.columns && found.stranger)
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name, NULL,
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
+		                  "correct the condition, or add the column to the model",
 		                  "%s: the table has no column '%s'%s", place, found.stranger,
 		                  migr__audit_meant(audit, found.stranger, names, table->columns.count));
 }

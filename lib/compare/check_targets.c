@@ -165,8 +165,8 @@ static void compare_types(const pointing *p, const char *from, const char *to)
 		return;
 	if (family_of(&left, is_mysql) != family_of(&right, is_mysql))
 		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", p->table->schema, p->table->name,
-		                  "give both columns one type", "%s: '%s' is %s, and '%s' of table %s is %s", p->place,
-		                  from, p->table->columns.items[a].type, to, target->name,
+		                  "give both columns the same type", "%s: '%s' is %s, and '%s' of table %s is %s",
+		                  p->place, from, p->table->columns.items[a].type, to, target->name,
 		                  target->columns.items[b].type);
 }
 
@@ -189,7 +189,8 @@ static int has_columns(const pointing *p, const migr__names *to)
 			continue;
 		has_all = 0;
 		if (p->target != p->number) /* else found by the table's own check */
-			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", p->table->schema, p->table->name, NULL,
+			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", p->table->schema, p->table->name,
+			                  "correct ref_columns, or add the column to that table",
 			                  "%s: table %s has no column '%s'%s", p->place, target->name, to->items[i],
 			                  migr__audit_meant(audit, to->items[i], names, target->columns.count));
 	}
@@ -211,14 +212,15 @@ static void check_columns(const pointing *p, const migr_foreign_key *key)
 			                  "say by ref_columns which columns it points to",
 			                  "%s: table %s has no primary key", p->place, target->name);
 		else if (from.count && to.count != from.count)
-			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name, NULL,
+			migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
+			                  "name as many columns, or say by ref_columns which it points to",
 			                  "%s: it has %zu column%s, and the primary key of table %s has %zu", p->place,
 			                  from.count, from.count == 1 ? "" : "s", target->name, to.count);
 	} else if (!to.count || !has_columns(p, &to)) {
 		return;
 	} else if (!is_key(audit, target, &to)) {
 		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
-		                  "make a unique key of them",
+		                  "give that table a unique key of them, or point to a key that it has",
 		                  "%s: no key of table %s has just the columns that it points to: %s", p->place,
 		                  target->name, key->ref_columns);
 	}
@@ -289,8 +291,9 @@ static void check_foreign_key(migr__audit *audit, uint32_t number, uint32_t inde
 	if (p.target != MIGR__NONE && p.target < audit->models->tables.count)
 		check_columns(&p, key);
 	else if (p.target != MIGR__NONE)
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name, NULL,
-		                  "%s: it points to %s, which is a view", p.place, key->ref_table);
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
+		                  "point to the table that the view reads", "%s: it points to %s, which is a view",
+		                  p.place, key->ref_table);
 	else if (is_known_schema(audit, schema))
 		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, "table", table->schema, table->name,
 		                  "add the table to the models, or say by ref_schema that it is in another schema",
@@ -326,11 +329,13 @@ static void check_path(migr__audit *audit, const char *what, const char *schema,
 	}
 	table = migr__audit_table(audit, schema, table_name);
 	if (table == MIGR__NONE)
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, what, schema, name, NULL,
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, what, schema, name,
+		                  "add the table to the models, or correct the name",
 		                  "'%s': there is no table '%s' in the models%s", path, table_name,
 		                  meant_table(audit, table_name));
 	else if (table < audit->models->tables.count && migr__audit_column(audit, table, column) == MIGR__NONE)
-		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, what, schema, name, NULL,
+		migr__audit_fault(audit, MIGR_ERROR_SCHEMA, what, schema, name,
+		                  "add the column to that table, or correct the name",
 		                  "'%s': table %s has no column '%s'", path, table_name, column);
 }
 

@@ -86,7 +86,7 @@ static migr_status tell(migr__replay *replay, const char *revision, const char *
 
 	migr__fail(error, MIGR_ERROR_REPLAY, "revision %s: %s: %s", revision, what, first);
 	migr__error_revision(error, revision);
-	migr__error_hint(error, "mend the revision, or what it is compared with");
+	migr__error_hint(error, "correct the revision that is named, or the models");
 	for (size_t i = 0; i < compared->n_differences; i++)
 		migr__error_detail(error, MIGR_ERROR_DIFFERENT, compared->differences[i].message);
 	return error->status;

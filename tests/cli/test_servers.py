@@ -51,7 +51,8 @@ class Servers(support.Case):
 
 	def test_a_revision_in_sql_without_a_scratch_place(self):
 		url = self.limited()
-		out = self.app('--format', 'json', 'revision', '--autogenerate', '--textual', '--as', 'sql', '-m', 'x', url=url)
+		out = self.app('--format', 'json', 'revision', '--autogenerate', '--textual', '--as', 'sql', '-m', 'x',
+		               url=url)
 		text = (self.folder / json.loads(out)['path']).read_text()
 		self.assertIn('CREATE TABLE', text)
 		self.assertIn('DROP TABLE', text)

@@ -41,6 +41,7 @@ static void check_fault(const char *dialect, const char *text, migr_status statu
 		status);
 	ck_assert_str_eq(migr_error_message(&b.error), message);
 	ck_assert_uint_eq(migr_error_detail_count(&b.error), 0);
+	ck_assert_str_ne(migr_error_hint(&b.error), "");
 	end(&b);
 }
 

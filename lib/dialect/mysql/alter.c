@@ -68,7 +68,7 @@ static void fill(migr__my_alteration *alter)
 		migr__my_puts(my, " HAVING COUNT(*) > 0");
 		migr__my_forbid(my, MIGR_ERROR_DATA,
 		                migr__my_printf(my, "column \"%s\" is NULL in rows", alter->column),
-		                "say by fill_sql what they get");
+		                "say by `fill_sql` what they get, or change them first");
 		return;
 	}
 	migr__my_fail(my, migr__clause_sql(my->compiler, alter->alteration->fill_sql, "fill_sql", &sql));

@@ -50,7 +50,7 @@ static void forbid_broken(migr__my *my, const migr_check *check)
 	migr__my_puts(my, " WHERE NOT ");
 	migr__clause_brackets(&my->buf, condition ? condition : "");
 	migr__my_puts(my, " HAVING COUNT(*) > 0");
-	migr__my_forbid(my, MIGR_ERROR_DATA, "rows break the check", "mend the rows first");
+	migr__my_forbid(my, MIGR_ERROR_DATA, "rows break the check", "change those rows first");
 }
 
 static int is_number(const char *text)

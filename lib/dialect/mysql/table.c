@@ -251,7 +251,8 @@ static void forbid_rows(migr__my *my, const migr_column *column)
 	                                "column \"%s\" takes no NULL and has no default, so rows of \"%s\" would "
 	                                "get a made-up value",
 	                                column->name, table),
-	                "give it a default, or add it without MIGR_NOT_NULL, fill it in, and alter it");
+	                "give it a default; or add it without MIGR_NOT_NULL, fill in the rows, and then alter it to be "
+	                "NOT NULL");
 }
 
 static void write_place(migr__my *my)

@@ -90,7 +90,7 @@ static void fill(migr__my_alteration *alter)
 		migr__my_forbid(my, MIGR_ERROR_DATA,
 		                migr__my_printf(my, "column \"%s\" takes no NULL, and using_sql gives NULL for rows",
 		                                alter->column),
-		                "say by fill_sql what they get");
+		                "say by `fill_sql` what they get, or change them first");
 	}
 }
 

@@ -224,7 +224,8 @@ static migr_status need_no_rows(migr__compiler *compiler, const migr_operation *
 	migr__buf_puts(&sql, " LIMIT 1");
 	return migr__postgresql_forbid(compiler, &sql, MIGR_ERROR_DATA,
 	                               "the table has rows, and the new column has no value for them",
-	                               "give it a default, or add it without MIGR_NOT_NULL, fill it, and alter it");
+	                               "give it a default; or add it without MIGR_NOT_NULL, fill in the rows, and then "
+	                               "alter it to be NOT NULL");
 }
 
 /* PostgreSQL writes the table anew for a value that differs by row. */

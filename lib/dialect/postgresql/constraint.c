@@ -117,7 +117,7 @@ static migr_status forbid_violations(migr__compiler *compiler, const migr_operat
 	migr__buf_puts(&sql, " HAVING count(*) > 0");
 	if (rc == MIGR_OK)
 		return migr__postgresql_forbid(compiler, &sql, MIGR_ERROR_DATA, "rows violate the check",
-		                               "mend these rows first, or make it with MIGR_NOT_VALID");
+		                               "change those rows first, or make the check with MIGR_NOT_VALID");
 	migr__buf_free(&sql);
 	return rc;
 }

@@ -63,7 +63,8 @@ static migr_status need_value(migr__compiler *compiler, const migr_operation *op
 		MIGR_ERROR_DATA,
 		migr__sqlite_text(compiler, "column %n would be NULL in the rows that are there, and is NOT NULL",
 		                  operation->column->name),
-		"give it a default; or add it without NOT NULL, fill it in, and alter it",
+		"give it a default; or add it without MIGR_NOT_NULL, fill in the rows, and then alter it to be NOT "
+		"NULL",
 	};
 
 	if (!lacks_value(operation->column, default_text))
