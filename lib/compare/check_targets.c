@@ -197,6 +197,15 @@ static int has_columns(const pointing *p, const migr__names *to)
 	return has_all;
 }
 
+/* MySQL and MariaDB do not look for the primary key by themselves. */
+static void need_columns(const pointing *p, const migr_foreign_key *key)
+{
+	if (!key->ref_columns && migr__is_mysql(p->audit->dialect))
+		migr__audit_fault(p->audit, MIGR_ERROR_UNSUPPORTED, "table", p->table->schema, p->table->name,
+		                  "set ref_columns", "%s: mysql needs the columns that a foreign key points to",
+		                  p->place);
+}
+
 static void check_columns(const pointing *p, const migr_foreign_key *key)
 {
 	migr__audit *audit = p->audit;
@@ -216,6 +225,8 @@ static void check_columns(const pointing *p, const migr_foreign_key *key)
 			                  "name as many columns, or say by ref_columns which it points to",
 			                  "%s: it has %zu column%s, and the primary key of table %s has %zu", p->place,
 			                  from.count, from.count == 1 ? "" : "s", target->name, to.count);
+		else
+			need_columns(p, key);
 	} else if (!to.count || !has_columns(p, &to)) {
 		return;
 	} else if (!is_key(audit, target, &to)) {
@@ -299,6 +310,8 @@ static void check_foreign_key(migr__audit *audit, uint32_t number, uint32_t inde
 		                  "add the table to the models, or say by ref_schema that it is in another schema",
 		                  "%s: there is no table '%s' in the models%s", p.place, key->ref_table,
 		                  meant_table(audit, key->ref_table));
+	else
+		need_columns(&p, key);
 }
 
 static void check_trigger(migr__audit *audit, const migr_trigger *trigger)

@@ -24,6 +24,7 @@ migr_status migr__emit_all(migr__pairs *pairs, migr__side to, migr__operations *
 void migr__emit_schemas(migr__emitting *e);
 void migr__emit_dropped_views(migr__emitting *e);
 void migr__emit_dropped_keys(migr__emitting *e);
+void migr__emit_dropped_partitions(migr__emitting *e);
 void migr__emit_early_rowids(migr__emitting *e);
 void migr__emit_dropped_parts(migr__emitting *e);
 void migr__emit_early(migr__emitting *e);
@@ -34,6 +35,7 @@ void migr__emit_columns(migr__emitting *e);
 void migr__emit_table_changes(migr__emitting *e);
 void migr__emit_created_parts(migr__emitting *e);
 void migr__emit_late_rowids(migr__emitting *e);
+void migr__emit_created_partitions(migr__emitting *e);
 void migr__emit_counting(migr__emitting *e);
 void migr__emit_created_tables(migr__emitting *e);
 void migr__emit_created_keys(migr__emitting *e);
@@ -68,6 +70,10 @@ int migr__part_is_renamed(const migr__emitting *e, const migr__part_pair *part);
 /* A table that is there before and afterwards; one of which something is another then. */
 int migr__table_stays(const migr__table_pair *table);
 int migr__table_changes(const migr__table_pair *table);
+/* Whether partitions of MySQL go, come or change: the options are then set apart from the rest (emit_options.c). */
+int migr__partitions_move(const migr__emitting *e, const migr__table_pair *table);
+/* What follows the bracket afterwards. */
+void migr__emit_set_options(const migr__emitting *e, const migr__table_pair *table, migr_table_alteration *alteration);
 /* Whether its primary key goes, comes or changes. */
 int migr__key_moves(const migr__table_pair *table);
 /* Whether a column can be counted up before and afterwards, and not in between: the primary key moves, for one. */

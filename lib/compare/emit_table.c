@@ -144,17 +144,25 @@ static uint32_t dropped_early(const migr__emitting *e, const migr__table_pair *t
 	return migr__key_moves(table) ? table->sides[e->from]->flags & MIGR_WITHOUT_ROWID : 0;
 }
 
+/* Those of MySQL go with the partitions, if there is something about them (emit_options.c). */
+static int sets_options(const migr__emitting *e, const migr__table_pair *table)
+{
+	return (table->differs & MIGR__DIFFERS_OPTIONS) && !migr__partitions_move(e, table);
+}
+
 /* What of a table itself is another. NULL: nothing but the comment, or no memory. */
 static migr_table_alteration *alteration_of(migr__emitting *e, const migr__table_pair *table)
 {
 	const uint32_t kinds = MIGR_STRICT | MIGR_WITHOUT_ROWID | MIGR_UNLOGGED;
 	const migr_table *before = table->sides[e->from], *after = table->sides[e->to];
-	const migr_table *wanted = e->to == MIGR__WANTED && table->source ? table->source : after;
+	unsigned by_themselves = MIGR__DIFFERS_COMMENT | MIGR__DIFFERS_FLAGS;
 	uint32_t set = after->flags & ~before->flags & kinds & ~set_late(e, table);
 	uint32_t dropped = before->flags & ~after->flags & kinds & ~dropped_early(e, table);
 	migr_table_alteration *alteration;
 
-	if (!(table->differs & ~(unsigned)(MIGR__DIFFERS_COMMENT | MIGR__DIFFERS_FLAGS)) && !set && !dropped)
+	if (!sets_options(e, table))
+		by_themselves |= MIGR__DIFFERS_OPTIONS;
+	if (!(table->differs & ~by_themselves) && !set && !dropped)
 		return NULL;
 	alteration = migr__emit_new(e, sizeof *alteration);
 	if (!alteration)
@@ -168,10 +176,8 @@ static migr_table_alteration *alteration_of(migr__emitting *e, const migr__table
 		alteration->mysql_charset = or (after->mysql_charset, "utf8mb4");
 		alteration->mysql_collation = after->mysql_collation;
 	}
-	if ((table->differs & MIGR__DIFFERS_OPTIONS) && after->options)
-		alteration->options = wanted->options ? wanted->options : after->options;
-	else if (table->differs & MIGR__DIFFERS_OPTIONS)
-		alteration->flags |= MIGR_ALTER_TABLE_DROP_OPTIONS;
+	if (sets_options(e, table))
+		migr__emit_set_options(e, table, alteration);
 	return alteration;
 }
 
@@ -220,8 +226,7 @@ static void change_table(migr__emitting *e, const migr__table_pair *table)
 
 	operation.table_alteration = alteration_of(e, table);
 	if (operation.table_alteration)
-		migr__emit_add(e, operation, table->sides[e->to]->schema,
-		               table->differs & MIGR__DIFFERS_OPTIONS ? &options : NULL);
+		migr__emit_add(e, operation, table->sides[e->to]->schema, sets_options(e, table) ? &options : NULL);
 	if (table->differs & (MIGR__DIFFERS_CHARSET | MIGR__DIFFERS_COLLATION))
 		follow_charset(e, table);
 	if (table->differs & MIGR__DIFFERS_COMMENT)

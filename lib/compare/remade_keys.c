@@ -227,6 +227,38 @@ static void look_at_pair(migr__pairs *pairs, migr__table_pair *table, migr__part
 		split(table, part, wanted, MIGR__WANTED);
 }
 
+/*
+ * A foreign key that the models leave without a name needs an index of its columns, and the server gives it one without
+ * asking; a column that was renamed since has left it with another name. That is any name, as the key's own is. Where
+ * an index is wanted that does as well, it goes.
+ */
+static int is_of_unnamed_key(migr__pairs *pairs, const migr__table_pair *table, const migr__part_pair *index)
+{
+	const migr_index *item = index->sides[MIGR__LIVE];
+	const migr__part_pair *key = NULL;
+	migr__names columns;
+
+	if (!item || index->sides[MIGR__WANTED] || item->flags || !item->columns || item->comment || item->using_method)
+		return 0;
+	for (size_t i = 0; i < table->n_parts && !key; i++) {
+		const migr__part_pair *part = &table->parts[i];
+		const migr_foreign_key *live = part->sides[MIGR__LIVE];
+
+		if (part->object == MIGR_OBJECT_FOREIGN_KEY && live && part->sides[MIGR__WANTED] && !part->is_changed &&
+		    migr__is_tag(migr__part_name(part->object, part->sides[MIGR__WANTED])) &&
+		    migr__same_name(live->columns, item->columns, 1))
+			key = part;
+	}
+	if (!key || migr__part_columns(pairs, key->object, key->sides[MIGR__WANTED], &columns) != MIGR_OK)
+		return 0;
+	for (size_t i = 0; i < table->n_parts; i++)
+		if (is_index(&table->parts[i]) && (serves(pairs, &table->parts[i], MIGR__WANTED, &columns) ||
+		                                   (&table->parts[i] < index && table->parts[i].is_silent &&
+		                                    serves(pairs, &table->parts[i], MIGR__LIVE, &columns))))
+			return 0;
+	return 1;
+}
+
 /* Indexes that MySQL makes and drops with a foreign key are nobody's wish. */
 static void note_silent(migr__pairs *pairs, migr__table_pair *table)
 {
@@ -238,6 +270,10 @@ static void note_silent(migr__pairs *pairs, migr__table_pair *table)
 			continue;
 		if (part->sides[MIGR__LIVE] && part->sides[MIGR__WANTED]) {
 			look_at_pair(pairs, table, part);
+			continue;
+		}
+		if (is_of_unnamed_key(pairs, table, part)) {
+			part->is_silent = 1;
 			continue;
 		}
 		key = key_of_index(pairs, table, part, part->sides[MIGR__LIVE] ? MIGR__LIVE : MIGR__WANTED);
@@ -282,6 +318,10 @@ static void keep_indexes(migr__pairs *pairs, const pointer *p, migr__side from)
 	for (size_t i = 0; i < p->table->n_parts; i++) {
 		migr__part_pair *part = &p->table->parts[i];
 
+		/* one of an unnamed key is not wanted, and stays */
+		if (is_index(part) && part->is_silent && !part->is_made && !part->sides[MIGR__WANTED] &&
+		    serves(pairs, part, MIGR__LIVE, &p->columns[MIGR__LIVE]))
+			return;
 		if (!is_index(part) || part->is_silent)
 			continue;
 		if (migr__part_is_intact(part)) {

@@ -222,6 +222,19 @@ static void read_change(alter_reader *alter)
 		note_rename(alter, MIGR__FACT_COLUMN, from, to, is_soft);
 }
 
+/* Behind the clauses, without a comma: "REMOVE PARTITIONING"; "PARTITION BY" holds afterwards, whatever was before. */
+static int read_partitioning(alter_reader *alter)
+{
+	if (migr__reader_words(alter->reader, "PARTITION BY"))
+		return 1;
+	if (!migr__reader_words(alter->reader, "REMOVE PARTITIONING"))
+		return 0;
+	migr__facts_add(
+		alter->facts,
+		&(migr__fact){ .kind = MIGR__FACT_PARTITIONS, .table = *alter->table, .is_there = 0, .was_there = 1 });
+	return 1;
+}
+
 static void read_clause(alter_reader *alter)
 {
 	/* what these say holds afterwards, whatever was before */
@@ -271,8 +284,26 @@ static void read_clause(alter_reader *alter)
 		read_rename(alter);
 	else if (migr__reader_word(reader, "CHANGE"))
 		read_change(alter);
-	else if (!migr__reader_any(reader, repeatable))
+	else if (!read_partitioning(alter) && !migr__reader_any(reader, repeatable))
 		alter->is_unknown = 1;
+}
+
+/* The rest of a clause, up to a comma, and what may stand behind the last one. */
+static void skip_clause(alter_reader *alter)
+{
+	migr__reader *reader = alter->reader;
+	size_t depth = 0;
+
+	while (!migr__reader_at_end(reader)) {
+		if (!depth &&
+		    (migr__token_is_symbol(&reader->token, ',') || migr__token_is_symbol(&reader->token, ')')))
+			return;
+		if (!depth && read_partitioning(alter))
+			continue;
+		depth += (size_t)migr__token_is_symbol(&reader->token, '(');
+		depth -= (size_t)migr__token_is_symbol(&reader->token, ')');
+		migr__reader_next(reader);
+	}
 }
 
 static int same_thing(const migr__fact *a, const migr__fact *b)
@@ -317,7 +348,7 @@ void migr__alter_read(migr__reader *reader, const migr__name *table, migr__facts
 
 	do {
 		read_clause(&alter);
-		migr__reader_skip_element(reader);
+		skip_clause(&alter);
 	} while (migr__reader_symbol(reader, ','));
 	/* a bracket too many */
 	alter.is_unknown |= !migr__reader_at_end(reader);

@@ -10,6 +10,7 @@
 
 typedef enum migr__fact_kind {
 	MIGR__FACT_TABLE, /* also a view, a sequence: they share their names */
+	MIGR__FACT_PARTITIONS, /* of a table: any */
 	MIGR__FACT_COLUMN,
 	MIGR__FACT_INDEX,
 	MIGR__FACT_CONSTRAINT, /* of whatever kind */

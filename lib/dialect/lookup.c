@@ -153,22 +153,16 @@ migr_status migr__lookup_constraints(const migr__lookup *lookup, migr__found_lis
 
 /* What is wanted, in the words of messages too. */
 typedef struct wanted {
-	migr_constraint_kind kind; /* MIGR_CONSTRAINT_ANY: an index, or with a name whatever it is */
-	const char *name;
-	const char *definition; /* as it was given, or NULL */
-	migr__names columns;    /* unless it is a check */
+	migr_constraint_kind kind; /* MIGR_CONSTRAINT_ANY: an index */
+	const char *definition;    /* as it was given, or NULL */
+	migr__names columns;       /* unless it is a check */
 } wanted;
 
 static const char *const words[] = {
-	[MIGR_CONSTRAINT_ANY] = "constraint",    [MIGR_CONSTRAINT_PRIMARY_KEY] = "primary key",
+	[MIGR_CONSTRAINT_ANY] = "index",         [MIGR_CONSTRAINT_PRIMARY_KEY] = "primary key",
 	[MIGR_CONSTRAINT_UNIQUE] = "unique key", [MIGR_CONSTRAINT_FOREIGN_KEY] = "foreign key",
 	[MIGR_CONSTRAINT_CHECK] = "check",       [MIGR_CONSTRAINT_EXCLUDE] = "exclusion",
 };
-
-static const char *word_of(const wanted *what)
-{
-	return what->kind == MIGR_CONSTRAINT_ANY && !what->name ? "index" : words[what->kind];
-}
 
 static int same_columns(const migr__lookup *lookup, const migr__names *a, const migr__names *b)
 {
@@ -186,8 +180,6 @@ static int fits(const migr__lookup *lookup, const wanted *what, const migr__foun
 
 	if (what->kind != MIGR_CONSTRAINT_ANY && found->kind != what->kind)
 		return 0;
-	if (what->name)
-		return found->name[0] && catalogue->same(what->name, found->name);
 	if (found->constraint && !catalogue->indexes_are_keys)
 		return 0;
 	if (what->kind == MIGR_CONSTRAINT_CHECK)
@@ -200,7 +192,7 @@ static int fits(const migr__lookup *lookup, const wanted *what, const migr__foun
 static void describe(const migr__found *found, migr__buf *buf)
 {
 	migr__buf_clear(buf);
-	migr__buf_puts(buf, found->kind == MIGR_CONSTRAINT_ANY ? "index" : words[found->kind]);
+	migr__buf_puts(buf, words[found->kind]);
 	if (found->name[0])
 		migr__buf_printf(buf, " \"%s\"", found->name);
 	if (found->condition)
@@ -235,9 +227,7 @@ static migr_status add_detail(const migr__lookup *lookup, const migr__found *fou
 static void describe_wanted(const migr__lookup *lookup, const wanted *what, migr__buf *buf)
 {
 	migr__buf_printf(buf, "table \"%s\"", lookup->table);
-	if (what->name)
-		migr__buf_printf(buf, " named \"%s\"", what->name);
-	else if (what->definition && what->kind == MIGR_CONSTRAINT_CHECK)
+	if (what->definition && what->kind == MIGR_CONSTRAINT_CHECK)
 		migr__buf_printf(buf, " with the condition %s", what->definition);
 	else if (what->definition)
 		migr__buf_printf(buf, " on (%s)", what->definition);
@@ -249,7 +239,7 @@ static migr_status fail_several(const migr__lookup *lookup, const wanted *what, 
 
 	migr__buf_init(&text, lookup->arena->alloc);
 	describe_wanted(lookup, what, &text);
-	migr__fail(lookup->error, MIGR_ERROR_SCHEMA, "there is more than one %s of %s", word_of(what),
+	migr__fail(lookup->error, MIGR_ERROR_SCHEMA, "there is more than one %s of %s", words[what->kind],
 	           migr__buf_text(&text));
 	migr__buf_free(&text);
 	for (size_t i = 0; i < list->count; i++)
@@ -267,7 +257,7 @@ static migr_status fail_none(const migr__lookup *lookup, const wanted *what, con
 		return rc;
 	migr__buf_init(&text, lookup->arena->alloc);
 	describe_wanted(lookup, what, &text);
-	migr__fail(lookup->error, MIGR_ERROR_NO_SUCH_TABLE, "there is no %s of %s", word_of(what),
+	migr__fail(lookup->error, MIGR_ERROR_NO_SUCH_TABLE, "there is no %s of %s", words[what->kind],
 	           migr__buf_text(&text));
 	migr__buf_free(&text);
 	for (size_t i = 0; i < list->count; i++)
@@ -283,7 +273,7 @@ static migr_status fail_none(const migr__lookup *lookup, const wanted *what, con
 static migr_status choose(const migr__lookup *lookup, const wanted *what, migr__found_list *list,
                           const migr__found **out)
 {
-	int is_index = what->kind == MIGR_CONSTRAINT_ANY && !what->name;
+	int is_index = what->kind == MIGR_CONSTRAINT_ANY;
 	migr_status rc = is_index ? migr__lookup_indexes(lookup, list) : migr__lookup_constraints(lookup, list);
 
 	*out = NULL;
@@ -301,13 +291,13 @@ static migr_status choose(const migr__lookup *lookup, const wanted *what, migr__
 
 static migr_status prepare(const migr__lookup *lookup, wanted *what)
 {
-	if (what->name || (what->kind == MIGR_CONSTRAINT_PRIMARY_KEY && !what->definition))
+	if (what->kind == MIGR_CONSTRAINT_PRIMARY_KEY && !what->definition)
 		return MIGR_OK;
 	if (what->definition && what->kind == MIGR_CONSTRAINT_CHECK)
 		return MIGR_OK;
 	if (!what->definition)
 		return migr__fail(lookup->error, MIGR_ERROR_SCHEMA, "it is not said which %s of table \"%s\"",
-		                  word_of(what), lookup->table);
+		                  words[what->kind], lookup->table);
 	return migr__names_parse(what->definition, "columns", lookup->arena, &what->columns, lookup->error);
 }
 
@@ -342,12 +332,6 @@ migr_status migr__lookup_need_constraint(const migr__lookup *lookup, migr_constr
                                          const migr__found **out)
 {
 	return find(lookup, (wanted){ .kind = kind, .definition = definition }, 1, out);
-}
-
-migr_status migr__lookup_need_named(const migr__lookup *lookup, migr_constraint_kind kind, const char *name,
-                                    const migr__found **out)
-{
-	return find(lookup, (wanted){ .kind = kind, .name = name }, 1, out);
 }
 
 migr_status migr__lookup_need_table(const migr__lookup *lookup)

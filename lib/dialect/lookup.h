@@ -81,9 +81,6 @@ migr_status migr__lookup_find_constraint(const migr__lookup *lookup, migr_constr
 migr_status migr__lookup_need_index(const migr__lookup *lookup, const char *columns, const migr__found **out);
 migr_status migr__lookup_need_constraint(const migr__lookup *lookup, migr_constraint_kind kind, const char *definition,
                                          const migr__found **out);
-/* By name, whatever kind it is if `kind` is MIGR_CONSTRAINT_ANY. Likewise. */
-migr_status migr__lookup_need_named(const migr__lookup *lookup, migr_constraint_kind kind, const char *name,
-                                    const migr__found **out);
 /* MIGR_ERROR_NO_SUCH_TABLE, MIGR_OK. */
 migr_status migr__lookup_need_table(const migr__lookup *lookup);
 

@@ -66,6 +66,11 @@ struct migr__read {
 	const char *const *schemas;
 	const char *const *as;
 	size_t n_schemas;
+	/*
+	 * What the current schema is called where it must be called something: by a foreign key of another schema.
+	 * NULL: as the database calls it.
+	 */
+	const char *home;
 };
 
 /*

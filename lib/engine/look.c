@@ -148,6 +148,7 @@ migr_status migr__look_read(migr__look *look, const char *const *schemas, const 
 		.schemas = schemas,
 		.as = as,
 		.n_schemas = n_schemas,
+		.home = look->home,
 	};
 	migr__buf sql;
 	migr_status rc;

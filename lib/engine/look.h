@@ -16,6 +16,7 @@ typedef struct migr__look {
 	int is_begun;     /* a transaction is ours, */
 	int is_savepoint; /* or a part of the caller's */
 	int has_limits;
+	const char *home; /* as migr__read has it; NULL until it is set */
 } migr__look;
 
 /* What the server says of itself; texts are in an arena. */

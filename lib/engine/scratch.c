@@ -250,10 +250,12 @@ migr_status migr__scratch_read(migr__scratch *scratch, migr__arena *arena, migr_
 	migr__look look;
 	migr_status rc;
 
+	scratch->look.home = scratch->names[0];
 	if (scratch->is_schema)
 		return migr__look_read(&scratch->look, scratch->places, scratch->as, scratch->n_schemas, arena, out,
 		                       error);
 	rc = migr__look_begin(&look, scratch->context, error);
+	look.home = scratch->names[0];
 	if (rc == MIGR_OK)
 		rc = drop_missing(scratch, &look, error);
 	if (rc == MIGR_OK)

@@ -148,6 +148,7 @@ static migr_status by_database(migr__comparing *c)
 	if (rc != MIGR_OK)
 		return rc;
 	rc = migr__look_begin(&look, other, c->error);
+	look.home = c->about.schema;
 	if (rc == MIGR_OK)
 		rc = migr__schemas_read(&look, &c->schemas, c->arena, &c->comparison->wanted, c->error);
 	migr__look_end(&look);

@@ -3,6 +3,7 @@
 #include "support/compared.h"
 #include "support/t.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void check_up(const char *dialect, const char *live, const char *wanted, const char *upgrade)
@@ -190,6 +191,34 @@ START_TEST(mysql_has_an_index_for_each_foreign_key)
 }
 END_TEST
 
+/* A column that was renamed since has left it with another name. */
+START_TEST(mysql_calls_the_index_of_an_unnamed_key_as_it_likes)
+{
+	const char *parent = "table a\ncol x text; notnull\npk: x\n";
+	char live[512], named[512], wanted[512];
+
+	snprintf(live, sizeof live, "%stable b\ncol r text\ncol s text\nfk b_ibfk_1: r > a(x)\nindex q: r\n", parent);
+	snprintf(wanted, sizeof wanted, "%stable b\ncol r text\ncol s text\nfk: r > a(x)\n", parent);
+	check_models("mysql", live, wanted, "", "", "");
+	/* what does as well takes its place */
+	snprintf(wanted, sizeof wanted, "%stable b\ncol r text\ncol s text\nfk: r > a(x)\nindex two: r, s\n", parent);
+	check_models("mysql", live, wanted,
+	             "table b: index two INDEX (r, s) is missing\ntable b: index q is not wanted\n",
+	             "create_index b.two\ndrop_index b.q\n", "create_index b.q\ndrop_index b.two\n");
+	/* of two one is enough */
+	strcat(live, "index z: r\n");
+	snprintf(wanted, sizeof wanted, "%stable b\ncol r text\ncol s text\nfk: r > a(x)\n", parent);
+	check_models("mysql", live, wanted, "table b: index z is not wanted\n", "drop_index b.z\n",
+	             "create_index b.z\n");
+	/* who names the key has named its index */
+	snprintf(named, sizeof named, "%stable b\ncol r text\nfk f: r > a(x)\nindex q: r\n", parent);
+	snprintf(wanted, sizeof wanted, "%stable b\ncol r text\nfk f: r > a(x)\n", parent);
+	check_models("mysql", named, wanted, "table b: index q is not wanted\n",
+	             "drop_constraint b.f\ndrop_index b.q\ncreate_foreign_key b.f (r)\n",
+	             "drop_constraint b.f\ncreate_index b.q\ncreate_foreign_key b.f (r)\n");
+}
+END_TEST
+
 START_TEST(a_counted_column_and_its_key)
 {
 	check_up("mysql", "table t\ncol a bigint; notnull; auto\ncol b bigint; notnull\npk: a\n",
@@ -200,6 +229,60 @@ START_TEST(a_counted_column_and_its_key)
 	         "add_column t.a\n");
 	check_up("postgresql", "table t\ncol b bigint\n", "table t\ncol b bigint\ncol a bigint; notnull; auto\npk: a\n",
 	         "add_column t.a\ncreate_primary_key t (a)\n");
+}
+END_TEST
+
+START_TEST(partitions_come_behind_the_keys_that_they_are_bound_to)
+{
+	const char *whole = "table t\ncol a integer; notnull\ncol b integer; notnull\npk: a\nfk f: b > t(a)\n";
+	const char *parted = "table t; options=mysql: PARTITION BY HASH (`b`) PARTITIONS 2\ncol a integer; notnull\n"
+			     "col b integer; notnull\npk: a, b\n";
+	const char *anew = "table t; options=mysql: PARTITION BY HASH (`b`) PARTITIONS 3\ncol a integer; notnull\n"
+			   "col b integer; notnull\npk: a, b\n";
+	const char *other = "table t; options=mysql: ROW_FORMAT=COMPACT PARTITION BY HASH (`c`) PARTITIONS 2\n"
+			    "col a integer; notnull\ncol c integer; notnull\npk: a, c\n";
+
+	check_up("mysql", whole, parted,
+	         "drop_constraint t.f\ndrop_constraint t\ncreate_primary_key t (a, b)\nalter_table t\n");
+	check_up("mysql", parted, whole,
+	         "alter_table t\ndrop_constraint t\ncreate_primary_key t (a)\ncreate_foreign_key t.f (b)\n");
+	check_up("mysql", parted, anew, "alter_table t\n");
+	/* there is no moment at which both keys would do */
+	check_up("mysql", parted, other,
+	         "alter_table t\ndrop_constraint t\nadd_column t.c\ncreate_primary_key t (a, c)\nalter_table t\n"
+	         "drop_column t.b\n");
+	check_up("mysql", "table t; options=mysql: ROW_FORMAT=COMPACT\ncol a integer\n", "table t\ncol a integer\n",
+	         "alter_table t\n");
+}
+END_TEST
+
+/* Of the last operation that alters a table. */
+static const migr_table_alteration *last_alteration(const migr__operations *operations)
+{
+	const migr_table_alteration *last = NULL;
+
+	for (size_t i = 0; i < operations->count; i++)
+		if (operations->items[i].kind == MIGR_OP_ALTER_TABLE)
+			last = operations->items[i].table_alteration;
+	ck_assert_ptr_nonnull(last);
+	return last;
+}
+
+START_TEST(partitions_are_told_with_the_other_options)
+{
+	const char *live = "table t; options=mysql: ROW_FORMAT=COMPACT PARTITION BY HASH (`a`) PARTITIONS 2\n"
+			   "col a integer; notnull\npk: a\n";
+	t_compared c;
+
+	t_compare(&c, "mysql", live, "table t; options=mysql: ROW_FORMAT=COMPACT\ncol a integer; notnull\npk: a\n");
+	ck_assert_str_eq(last_alteration(&c.out.upgrade)->options, "mysql: ROW_FORMAT=COMPACT");
+	ck_assert_str_eq(last_alteration(&c.out.downgrade)->options,
+	                 "mysql: ROW_FORMAT=COMPACT PARTITION BY HASH (`a`) PARTITIONS 2");
+	t_compared_clear(&c);
+	t_compare(&c, "mysql", live, "table t\ncol a integer; notnull\npk: a\n");
+	ck_assert_ptr_null(last_alteration(&c.out.upgrade)->options);
+	ck_assert_uint_eq(last_alteration(&c.out.upgrade)->flags, MIGR_ALTER_TABLE_DROP_OPTIONS);
+	t_compared_clear(&c);
 }
 END_TEST
 
@@ -316,7 +399,9 @@ T_MAIN("compare order", what_is_attached_follows_a_rename, columns_are_renamed_i
        tables_are_renamed_if_somebody_says_so, models_say_what_was_renamed,
        a_hint_does_not_count_while_something_has_the_name, letter_case_is_no_difference_on_sqlite,
        tables_come_behind_those_that_they_point_to, keys_go_behind_what_stands_on_them,
-       types_of_both_ends_of_a_foreign_key, mysql_has_an_index_for_each_foreign_key, a_counted_column_and_its_key,
+       types_of_both_ends_of_a_foreign_key, mysql_has_an_index_for_each_foreign_key,
+       mysql_calls_the_index_of_an_unnamed_key_as_it_likes, a_counted_column_and_its_key,
+       partitions_come_behind_the_keys_that_they_are_bound_to, partitions_are_told_with_the_other_options,
        views_make_room, views_that_others_read_are_changed, mysql_renames_nothing_that_is_viewed,
        labels_are_added_at_their_places, a_type_whose_labels_go_is_made_anew,
        a_new_label_that_is_used_at_once_needs_a_new_type, what_is_not_valid_is_validated,

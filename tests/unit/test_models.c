@@ -110,6 +110,11 @@ START_TEST(foreign_keys_to_nowhere)
 	            "table o: foreign key 'f': no key of table users has just the columns that it points to: email");
 	check_fault("postgresql", USERS "table o\ncol u text\nfk f: u > users(id)\n", MIGR_ERROR_SCHEMA,
 	            "table o: foreign key 'f': 'u' is text, and 'id' of table users is bigint");
+	check_fault("mysql", USERS "table o\ncol u bigint\nfk: u > users\n", MIGR_ERROR_UNSUPPORTED,
+	            "table o: foreign key 1: mysql needs the columns that a foreign key points to");
+	check_fault("mysql", USERS "table o\ncol u bigint\nfk f: u > far; schema=elsewhere\n", MIGR_ERROR_UNSUPPORTED,
+	            "table o: foreign key 'f': mysql needs the columns that a foreign key points to");
+	check_right("postgresql", USERS "table o\ncol u bigint\nfk: u > users\nfk f: u > far; schema=elsewhere\n");
 	check_fault("mysql", USERS "table o\ncol u integer\nfk f: u > users(id)\n", MIGR_ERROR_SCHEMA,
 	            "table o: foreign key 'f': 'u' is integer, and 'id' of table users is bigint");
 	check_right("postgresql", USERS "table o\ncol u integer\nfk f: u > users(id)\n");

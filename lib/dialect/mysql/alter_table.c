@@ -2,6 +2,7 @@
 /* A table's own options: engine, character set, and what else follows the bracket. */
 #include "dialect/mysql/my.h"
 
+#include "dialect/mysql/partition.h"
 #include "dialect/reader.h"
 
 #include <string.h>
@@ -77,36 +78,36 @@ static int is_own(const char *name)
 	return 0;
 }
 
-static table_option *read_options(migr__my *my, migr__view text)
-{
-	table_option *first = NULL, **last = &first;
-	migr__reader reader;
-	const char *name;
-
-	if (!text.size)
-		return NULL;
-	migr__reader_init(&reader, my->compiler->dialect, my->compiler->arena, text.data, text.size);
-	while ((name = take_name(my, &reader)) != NULL) {
-		if (!is_own(name)) {
-			*last = migr__arena_new(my->compiler->arena, 1, sizeof **last);
-			if (!*last) {
-				migr__my_fail(my, migr__fail_memory(my->compiler->error));
-				return first;
-			}
-			(*last)->name = name;
-			last = &(*last)->next;
-		}
-		take_value(&reader);
-	}
-	return first;
-}
-
 static int has_option(const table_option *list, const char *name)
 {
 	for (; list; list = list->next)
 		if (migr__view_is_nocase(migr__view_of(list->name), name))
 			return 1;
 	return 0;
+}
+
+/* Appends those that the list has not yet. */
+static void read_options(migr__my *my, migr__view text, table_option **list)
+{
+	migr__reader reader;
+	const char *name;
+
+	if (!text.size)
+		return;
+	migr__reader_init(&reader, my->compiler->dialect, my->compiler->arena, text.data, text.size);
+	while ((name = take_name(my, &reader)) != NULL) {
+		take_value(&reader);
+		if (is_own(name) || has_option(*list, name))
+			continue;
+		while (*list)
+			list = &(*list)->next;
+		*list = migr__arena_new(my->compiler->arena, 1, sizeof **list);
+		if (!*list) {
+			migr__my_fail(my, migr__fail_memory(my->compiler->error));
+			return;
+		}
+		(*list)->name = name;
+	}
 }
 
 static const char *by_itself(const char *name)
@@ -120,9 +121,12 @@ static const char *by_itself(const char *name)
 typedef struct altering {
 	migr__my *my;
 	const migr_table_alteration *alteration;
-	migr__show show; /* the table as it is; nothing in it offline */
-	int parts;       /* written so far */
+	migr__show show;       /* the table as it is; nothing in it offline */
+	int parts;             /* written so far */
+	migr__view partitions; /* what is said of them; of no size if nothing is */
 } altering;
+
+#define REMOVED "REMOVE PARTITIONING"
 
 static void next(altering *alter)
 {
@@ -175,41 +179,96 @@ static void need_table(migr__my *my)
 	                                      "`options->existing_table` what the table is before");
 }
 
-/* What follows the bracket now; of the database, or as the operation says. */
-static migr__view old_options(altering *alter)
+/* What follows the bracket before. */
+typedef struct old_options {
+	table_option *list;
+	migr__view said; /* the partitions, as the operation says them */
+	migr__view live; /* as the database does */
+} old_options;
+
+/*
+ * As the operation says it, and then as the database does: so the run that takes up one that was cut off behind the
+ * statement makes the same statement again.
+ */
+static void read_old(altering *alter, old_options *old)
 {
-	const migr_op_options *options = alter->my->operation->options;
+	migr__my *my = alter->my;
+	const migr_op_options *options = my->operation->options;
 	const migr_table *existing = options ? options->existing_table : NULL;
 	const char *text = NULL;
 
-	if (alter->my->compiler->live)
-		return alter->show.options;
+	memset(old, 0, sizeof *old);
 	if (existing)
-		migr__my_fail(alter->my, migr__clause_option(alter->my->compiler, existing->options, &text));
-	else
-		need_table(alter->my);
-	return migr__view_of(text ? text : "");
+		migr__my_fail(my, migr__clause_option(my->compiler, existing->options, &text));
+	else if (!my->compiler->live)
+		need_table(my);
+	if (text) {
+		read_options(my, migr__view_of(text), &old->list);
+		old->said = migr__partitions_find(migr__view_of(text));
+	}
+	read_options(my, alter->show.options, &old->list);
+	old->live = migr__partitions_find(alter->show.options);
+}
+
+static int same_view(migr__view a, migr__view b)
+{
+	return a.size == b.size && (!a.size || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* Partitions that stay as they are would be made anew, row by row. */
+static void choose_partitions(altering *alter, const old_options *old, migr__view partitions)
+{
+	int is_there = old->live.size || !alter->my->compiler->live;
+
+	if (partitions.size && !(is_there && same_view(partitions, old->said)))
+		alter->partitions = partitions;
+	else if (!partitions.size && (old->said.size || old->live.size))
+		alter->partitions = migr__view_of(REMOVED);
 }
 
 static void write_options(altering *alter)
 {
 	migr__my *my = alter->my;
-	const table_option *new;
 	const char *text = NULL;
+	table_option *new = NULL;
+	migr__view plain, partitions;
+	old_options old;
 
 	migr__my_fail(my, migr__clause_option(my->compiler, alter->alteration->options, &text));
 	if (!text && !(alter->alteration->flags & MIGR_ALTER_TABLE_DROP_OPTIONS))
 		return;
-	new = read_options(my, migr__view_of(text ? text : ""));
-	for (const table_option *one = read_options(my, old_options(alter)); one; one = one->next)
+	plain = migr__view_of(text ? text : "");
+	read_options(my, plain, &new);
+	read_old(alter, &old);
+	for (const table_option *one = old.list; one; one = one->next)
 		if (!has_option(new, one->name)) {
 			next(alter);
 			migr__buf_printf(&my->buf, "%s=%s", one->name, by_itself(one->name));
 		}
-	if (text) {
+	partitions = migr__partitions_find(plain);
+	plain.size -= partitions.size;
+	plain = migr__view_trim(plain);
+	if (plain.size) {
 		next(alter);
-		migr__my_puts(my, text);
+		migr__buf_add(&my->buf, plain.data, plain.size);
 	}
+	choose_partitions(alter, &old, partitions);
+}
+
+/* Partitions come last, and without a comma. */
+static void write_end(altering *alter)
+{
+	migr__my *my = alter->my;
+
+	if (alter->parts)
+		migr__my_alter_end(my, MIGR__MY_INPLACE);
+	else if (migr__clause_has(my->operation, MIGR_OPTION_NO_COPY))
+		migr__my_puts(my, "ALGORITHM=INPLACE");
+	if (!alter->partitions.size)
+		return;
+	if (my->buf.size && my->buf.data[my->buf.size - 1] != ' ')
+		migr__my_puts(my, " ");
+	migr__buf_add(&my->buf, alter->partitions.data, alter->partitions.size);
 }
 
 /* Texts that the new character set cannot hold, column by column. */
@@ -295,10 +354,11 @@ migr_status migr__my_alter_table(migr__my *my)
 	write_engine(&alter);
 	write_charset(&alter);
 	write_options(&alter);
-	if (!alter.parts || my->status != MIGR_OK) {
+	if ((!alter.parts && !alter.partitions.size) || my->status != MIGR_OK) {
 		migr__buf_clear(&my->buf);
 		return my->status;
 	}
-	migr__my_alter_end(my, MIGR__MY_INPLACE);
-	return migr__my_add(my, MIGR__SQL_REPEATABLE);
+	write_end(&alter);
+	/* without partitions there are none to be removed, and the servers say so */
+	return migr__my_add(my, migr__view_is(alter.partitions, REMOVED) ? 0 : MIGR__SQL_REPEATABLE);
 }

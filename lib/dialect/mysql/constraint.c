@@ -58,13 +58,19 @@ static int is_number(const char *text)
 	return *text && !text[strspn(text, "0123456789")];
 }
 
-/* A name that the server gives by itself (TABLE_ibfk_1), or that stands for none while schemas are compared. */
-static int is_unnamed(const char *foreign_key)
+int migr__my_is_tag(const char *name)
 {
 	static const char tag[] = "migr_unnamed_";
+
+	return strncmp(name, tag, sizeof tag - 1) == 0;
+}
+
+/* A name that the server gives by itself (TABLE_ibfk_1), or that stands for none. */
+static int is_unnamed(const char *foreign_key)
+{
 	const char *number = strrchr(foreign_key, '_');
 
-	if (strncmp(foreign_key, tag, sizeof tag - 1) == 0)
+	if (migr__my_is_tag(foreign_key))
 		return 1;
 	return number && number - foreign_key >= 5 && strncmp(number - 5, "_ibfk", 5) == 0 && is_number(number + 1);
 }

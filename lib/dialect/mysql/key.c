@@ -211,7 +211,7 @@ migr_status migr__my_write_index(migr__my *my, const migr_index *index, const mi
 
 static int refuse_foreign_key(migr__my *my, const migr_foreign_key *key)
 {
-	const char *name = key->name ? key->name : key->columns;
+	const char *name = key->name && !migr__my_is_tag(key->name) ? key->name : key->columns;
 
 	if (key->flags & (MIGR_DEFERRABLE | MIGR_INITIALLY_DEFERRED))
 		migr__my_refuse(my, "keys are checked at once: leave it out", "has no deferrable keys (\"%s\")", name);

@@ -73,16 +73,6 @@ migr_status migr__my_rows_of(migr__my *my, migr__my_rows *rows)
 	return migr__my_fail(my, live->query(live->user, sql, NULL, 0, take_row, &sink, my->compiler->error));
 }
 
-migr_status migr__my_has_row(migr__my *my, int *out)
-{
-	migr__my_rows rows;
-
-	*out = 0;
-	if (migr__my_rows_of(my, &rows) == MIGR_OK)
-		*out = rows.count > 0;
-	return my->status;
-}
-
 /* "10.11.19-MariaDB" is 101119; a replication prefix "5.5.5-" of old ones is left out. */
 static int read_version(const char *text)
 {

@@ -79,9 +79,8 @@ int migr__my_is_mariadb(const migr__my *my);
 int migr__my_is_mysql(const migr__my *my);
 /* SHOW CREATE TABLE. MIGR_ERROR_NEEDS_DATABASE offline; `what` is looked for. */
 migr_status migr__my_show(migr__my *my, const char *table, const char *what, migr__show *show);
-/* Whether the query in `buf`, which is emptied, gives a row. Only with a database. */
-migr_status migr__my_has_row(migr__my *my, int *out);
-/* All rows of the query in `buf`, which is emptied: values of text and NULL, `width` in a row, in the arena. */
+/* All rows of the query in `buf`, which is emptied: values of text and NULL, `width` in a row, in the arena. Only with
+ * a database. */
 typedef struct migr__my_rows {
 	const char **values;
 	size_t width;
@@ -173,6 +172,8 @@ migr_status migr__my_sequence(migr__my *my);
 /* enum.c */
 migr_status migr__my_enum(migr__my *my);
 
+/* constraint.c: whether a name stands for none, while schemas are compared: nobody has written it. */
+int migr__my_is_tag(const char *name);
 /*
  * constraint.c: whether an index of just a foreign key's columns has the name that the server gives the one that it
  * makes for the key: the key's own, or, where nobody named the key, its first column's.

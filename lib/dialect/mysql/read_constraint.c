@@ -50,7 +50,9 @@ static const char *ref_schema(migr__my_reading *r, const migr__gathered *table, 
 		if (!is_same)
 			continue;
 		name = migr__gather_schema(&r->gather, i);
-		return name ? name : r->server.database ? r->server.database : r->databases[i];
+		if (!name)
+			name = r->read->home ? r->read->home : r->server.database;
+		return name ? name : r->databases[i];
 	}
 	return migr__gather_text(&r->gather, database);
 }

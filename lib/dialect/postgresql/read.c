@@ -125,7 +125,7 @@ static migr_status take_schemas(migr__pg *pg, const migr_value *values)
 	pg->home = is_scratch(read) ? migr__pg_number_of(&values[3]) : 0;
 	for (size_t i = 0; i < read->n_schemas; i++)
 		pg->schemas[i] = migr__pg_number_of(&values[4 + i]);
-	pg->home_name = pg->home ? next : read->schemas[0] ? read->schemas[0] : current;
+	pg->home_name = read->home ? read->home : pg->home ? next : read->schemas[0] ? read->schemas[0] : current;
 	pg->home_name = migr__gather_text(&pg->gather, pg->home_name ? pg->home_name : "");
 	if (!pg->home_name)
 		return MIGR_ERROR_NO_MEMORY;
