@@ -171,6 +171,11 @@ static const ddl_fixture fixtures[] = {
 	  "toast.autovacuum_enabled = false)",
 	  "CREATE TABLE tuned (id INTEGER NOT NULL PRIMARY KEY, s VARCHAR(20))" INNODB
 	  " ROW_FORMAT=COMPACT STATS_PERSISTENT=0 COMMENT='it''s'" },
+	/* in partitions, where a table has them among its options */
+	{ "parted", "CREATE TABLE parted (id INTEGER NOT NULL PRIMARY KEY)",
+	  "CREATE TABLE parted (id INTEGER NOT NULL PRIMARY KEY)",
+	  "CREATE TABLE parted (id INTEGER NOT NULL PRIMARY KEY)" INNODB
+	  " STATS_PERSISTENT=0 PARTITION BY HASH (id) PARTITIONS 2;\nINSERT INTO parted VALUES (1), (2), (3)" },
 	{ "enforces_types", NULL, "", "" },
 	/* a user who may not see all of them is told that he may not */
 	{ "schemas_seen", "", "", NULL },

@@ -7,6 +7,7 @@
 #include "support/t.h"
 
 #include "dialect/mysql/compile.h"
+#include "dialect/mysql/partition.h"
 #include "dialect/mysql/show.h"
 #include "dialect/mysql/type.h"
 #include "dialect/mysql/view_text.h"
@@ -456,6 +457,34 @@ START_TEST(memory_runs_short)
 }
 END_TEST
 
+/* As either product shows them, and as a literal has them. */
+START_TEST(partitions_are_found_among_options)
+{
+	static const char *const texts[][2] = {
+		{ ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4\n/*!50100 PARTITION BY RANGE (`id`)\n(PARTITION p0 VALUES LESS "
+		  "THAN (10) ENGINE = InnoDB) */",
+		  "PARTITION BY RANGE" },
+		{ " ENGINE=InnoDB\n PARTITION BY HASH (`id`)\nPARTITIONS 2", "PARTITION BY HASH" },
+		{ "mysql: row_format=compact partition  by key () partitions 2", "partition  by key" },
+		{ "PARTITION BY LIST (a)", "PARTITION BY LIST" },
+		{ "mysql: ROW_FORMAT=COMPACT CONNECTION='PARTITION BY'", "" },
+		{ "COMMENT='x' /* PARTITION BY HASH (a) */", "" },
+		{ "PARTITION", "" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		migr__view found = migr__partitions_find(migr__view_of(texts[i][0]));
+
+		ck_assert_msg((found.size != 0) == (*texts[i][1] != '\0') && found.size >= strlen(texts[i][1]) &&
+		                      memcmp(found.data, texts[i][1], strlen(texts[i][1])) == 0,
+		              "%s: %.*s", texts[i][0], (int)found.size, found.data);
+		ck_assert_ptr_eq(found.data + found.size, texts[i][0] + strlen(texts[i][0]));
+	}
+	ck_assert_uint_eq(migr__partitions_find((migr__view){ NULL, 0 }).size, 0);
+}
+END_TEST
+
 T_MAIN("mysql line", what_is_not_mentioned_stays, what_is_mentioned_changes, what_is_no_column_is_refused,
        a_table_is_taken_apart, any_text_is_read_or_refused, types_are_understood, views_are_understood,
-       servers_of_all_kinds, without_a_database_it_says_so, memory_runs_short)
+       servers_of_all_kinds, partitions_are_found_among_options, without_a_database_it_says_so, memory_runs_short)
