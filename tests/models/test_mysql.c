@@ -78,7 +78,8 @@ static const migr_column event_columns[] = {
 	{ "id", "bigint", .flags = MIGR_NOT_NULL },
 	{ "year", "integer", .flags = MIGR_NOT_NULL },
 };
-static const migr_key key_of_id = MIGR_KEY(.columns = "id"), key_of_both = MIGR_KEY(.columns = "id, year");
+static const migr_key key_of_id = { .struct_size = sizeof(migr_key), .columns = "id" };
+static const migr_key key_of_both = { .struct_size = sizeof(migr_key), .columns = "id, year" };
 static const migr_table whole = MIGR_TABLE("event", .columns = MIGR_LIST(event_columns), .primary_key = &key_of_id);
 static const migr_table compact = MIGR_TABLE("event", .columns = MIGR_LIST(event_columns), .primary_key = &key_of_both,
                                              .options = "mysql: ROW_FORMAT=COMPACT");

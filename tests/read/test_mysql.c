@@ -406,7 +406,7 @@ static void check_memory(size_t at, int *is_done)
 
 	migr__arena_init(&arena, &alloc);
 	migr__error_init(&failure, &alloc);
-	rc = migr__read_schema(&(migr__read){ &place.live, place.dialect, &arena, &failure, schemas, NULL, 1 },
+	rc = migr__read_schema(&(migr__read){ &place.live, place.dialect, &arena, &failure, schemas, NULL, 1, NULL },
 	                       &reading);
 	ck_assert_msg(rc == (memory.failed ? MIGR_ERROR_NO_MEMORY : MIGR_OK), "allocation %zu: %d", at, rc);
 	*is_done = !memory.failed;

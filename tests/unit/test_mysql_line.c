@@ -461,8 +461,8 @@ END_TEST
 START_TEST(partitions_are_found_among_options)
 {
 	static const char *const texts[][2] = {
-		{ ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4\n/*!50100 PARTITION BY RANGE (`id`)\n(PARTITION p0 VALUES LESS "
-		  "THAN (10) ENGINE = InnoDB) */",
+		{ ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4\n/*!50100 PARTITION BY RANGE (`id`)\n(PARTITION p0 VALUES "
+		  "LESS THAN (10) ENGINE = InnoDB) */",
 		  "PARTITION BY RANGE" },
 		{ " ENGINE=InnoDB\n PARTITION BY HASH (`id`)\nPARTITIONS 2", "PARTITION BY HASH" },
 		{ "mysql: row_format=compact partition  by key () partitions 2", "partition  by key" },

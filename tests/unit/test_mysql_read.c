@@ -167,8 +167,8 @@ static migr_status read_all(migr__reading *out, unsigned *queries)
 	const migr__live live = { queries, answer };
 
 	*queries = 0;
-	return migr__read_schema(&(migr__read){ &live, migr__dialect_find("mysql"), &arena, &error, schemas, NULL, 1 },
-	                         out);
+	return migr__read_schema(
+		&(migr__read){ &live, migr__dialect_find("mysql"), &arena, &error, schemas, NULL, 1, NULL }, out);
 }
 
 static void begin(size_t fail_at)
