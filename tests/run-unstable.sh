@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: MIT
 #
 # MySQL itself, and the newest of everything: what tests/run.sh cannot have on a stable Debian, from packages of the
-# unstable suite that are unpacked into a folder (180 MB to download, 1.2 GB on disk). Needs root, for chroot.
+# unstable suite that are unpacked into a folder (200 MB to download, 1.3 GB on disk). Needs root, for chroot.
 #
 #   sh tests/run-unstable.sh [FOLDER [PART...]]
 #
 # The folder is made if it is not there and kept for the next time; the default is migr-unstable below $TMPDIR or /tmp.
-# The parts, both if none is named:
+# The parts, all of them if none is named:
 #
-#   host   MySQL's server from the folder; every test for MySQL, built on this machine, with this machine's client
-#   tree   the project built inside the folder with its gcc, libc, SQLite, libpq and libmysqlclient; every test that
-#          needs no server but this one
+#   host         MySQL's server from the folder; every test for MySQL, built on this machine, with this machine's client
+#   tree         the project built inside the folder with its gcc, libc, SQLite, libpq and libmysqlclient; every test
+#                that needs no server but this one
+#   postgresql   PostgreSQL's server from the folder; every test for PostgreSQL, built on this machine, with this
+#                machine's client
 #
 # Ends with a line "N passed, N failed"; exits non-zero if anything failed.
 set -eu
@@ -23,7 +25,7 @@ export PATH
 
 folder=${1:-${TMPDIR:-/tmp}/migr-unstable}
 [ $# -eq 0 ] || shift
-parts=${*:-host tree}
+parts=${*:-host tree postgresql}
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 tree=$folder/root
@@ -63,8 +65,10 @@ clean_up()
 	wait "$server" || true
 }
 
-start_server()
+# Once, for the parts that want it.
+start_mysql()
 {
+	[ -z "$server" ] || return 0
 	port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	rm -rf "${tree:?}$home" "$tree/run/mysqld"
 	mkdir -p "$tree$home" "$tree/run/mysqld"
@@ -146,24 +150,25 @@ inside()
 	fi
 }
 
-# test_with PLACE PREFIX BUILD PATTERN: PREFIX is where this machine sees the root folder that PLACE sees. MySQL takes
-# its time for every change of a schema.
+# test_with PLACE PREFIX BUILD PATTERN COMMAND...: PREFIX is where this machine sees the root folder that PLACE sees; the
+# command sets the environment for the one that is put behind it. MySQL takes its time for every change of a schema.
 test_with()
 {
 	place=$1
 	build=$3
-	log=$2$3/meson-logs/testlog.json
+	log=$2$3/meson-logs/testlog-$part.json
 	rm -f "$log"
 	(
+		found=$(select_tests "$2$3" names "$4")
+		[ -n "$found" ] || fail "$place: no test has such a name"
+		shift 4
+		set -- "$@" env CK_TIMEOUT_MULTIPLIER=3 meson test -C "$build" --no-rebuild --print-errorlogs \
+			--logbase "testlog-$part" --timeout-multiplier 3
 		IFS='
 '
 		set -f
-		# shellcheck disable=SC2046 # one word per line
-		set -- $(select_tests "$2$3" names "$4")
-		# shellcheck disable=SC2046
-		set -- env $(environment "$([ "$place" = tree ] || echo "$tree")") \
-			CK_TIMEOUT_MULTIPLIER=3 meson test -C "$build" --no-rebuild --print-errorlogs \
-			--timeout-multiplier 3 "$@"
+		# shellcheck disable=SC2086 # one word per line
+		set -- "$@" $found
 		unset IFS
 		inside "$place" "$@"
 	) || true
@@ -184,21 +189,43 @@ setup()
 	[ -f "$there" ] || inside "$place" meson setup "$@"
 }
 
-test_host()
+# test_here PATTERN COMMAND...: what is built on this machine.
+test_here()
 {
 	build=$root/build-unstable
-	pattern='^(?!symbols|addresses).*mysql'
+	pattern="^(?!symbols|addresses).*$1"
+	shift
 	# shellcheck disable=SC2046 # paths without blanks
-	if setup host '' "$build" -Dmysql=enabled -Dtests=enabled -Dmysql_client=libmariadb &&
+	if setup host '' "$build" -Dmysql=enabled -Dpostgresql=enabled -Dtests=enabled -Dmysql_client=libmariadb &&
+		meson configure "$build" -Dpostgresql=enabled >/dev/null &&
 		ninja -C "$build" $(select_tests "$build" programs "$pattern"); then
-		test_with host '' "$build" "$pattern"
+		test_with host '' "$build" "$pattern" "$@"
 	else
 		broken=$((broken + 1))
 	fi
 }
 
+test_host()
+{
+	start_mysql
+	# shellcheck disable=SC2046 # one word per variable
+	test_here mysql env $(environment "$tree")
+}
+
+# The servers refuse to be root; the user is the one that this machine has for it.
+test_postgresql()
+{
+	grep -q '^postgres:' "$tree/etc/passwd" ||
+		echo "postgres:x:$(id -u postgres):$(id -g postgres)::/nonexistent:/bin/false" >>"$tree/etc/passwd"
+	# shellcheck disable=SC2016 # for the inner shell
+	inside tree sh -c '/usr/lib/postgresql/*/bin/postgres --version'
+	test_here '(postgresql|pgbouncer|fault server)' \
+		env MIGR_TEST_POSTGRESQL_ROOT="$tree" sh tests/support/servers.sh run
+}
+
 test_tree()
 {
+	start_mysql
 	faults='fault (race|sweep|memory|io|busy|given_up)$'
 	# tests that call a client use this name
 	ln -sf mysql "$tree/usr/bin/mariadb"
@@ -207,8 +234,9 @@ test_tree()
 	tar -cf - --exclude=./.git --exclude='./build*' . | tar -xf - -C "$tree/src/libmigr"
 	if setup tree "$tree" /src/build-unstable /src/libmigr -Dwerror=true -Dauto_features=enabled -Ddocs=disabled \
 		-Doracle=disabled -Dmysql_client=mysqlclient && inside tree ninja -C /src/build-unstable; then
+		# shellcheck disable=SC2046 # one word per variable
 		test_with tree "$tree" /src/build-unstable \
-			"^(unit|api|real|cli|graph|consumer|example|$faults)|(sqlite|mysql)\$"
+			"^(unit|api|real|cli|graph|consumer|example|$faults)|(sqlite|mysql)\$" env $(environment '')
 	else
 		broken=$((broken + 1))
 	fi
@@ -216,23 +244,23 @@ test_tree()
 
 for part in $parts; do
 	case $part in
-	host | tree) ;;
-	*) fail "$part: not one of host, tree" ;;
+	host | tree | postgresql) ;;
+	*) fail "$part: not one of host, tree, postgresql" ;;
 	esac
 done
 [ "$(id -u)" -eq 0 ] || fail "must be root, for chroot"
 sh tools/packages.sh gcc libc6-dev meson ninja-build pkg-config check python3 \
-	libsqlite3-dev libinih-dev libjansson-dev libmariadb-dev
+	libsqlite3-dev libinih-dev libjansson-dev libmariadb-dev libpq-dev \
+	postgresql pgbouncer mariadb-server openssl
 sh tests/support/unstable_tree.sh "$folder" \
 	base-files bash dash coreutils sed grep mawk diffutils findutils tar gzip util-linux procps libc-bin git \
-	mysql-server-core mysql-client-core \
+	mysql-server-core mysql-client-core postgresql-18 \
 	gcc libc6-dev binutils meson ninja-build pkg-config check libsqlite3-dev sqlite3 libpq-dev libmysqlclient-dev \
 	libinih-dev libjansson-dev python3 tmux
 trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-start_server
 for part in $parts; do
 	printf '\n=== %s\n' "$part"
 	"test_$part"

@@ -29,6 +29,9 @@
 #   MIGR_TEST_POSTGRESQL_SMALL, MIGR_TEST_MYSQL_SMALL what is put behind the columns of CREATE TABLE so that the table
 #                                                     lies on a file system of 24 megabytes; empty where this machine
 #                                                     does not let us mount one
+#
+# With MIGR_TEST_POSTGRESQL_ROOT, which needs root, PostgreSQL's server is the one in that folder: a tree that chroot can
+# enter, and in which there is the same user.
 set -eu
 
 password='migr-secret'
@@ -47,8 +50,9 @@ fail()
 find_programs()
 {
 	postgresql=
-	for candidate in /usr/lib/postgresql/*/bin; do
-		[ -x "$candidate/initdb" ] && [ -x "$candidate/postgres" ] && postgresql=$candidate
+	postgresql_root=${MIGR_TEST_POSTGRESQL_ROOT:-}
+	for candidate in "$postgresql_root"/usr/lib/postgresql/*/bin; do
+		[ -x "$candidate/initdb" ] && [ -x "$candidate/postgres" ] && postgresql=${candidate#"$postgresql_root"}
 	done
 	[ -n "$postgresql" ] || fail "PostgreSQL's server is missing: install postgresql"
 	for program in mariadb-install-db mariadbd mariadb; do
@@ -65,7 +69,7 @@ find_programs()
 
 # as USER COMMAND...: runs in the place of this shell, as that user where this is root. The servers refuse to be root.
 # The command sees a small file system in the folder $small, if that is set; nobody else does, and it goes with the
-# command.
+# command. It runs inside the tree $root, if that is set, and finds the servers' folder there under its own name.
 as()
 {
 	user=$1
@@ -77,6 +81,18 @@ as()
 	fi
 	# shellcheck disable=SC2086 # an option or nothing
 	set -- setpriv $on_death "$@"
+	if [ -n "$root" ]; then
+		# shellcheck disable=SC2016 # for the inner shell
+		set -- unshare --mount sh -ceu '
+			root=$1
+			folder=$2
+			shift 2
+			mount -t proc proc "$root/proc"
+			mount --rbind /dev "$root/dev"
+			mkdir -p "$root$folder"
+			mount --rbind "$folder" "$root$folder"
+			exec chroot "$root" "$@"' as "$root" "$folder" "$@"
+	fi
 	if [ -n "$small" ]; then
 		# shellcheck disable=SC2016 # for the inner shell
 		set -- unshare --mount sh -ceu '
@@ -168,8 +184,10 @@ once_answers()
 	done
 }
 
+# In a shell of its own, whose $root is nobody else's.
 prepare_postgresql()
 {
+	root=$postgresql_root
 	(as postgres "$postgresql/initdb" -D "$folder/postgresql/data" -U postgres -A scram-sha-256 \
 		--pwfile="$folder/superuser" -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions) >/dev/null
 	cat >>"$folder/postgresql/data/postgresql.conf" <<-END
@@ -259,6 +277,7 @@ prepare()
 	made=yes
 	on_death=
 	small=
+	root=
 	own postgres "$folder/postgresql"
 	own postgres "$folder/postgresql/small"
 	own mysql "$folder/mysql"
@@ -324,7 +343,9 @@ start()
 		# over the folder that the tablespace has there already
 		small=$(echo "$folder"/postgresql/small/*)
 	fi
+	root=$postgresql_root
 	launch postgresql postgres INT "$postgresql/postgres" -D "$folder/postgresql/data"
+	root=
 	small=${small:+$folder/mysql/small}
 	# not in /tmp: a server that starts removes the temporary tables of all others there
 	launch mysql mysql TERM mariadbd --no-defaults --datadir="$folder/mysql/data" --tmpdir="$folder/mysql/tmp" \
