@@ -205,7 +205,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
 		count += groups[i]->count;
-	file = argc == 2 ? golden_open(argv[1], count) : NULL;
+	file = argc == 2 ? golden_open(argv[1], count, 0) : NULL;
 	if (!file)
 		return 1;
 	for (size_t i = 0; i < alter_n_kinds; i++)

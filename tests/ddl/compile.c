@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 
 	for (size_t i = 0; i < ddl_corpus_size; i++)
 		count += ddl_corpus[i]->count;
-	file = dialect ? golden_open(argv[2], count) : NULL;
+	file = dialect ? golden_open(argv[2], count, 0) : NULL;
 	if (!file)
 		return 1;
 	for (size_t i = 0; i < ddl_corpus_size; i++)

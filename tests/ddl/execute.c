@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < ddl_corpus_size; i++)
 		for (size_t k = 0; k < ddl_corpus[i]->count; k++)
 			count += (unsigned long)is_wanted(&ddl_corpus[i]->entries[k]);
-	file = database ? golden_open(argv[1], count) : NULL;
+	file = database ? golden_open(argv[1], count, ddl_reader.version ? ddl_reader.version(database) : 0) : NULL;
 	if (!file)
 		return 1;
 	for (size_t i = 0; i < ddl_corpus_size; i++)

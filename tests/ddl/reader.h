@@ -19,6 +19,8 @@ typedef struct reader {
 	void *(*open)(void);
 	/* Drops it. */
 	void (*close)(void *database);
+	/* The server's version, where expected results say what is another from some version on; NULL: in none. */
+	int (*version)(void *database);
 	/* The connection, as libmigr borrows it. */
 	void *(*native)(void *database);
 	/* Leaves nothing of an earlier entry, and no transaction. 0, or -1 after a message. */

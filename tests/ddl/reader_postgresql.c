@@ -93,6 +93,11 @@ static void *native(void *handle)
 	return ((database *)handle)->connection;
 }
 
+static int version(void *handle)
+{
+	return PQserverVersion(native(handle)) / 10000;
+}
+
 static int empty(void *handle)
 {
 	PGconn *connection = native(handle);
@@ -139,7 +144,8 @@ static const char *const queries[] = {
 	"LEFT JOIN pg_attrdef ON adrelid = r.oid AND adnum = attnum "
 	"WHERE relkind NOT IN ('i', 'S') ORDER BY full_name COLLATE \"C\", attnum",
 	NAMESPACES "SELECT format('constraint %s %I %s', full_name, conname, pg_get_constraintdef(k.oid)) "
-		   "FROM r JOIN pg_constraint k ON conrelid = r.oid WHERE contype <> 't' ORDER BY 1",
+		   /* that a column takes no NULL is said of the column in all versions */
+		   "FROM r JOIN pg_constraint k ON conrelid = r.oid WHERE contype NOT IN ('t', 'n') ORDER BY 1",
 	NAMESPACES
 	"SELECT format('index %s%s%s%s', pg_get_indexdef(i.indexrelid), "
 	"CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END, "
@@ -230,6 +236,7 @@ const reader ddl_reader = {
 	.open = open_database,
 	.close = close_database,
 	.native = native,
+	.version = version,
 	.empty = empty,
 	.execute = execute,
 	.dump = dump,

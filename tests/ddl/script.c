@@ -143,7 +143,7 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof path, "%s/script.sql", folder);
 	for (size_t i = 0; i < ddl_corpus_size; i++)
 		count += ddl_corpus[i]->count;
-	file = golden_open(argv[1], count);
+	file = golden_open(argv[1], count, ddl_reader.version ? ddl_reader.version(database) : 0);
 	if (!file)
 		return 1;
 	for (size_t i = 0; i < ddl_corpus_size; i++)

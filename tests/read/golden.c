@@ -5,6 +5,7 @@
  */
 #include "cases.h"
 #include "ddl/golden.h"
+#include "ddl/reader.h"
 #include "read.h"
 #include "schema/shape.h"
 
@@ -94,7 +95,7 @@ int main(int argc, char **argv)
 		count += (unsigned long)is_wanted(&read_cases[i]);
 	if (argc != 2 || read_place_open(&place) != 0)
 		return 1;
-	file = golden_open(argv[1], count);
+	file = golden_open(argv[1], count, ddl_reader.version ? ddl_reader.version(place.database) : 0);
 	if (!file)
 		return 1;
 	for (size_t i = 0; i < n_read_cases; i++)

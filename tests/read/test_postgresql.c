@@ -135,9 +135,9 @@ START_TEST(a_first_schema_may_have_a_name)
 	const migr_table *table;
 
 	begin();
+	/* PostgreSQL 16 names the table of a column only where there are several */
 	run("CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id serial, m mood DEFAULT 'a'); CREATE VIEW v AS SELECT "
-	    "id FROM "
-	    "t WHERE m = 'a'");
+	    "t.id FROM t, t u WHERE t.m = 'a'");
 	read_as(schemas, as, 1, &reading);
 	table = reading.models.tables.items[0];
 	ck_assert_str_eq(table->schema, "app");
@@ -145,7 +145,7 @@ START_TEST(a_first_schema_may_have_a_name)
 	ck_assert_str_eq(table->columns.items[1].type, "postgresql: app.mood");
 	ck_assert_str_eq(table->columns.items[1].default_sql, "'a'::app.mood");
 	ck_assert_str_eq(reading.models.views.items[0]->sql,
-	                 "SELECT t.id\n   FROM app.t\n  WHERE (t.m = 'a'::app.mood)");
+	                 "SELECT t.id\n   FROM app.t,\n    app.t u\n  WHERE (t.m = 'a'::app.mood)");
 	end();
 }
 END_TEST

@@ -85,8 +85,18 @@ class Postgresql(Server):
 		super().__init__('MIGR_TEST_POSTGRESQL_URL')
 
 	def run(self, name, *arguments, text=''):
-		return execute([arguments[0], '-h', self.place.hostname, '-p', str(self.place.port), '-U', 'migr', '-d',
+		program = self.dumper() if arguments[0] == 'pg_dump' else [arguments[0]]
+		return execute([*program, '-h', self.place.hostname, '-p', str(self.place.port), '-U', 'migr', '-d',
 		                name, *arguments[1:]], text, env={'PGPASSWORD': self.place.password})
+
+	@staticmethod
+	def dumper():
+		"""It refuses a server that is newer than itself."""
+		root = os.environ.get('MIGR_TEST_POSTGRESQL_ROOT')
+		if not root:
+			return ['pg_dump']
+		found = sorted(pathlib.Path(root).glob('usr/lib/postgresql/*/bin/pg_dump'))
+		return ['chroot', root, '/' + str(found[-1].relative_to(root))]
 
 	def administer(self, sql):
 		self.run('migr', 'psql', '-X', '-q', '-c', sql)
