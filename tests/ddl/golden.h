@@ -4,7 +4,7 @@
  * version on, there is another one, "== NAME (from 16)" before it. The results are TAP, a point for each entry.
  *
  * With MIGR_UPDATE_GOLDEN=1 the file is written anew instead. With MIGR_UPDATE_GOLDEN=16, on such a server, only what
- * is another from that version on.
+ * is another from that version on, or of entries that only such a server has (the former loses them).
  */
 #ifndef MIGR_TESTS_DDL_GOLDEN_H
 #define MIGR_TESTS_DDL_GOLDEN_H

@@ -137,7 +137,7 @@ static const char *const queries[] = {
 	"WHERE l.oid = attcollation AND t.oid = atttypid AND typcollation <> l.oid), ''), "
 	"CASE WHEN attnotnull THEN ' not null' ELSE '' END, "
 	"CASE attidentity WHEN 'a' THEN ' identity always' WHEN 'd' THEN ' identity by default' ELSE '' END, "
-	"COALESCE(CASE attgenerated WHEN 's' THEN ' generated ' ELSE ' default ' END || "
+	"COALESCE(CASE attgenerated WHEN 's' THEN ' generated ' WHEN 'v' THEN ' virtual ' ELSE ' default ' END || "
 	"pg_get_expr(adbin, adrelid), ''), "
 	"COALESCE(' comment ' || quote_literal(col_description(r.oid, attnum)), '')) "
 	"FROM r JOIN pg_attribute ON attrelid = r.oid AND attnum > 0 AND NOT attisdropped "

@@ -21,6 +21,8 @@ typedef struct read_case {
 	/* Statements that make, in an empty place, what a second schema needs before it is made again. */
 	const char *again;
 	unsigned flags;
+	/* The first version of the server that has such a thing. */
+	int since;
 } read_case;
 
 extern const read_case read_cases[];

@@ -425,5 +425,29 @@ const read_case read_cases[] = {
 	         "CREATE VIEW \"view\" AS SELECT \"from\" FROM \"select\""
 	         ";\n"
 	         "CREATE SEQUENCE \"table\"" },
+	{ .name = "virtual columns and checks that are not enforced",
+	  .since = 18,
+	  .sql = "CREATE TABLE t (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a * 2), c text GENERATED ALWAYS AS "
+	         "(upper('x' || a)) VIRTUAL NOT NULL, d int GENERATED ALWAYS AS (a + 1) STORED, "
+	         "CONSTRAINT loose CHECK (a > 0) NOT ENFORCED, CONSTRAINT alone CHECK (d > 1) NO INHERIT NOT ENFORCED, "
+	         "CHECK (b > 1))"
+	         ";\n"
+	         "ALTER TABLE t ADD CONSTRAINT late CHECK (a > 2) NOT VALID" },
+	{ .name = "keys that have names where a column takes no NULL",
+	  .since = 18,
+	  .sql = "CREATE TABLE t (a int CONSTRAINT \"a is there\" NOT NULL, b int, CONSTRAINT b_too NOT NULL b)"
+	         ";\n"
+	         "CREATE TABLE odd (a int NOT NULL NO INHERIT, b int, c int NOT NULL)"
+	         ";\n"
+	         "ALTER TABLE odd ADD CONSTRAINT late NOT NULL b NOT VALID" },
+	{ .name = "keys about periods, and some that are not enforced",
+	  .since = 18,
+	  .sql = "CREATE TABLE p (id int4range, during daterange, room int4range, code int UNIQUE, "
+	         "PRIMARY KEY (id, during WITHOUT OVERLAPS), CONSTRAINT one UNIQUE (room, during WITHOUT OVERLAPS))"
+	         ";\n"
+	         "CREATE TABLE t (id int4range, during daterange, code int CONSTRAINT loose REFERENCES p (code) NOT "
+	         "ENFORCED, CONSTRAINT while FOREIGN KEY (id, PERIOD during) REFERENCES p (id, PERIOD during))"
+	         ";\n"
+	         "CREATE INDEX by_period ON t USING gist (id, during)" },
 };
 const size_t n_read_cases = sizeof read_cases / sizeof read_cases[0];

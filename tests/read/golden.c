@@ -76,12 +76,18 @@ static void run_case(read_place *place, const read_case *item, golden *file)
 	migr__error_clear(&result.error);
 }
 
-/* Only the cases whose name begins with the text in READ_ONLY, for whoever looks for a fault. */
-static int is_wanted(const read_case *item)
+static int version_of(const read_place *place)
+{
+	return ddl_reader.version ? ddl_reader.version(place->database) : 0;
+}
+
+/* Those that the server can have; and only if the name begins with the text in READ_ONLY, for whoever looks for a
+ * fault. */
+static int is_wanted(const read_place *place, const read_case *item)
 {
 	const char *only = getenv("READ_ONLY");
 
-	return !only || strncmp(item->name, only, strlen(only)) == 0;
+	return version_of(place) >= item->since && (!only || strncmp(item->name, only, strlen(only)) == 0);
 }
 
 int main(int argc, char **argv)
@@ -91,15 +97,15 @@ int main(int argc, char **argv)
 	golden *file;
 	int rc;
 
-	for (size_t i = 0; i < n_read_cases; i++)
-		count += (unsigned long)is_wanted(&read_cases[i]);
 	if (argc != 2 || read_place_open(&place) != 0)
 		return 1;
-	file = golden_open(argv[1], count, ddl_reader.version ? ddl_reader.version(place.database) : 0);
+	for (size_t i = 0; i < n_read_cases; i++)
+		count += (unsigned long)is_wanted(&place, &read_cases[i]);
+	file = golden_open(argv[1], count, version_of(&place));
 	if (!file)
 		return 1;
 	for (size_t i = 0; i < n_read_cases; i++)
-		if (is_wanted(&read_cases[i]))
+		if (is_wanted(&place, &read_cases[i]))
 			run_case(&place, &read_cases[i], file);
 	read_place_close(&place);
 	rc = golden_close(file);

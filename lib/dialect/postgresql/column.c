@@ -128,13 +128,17 @@ migr_status migr__postgresql_refuse_on_update(migr__compiler *compiler, const ch
 static migr_status refuse_foreign(migr__compiler *compiler, const migr_column *column)
 {
 	const char *on_update;
+	int has_virtual = 1;
 	migr_status rc = migr__clause_option(compiler, column->on_update_sql, &on_update);
 
+	if (rc == MIGR_OK && column->generated_sql && !(column->flags & MIGR_STORED))
+		rc = migr__postgresql_is_since(compiler, 180000, &has_virtual);
 	if (rc != MIGR_OK)
 		return rc;
-	if (column->generated_sql && !(column->flags & MIGR_STORED))
-		return migr__compiler_refuse(compiler, "add MIGR_STORED, or make a view",
-		                             "cannot compute column \"%s\" when it is read", column->name);
+	if (!has_virtual)
+		return migr__compiler_refuse(
+			compiler, "add MIGR_STORED, or make a view; version 18 can do it, where it can be asked",
+			"cannot compute column \"%s\" when it is read", column->name);
 	if (column->flags & MIGR_INVISIBLE)
 		return migr__compiler_refuse(compiler, "leave MIGR_INVISIBLE out", "cannot hide column \"%s\"",
 		                             column->name);
@@ -152,7 +156,7 @@ static migr_status add_value(migr__compiler *compiler, migr__buf *buf, const mig
 	if (column->generated_sql) {
 		migr__buf_puts(buf, " GENERATED ALWAYS AS ");
 		rc = migr__clause_expression(compiler, buf, column->generated_sql, "the generated column");
-		migr__buf_puts(buf, " STORED");
+		migr__buf_puts(buf, column->flags & MIGR_STORED ? " STORED" : " VIRTUAL");
 		return rc;
 	}
 	if (!column->default_sql && column->default_value.type == MIGR_VALUE_NULL)

@@ -58,14 +58,22 @@ migr_status migr__postgresql_foreign_key(migr__compiler *compiler, migr__buf *bu
 
 migr_status migr__postgresql_check(migr__compiler *compiler, migr__buf *buf, const migr_check *check)
 {
-	migr_status rc;
+	int has_loose = 1;
+	migr_status rc = MIGR_OK;
 
 	if (check->flags & MIGR_NOT_ENFORCED)
-		return migr__compiler_refuse(compiler, "MIGR_NOT_VALID leaves the rows that are there alone",
+		rc = migr__postgresql_is_since(compiler, 180000, &has_loose);
+	if (rc == MIGR_OK && !has_loose)
+		return migr__compiler_refuse(compiler,
+		                             "MIGR_NOT_VALID leaves the rows that are there alone; version 18 can do "
+		                             "it, where it can be asked",
 		                             "enforces every check");
-	rc = migr__clause_check(compiler, buf, check);
+	if (rc == MIGR_OK)
+		rc = migr__clause_check(compiler, buf, check);
 	if (check->flags & MIGR_NO_INHERIT)
 		migr__buf_puts(buf, " NO INHERIT");
+	if (check->flags & MIGR_NOT_ENFORCED)
+		migr__buf_puts(buf, " NOT ENFORCED");
 	return rc;
 }
 
@@ -106,7 +114,8 @@ static migr_status forbid_violations(migr__compiler *compiler, const migr_operat
 	migr__buf sql;
 	migr_status rc;
 
-	if (!compiler->live || operation->kind != MIGR_OP_CREATE_CHECK || (operation->check->flags & MIGR_NOT_VALID) ||
+	if (!compiler->live || operation->kind != MIGR_OP_CREATE_CHECK ||
+	    (operation->check->flags & (MIGR_NOT_VALID | MIGR_NOT_ENFORCED)) ||
 	    migr__clause_has(operation, MIGR_OPTION_IF_NOT_EXISTS))
 		return MIGR_OK;
 	migr__buf_init(&sql, compiler->out->alloc);

@@ -26,6 +26,7 @@ enum {
 	IS_DEFERRED,
 	IS_VALID,
 	IS_ALONE,
+	IS_ENFORCED,
 	EXPRESSION,
 	NO_LITERAL, /* why there is none */
 	NULLS_ARE_SAME,
@@ -34,26 +35,33 @@ enum {
 };
 
 /* A foreign key to a partitioned table has others of its own on its partitions, which have a parent. */
-#define QUERY(no_literal, nulls)                                                                                       \
+#define QUERY(enforced, no_literal, nulls, more)                                                                       \
 	"SELECT k.conrelid, k.conname, k.contype, k.conkey, k.confrelid, f.relname, f.relnamespace, "                  \
 	"CASE WHEN f.relnamespace NOT IN (%h) THEN f.relnamespace::regnamespace::text END, k.confkey, "                \
 	"CASE WHEN f.relispartition OR f.relnamespace NOT IN (%s) THEN ARRAY(SELECT a.attname FROM pg_attribute a, "   \
 	"unnest(k.confkey) WITH ORDINALITY u (k, n) WHERE a.attrelid = f.oid AND a.attnum = u.k ORDER BY u.n) "        \
 	"END::text, "                                                                                                  \
 	"k.confupdtype, k.confdeltype, k.confmatchtype, k.condeferrable, k.condeferred, k.convalidated, "              \
-	"k.connoinherit, CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END, " no_literal ", " nulls \
+	"k.connoinherit, " enforced                                                                                    \
+	", CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END, " no_literal ", " nulls               \
 	", i.indkey, i.indnkeyatts "                                                                                   \
 	"FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid "      \
 	"LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u') "                               \
 	"WHERE c.relnamespace IN (%s) AND c.relkind IN ('r', 'p') AND NOT c.relispartition "                           \
-	"AND k.contype IN ('p', 'u', 'f', 'c') AND k.conparentid = 0"
+	"AND (k.contype IN ('p', 'u', 'f', 'c')" more ") AND k.conparentid = 0"
 
 #define SETS_SOME "CASE WHEN k.confdelsetcols IS NOT NULL THEN 'sets only some of its columns when the row goes' "
-#define OTHERS "WHEN k.conperiod THEN 'is about periods' WHEN NOT k.conenforced THEN 'is not enforced' "
+#define OTHERS                                                                                                         \
+	"WHEN k.conperiod THEN 'is about periods' "                                                                    \
+	"WHEN k.contype = 'f' AND NOT k.conenforced THEN 'is not enforced' "                                           \
+	"WHEN k.contype = 'n' AND NOT k.convalidated THEN 'is not known to hold' "                                     \
+	"WHEN k.contype = 'n' THEN 'does not hold for tables that inherit' "
+/* That a column takes no NULL is said of the column; of its constraint only what has no word there. */
+#define ODD_NOT_NULL " OR (k.contype = 'n' AND (k.connoinherit OR NOT k.convalidated))"
 
-static const char query_18[] = QUERY(SETS_SOME OTHERS "END", "i.indnullsnotdistinct");
-static const char query_15[] = QUERY(SETS_SOME "END", "i.indnullsnotdistinct");
-static const char query_12[] = QUERY("NULL", "false");
+static const char query_18[] = QUERY("k.conenforced", SETS_SOME OTHERS "END", "i.indnullsnotdistinct", ODD_NOT_NULL);
+static const char query_15[] = QUERY("true", SETS_SOME "END", "i.indnullsnotdistinct", "");
+static const char query_12[] = QUERY("true", "NULL", "false", "");
 
 static uint32_t deferrable(const migr_value *values)
 {
@@ -202,7 +210,10 @@ static migr_status add_check(migr__pg *pg, const migr_value *values, const migr_
 	if (!check)
 		return MIGR_ERROR_NO_MEMORY;
 	check->struct_size = sizeof *check;
-	check->flags = (migr__pg_number_of(&values[IS_VALID]) ? 0 : MIGR_NOT_VALID) |
+	/* what is not enforced is not known to hold either */
+	check->flags = (!migr__pg_number_of(&values[IS_ENFORCED]) ? MIGR_NOT_ENFORCED
+	                : !migr__pg_number_of(&values[IS_VALID])  ? MIGR_NOT_VALID
+	                                                          : 0) |
 	               (migr__pg_number_of(&values[IS_ALONE]) ? MIGR_NO_INHERIT : 0);
 	check->name = migr__gather_text(&pg->gather, migr__pg_text_of(&values[NAME]));
 	check->sql = migr__pg_expression(pg, sql ? sql : "", &rc);
@@ -218,6 +229,8 @@ static migr_object object_of(char kind)
 		return MIGR_OBJECT_UNIQUE;
 	case 'f':
 		return MIGR_OBJECT_FOREIGN_KEY;
+	case 'n':
+		return MIGR_OBJECT_OTHER;
 	default:
 		return MIGR_OBJECT_CHECK;
 	}
@@ -244,8 +257,7 @@ static migr_status take_constraint(migr__pg *pg, const migr_value *values)
 		return migr__pg_left_of(pg, object_of(kind), table, migr__pg_text_of(&values[NAME]), why, "");
 	if (kind == 'f' && points_to_left(pg, values))
 		return migr__pg_left_of(pg, MIGR_OBJECT_FOREIGN_KEY, table, migr__pg_text_of(&values[NAME]),
-		                        "points to a table that is left alone: ",
-		                        migr__pg_text_of(&values[REF_TABLE]));
+		                        "points to a table that is left alone: ", migr__pg_text_of(&values[REF_TABLE]));
 	switch (kind) {
 	case 'p':
 		return add_primary_key(pg, values, table);
