@@ -80,6 +80,12 @@ struct migr__compiler {
 	int in_transaction;     /* what it makes runs inside a transaction */
 	migr__script *out;
 	migr_error *error;
+	/*
+	 * Who may be asked what the server is, where nobody may be asked what there is in it: a place that is being
+	 * made. And its version, which is 0 until somebody has asked. NULL: nobody; it is not kept.
+	 */
+	const migr__live *server;
+	int64_t *server_version;
 };
 
 void migr__script_init(migr__script *script, const migr__alloc *alloc);

@@ -18,6 +18,7 @@ typedef struct making {
 	migr__arena arena; /* of one operation */
 	migr__map names;   /* of all that is made, so that it is told from what the schemas have besides */
 	migr__other_schemas schemas;
+	int64_t server_version; /* 0: not asked yet */
 	/* Behind which statement of the batch each operation ends. */
 	size_t *ends;
 } making;
@@ -86,6 +87,8 @@ static migr_status make_one(making *m, const migr_operation *operation)
 	migr__script_init(&script, &context->alloc);
 	rc = migr__compile(&(migr__compiler){ .dialect = context->dialect,
 	                                      .arena = &m->arena,
+	                                      .server = &m->scratch->look.live,
+	                                      .server_version = &m->server_version,
 	                                      .in_transaction = m->scratch->is_schema,
 	                                      .out = &script,
 	                                      .error = m->error },

@@ -212,16 +212,13 @@ static migr_status take_row(void *sink, const migr_value *values, const char *co
 	return MIGR_OK;
 }
 
-char *place_add_values(test_place *place, char *text, const char *table, const char *column, const char *dialect)
+static char *add_rows_of(test_place *place, char *text, const char *sql)
 {
-	const char *quote = quote_of(dialect);
 	migr_context *m = place_open(place, NULL);
 	collected c = { text };
 	migr_error error;
-	char sql[300];
 	migr_status rc;
 
-	snprintf(sql, sizeof sql, "SELECT %s%s%s FROM %s%s%s ORDER BY id", quote, column, quote, quote, table, quote);
 	migr__error_init(&error, &m->alloc);
 	rc = migr__db_run(m,
 	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
@@ -233,6 +230,28 @@ char *place_add_values(test_place *place, char *text, const char *table, const c
 	ck_assert_msg(rc == MIGR_OK, "%s: %s", sql, migr_error_message(&error));
 	migr_close(m);
 	return c.text;
+}
+
+char *place_add_values(test_place *place, char *text, const char *table, const char *column, const char *dialect)
+{
+	const char *quote = quote_of(dialect);
+	char sql[300];
+
+	snprintf(sql, sizeof sql, "SELECT %s%s%s FROM %s%s%s ORDER BY id", quote, column, quote, quote, table, quote);
+	return add_rows_of(place, text, sql);
+}
+
+int place_has_virtual(test_place *place)
+{
+	char *text;
+	int has;
+
+	if (strcmp(place->dialect, "postgresql") != 0)
+		return 0;
+	text = add_rows_of(place, strdup(""), "SELECT current_setting('server_version_num')::int >= 180000");
+	has = strchr(text, '1') || strchr(text, 't');
+	free(text);
+	return has;
 }
 
 /* The revision's object in what was compiled. */

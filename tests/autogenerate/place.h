@@ -16,6 +16,8 @@ test_place *place_new(const char *dialect);
 void place_end(test_place *place);
 
 const char *place_dialect(const test_place *place);
+/* Whether columns of PostgreSQL may be computed when they are read; on the others all are stored. */
+int place_has_virtual(test_place *place);
 /* For revision files; emptied by place_forget. */
 const char *place_folder(const test_place *place);
 int place_has_compiler(const test_place *place);

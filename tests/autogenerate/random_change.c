@@ -40,6 +40,8 @@ static void change_column(random_world *world, random_table *table)
 	case 2:
 		if (table->families[at] != FAMILY_GENERATED)
 			random_default(world, &table->columns[at]);
+		else if (world->has_virtual)
+			table->columns[at].flags ^= MIGR_STORED;
 		break;
 	default:
 		if (strcmp(world->dialect, "sqlite") != 0)

@@ -128,7 +128,7 @@ void random_column(random_world *world, random_table *table, size_t at)
 		column->type = "integer";
 		column->default_sql = NULL;
 		column->default_value = (migr_value){ 0 };
-		column->flags = MIGR_STORED;
+		column->flags = world->has_virtual && random_one_in(world, 2) ? 0 : MIGR_STORED;
 		column->generated_sql = random_one_in(world, 2) ? "id * 2" : "id + 1";
 		table->families[at] = FAMILY_GENERATED;
 	}
@@ -524,10 +524,11 @@ void random_pack(random_world *world)
 	PACK_REFS(world, sequence, has_sequence);
 }
 
-void random_make(random_world *world, const char *dialect, unsigned seed)
+void random_make(random_world *world, const char *dialect, int has_virtual, unsigned seed)
 {
 	memset(world, 0, sizeof *world);
 	world->dialect = dialect;
+	world->has_virtual = has_virtual;
 	world->random.state = seed * 2654435761u + 1;
 	world->labels = random_labels[t_random_below(&world->random, 3)];
 	for (size_t i = 0; i < MOST_TABLES; i++)

@@ -52,6 +52,7 @@ typedef struct random_table {
 
 typedef struct random_world {
 	const char *dialect;
+	int has_virtual; /* what is computed may be so when it is read */
 	t_random random;
 	random_table tables[MOST_TABLES];
 	migr_view views[MOST_OTHERS];
@@ -71,7 +72,7 @@ typedef struct random_world {
 } random_world;
 
 /* A world of its own. */
-void random_make(random_world *world, const char *dialect, unsigned seed);
+void random_make(random_world *world, const char *dialect, int has_virtual, unsigned seed);
 /* Takes out of it what rows that come from the other one could not fulfil. */
 void random_reconcile(random_world *world, const random_world *with);
 /* Another one, like it but for some changes; `from` must outlive it. */

@@ -206,16 +206,18 @@ START_TEST(pairs)
 {
 	static pair p;
 	test_place *place = place_new(dialect);
+	int has_virtual;
 
 	ck_assert_ptr_nonnull(place);
+	has_virtual = place_has_virtual(place);
 	for (unsigned seed = first_seed; seed < first_seed + n_seeds; seed++) {
 		memset(&p, 0, sizeof p);
 		p.dialect = place_dialect(place);
 		p.seed = seed;
 		p.way = place_has_compiler(place) && seed % 50 == 0 ? AS_C : seed % 2 ? AS_SQL : AS_OPERATIONS;
-		random_make(&p.a, p.dialect, seed);
+		random_make(&p.a, p.dialect, has_virtual, seed);
 		if (seed % 10 == 3) {
-			random_make(&p.b, p.dialect, seed + 1000000);
+			random_make(&p.b, p.dialect, has_virtual, seed + 1000000);
 		} else {
 			random_change(&p.b, &p.a, seed);
 		}

@@ -72,7 +72,12 @@ static migr_status compile(migr__buf *out, const ddl_entry *entry, const migr__d
 	migr__script script;
 	migr_error error;
 	const migr_operation *operation;
-	migr__compiler compiler = { dialect, &arena, live, !(entry->flags & DDL_OUTSIDE), &script, &error };
+	migr__compiler compiler = { .dialect = dialect,
+		                    .arena = &arena,
+		                    .live = live,
+		                    .in_transaction = !(entry->flags & DDL_OUTSIDE),
+		                    .out = &script,
+		                    .error = &error };
 	migr_status rc;
 
 	migr__arena_init(&arena, allocator());

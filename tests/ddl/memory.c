@@ -19,7 +19,12 @@ static migr_status compile(const ddl_entry *entry, const migr__dialect *dialect,
 	migr__arena arena;
 	migr__script script;
 	migr_error error;
-	migr__compiler compiler = { dialect, &arena, live, !(entry->flags & DDL_OUTSIDE), &script, &error };
+	migr__compiler compiler = { .dialect = dialect,
+		                    .arena = &arena,
+		                    .live = live,
+		                    .in_transaction = !(entry->flags & DDL_OUTSIDE),
+		                    .out = &script,
+		                    .error = &error };
 	const migr_operation *operation;
 	migr_status rc;
 

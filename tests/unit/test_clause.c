@@ -24,7 +24,11 @@ static migr__compiler begin(void)
 	migr__error_init(&error, &alloc);
 	for (size_t i = 0; i < ROWS * COLUMNS; i++)
 		values[i] = (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = (int64_t)i };
-	return (migr__compiler){ migr__dialect_find("postgresql"), &arena, NULL, 1, &script, &error };
+	return (migr__compiler){ .dialect = migr__dialect_find("postgresql"),
+		                 .arena = &arena,
+		                 .in_transaction = 1,
+		                 .out = &script,
+		                 .error = &error };
 }
 
 static void end(void)

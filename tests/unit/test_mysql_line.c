@@ -385,7 +385,11 @@ static migr_status compile(const world *w, const migr_operation *operation, migr
 	migr__script script;
 	migr_error error;
 	const migr__live live = { .user = (void *)(uintptr_t)w, .query = answer };
-	migr__compiler compiler = { migr__dialect_find("mysql"), &arena, w ? &live : NULL, 0, &script, &error };
+	migr__compiler compiler = { .dialect = migr__dialect_find("mysql"),
+		                    .arena = &arena,
+		                    .live = w ? &live : NULL,
+		                    .out = &script,
+		                    .error = &error };
 	migr_status rc;
 
 	migr__script_init(&script, &alloc);

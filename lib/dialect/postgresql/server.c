@@ -11,13 +11,15 @@ static migr_status take_version(void *sink, const migr_value *values, size_t cou
 
 migr_status migr__postgresql_is_since(const migr__compiler *compiler, int64_t version, int *out)
 {
-	int64_t found = 0;
+	static const char query[] = "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4";
+	const migr__live *server = compiler->live ? compiler->live : compiler->server;
+	int64_t found = compiler->server_version ? *compiler->server_version : 0;
 	migr_status rc = MIGR_OK;
 
-	if (compiler->live)
-		rc = compiler->live->query(compiler->live->user,
-		                           "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4",
-		                           NULL, 0, take_version, &found, compiler->error);
+	if (server && !found)
+		rc = server->query(server->user, query, NULL, 0, take_version, &found, compiler->error);
+	if (compiler->server_version)
+		*compiler->server_version = found;
 	*out = found >= version;
 	return rc;
 }
