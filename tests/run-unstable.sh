@@ -150,8 +150,8 @@ inside()
 	fi
 }
 
-# test_with PLACE PREFIX BUILD PATTERN COMMAND...: PREFIX is where this machine sees the root folder that PLACE sees; the
-# command sets the environment for the one that is put behind it. MySQL takes its time for every change of a schema.
+# test_with PLACE PREFIX BUILD PATTERN COMMAND...: PREFIX is where this machine sees the root folder that PLACE sees;
+# the command sets the environment for the one that is put behind it. MySQL takes its time for every change of a schema.
 test_with()
 {
 	place=$1

@@ -30,8 +30,8 @@
 #                                                     lies on a file system of 24 megabytes; empty where this machine
 #                                                     does not let us mount one
 #
-# With MIGR_TEST_POSTGRESQL_ROOT, which needs root, PostgreSQL's server is the one in that folder: a tree that chroot can
-# enter, and in which there is the same user.
+# With MIGR_TEST_POSTGRESQL_ROOT, which needs root, PostgreSQL's server is the one in that folder: a tree that chroot
+# can enter, and in which there is the same user.
 set -eu
 
 password='migr-secret'
