@@ -33,10 +33,14 @@ static migr_status read_scope(migr_reading *reading, migr__look *look, const mig
 	migr__reading whole;
 	migr__about about;
 	const char **items;
-	migr_status rc = migr__look_about(look, &reading->arena, &about, error);
+	migr_status rc = MIGR_OK;
 
-	if (rc == MIGR_OK && !migr__models_localise(&schemas, about.schema, &reading->arena))
-		rc = migr__fail_memory(error);
+	/* what the current one is called must be known, as it may be among them */
+	if (schemas.schemas) {
+		rc = migr__look_about(look, &reading->arena, &about, error);
+		if (rc == MIGR_OK && !migr__models_localise(&schemas, about.schema, &reading->arena))
+			rc = migr__fail_memory(error);
+	}
 	if (rc == MIGR_OK)
 		rc = migr__models_schemas(&schemas, &reading->arena, &names, error);
 	if (rc != MIGR_OK)
@@ -178,8 +182,8 @@ const migr_models *migr__models_import(migr_context *context, const migr_models 
 		return NULL;
 	}
 	imported = migr__shape_import(&migr__shape_models, models, arena, &context->error);
-	if (!imported ||
-	    migr__models_check(imported, context->dialect, context->options.naming, arena, &context->error) != MIGR_OK)
+	if (!imported || migr__models_check(imported, context->dialect, context->options.naming, &context->alloc,
+	                                    &context->error) != MIGR_OK)
 		return NULL;
 	return imported;
 }

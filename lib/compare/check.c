@@ -367,22 +367,25 @@ static migr_status append(migr__faults *to, const migr__faults *from, const migr
 }
 
 migr_status migr__models_check(const migr_models *models, const migr__dialect *dialect, const char *convention,
-                               migr__arena *arena, migr_error *error)
+                               const migr__alloc *alloc, migr_error *error)
 {
 	migr__faults faults = { 0 }, others = { 0 };
 	migr_models present = *models;
+	migr__arena arena;
 	migr_status rc;
 
 	migr__error_clear(error);
-	rc = find_absent(&present, &faults, arena, error);
+	migr__arena_init(&arena, alloc);
+	rc = find_absent(&present, &faults, &arena, error);
 	if (rc == MIGR_OK)
-		rc = dialect ? audit_on(&present, dialect, convention, arena, &others, error)
-		             : audit_everywhere(&present, convention, arena, &others, error);
+		rc = dialect ? audit_on(&present, dialect, convention, &arena, &others, error)
+		             : audit_everywhere(&present, convention, &arena, &others, error);
 	if (rc == MIGR_OK)
-		rc = append(&faults, &others, arena->alloc, error);
+		rc = append(&faults, &others, alloc, error);
 	if (rc == MIGR_OK)
 		rc = report(&faults, error);
-	migr__free(arena->alloc, faults.items);
-	migr__free(arena->alloc, others.items);
+	migr__free(alloc, faults.items);
+	migr__free(alloc, others.items);
+	migr__arena_clear(&arena);
 	return rc;
 }

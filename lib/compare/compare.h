@@ -31,7 +31,7 @@ int migr__is_tag(const char *name);
  * `dialect` NULL: only what is wrong on every database. `convention`: what gives names to what has none, or NULL.
  */
 migr_status migr__models_check(const migr_models *models, const migr__dialect *dialect, const char *convention,
-                               migr__arena *arena, migr_error *error);
+                               const migr__alloc *alloc, migr_error *error);
 
 /* Models ready to be made in a scratch place. */
 typedef struct migr__prepared {

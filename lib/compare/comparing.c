@@ -3,6 +3,7 @@
 
 #include "compare/differ.h"
 #include "compare/emit.h"
+#include "schema/shape.h"
 
 #include <string.h>
 
@@ -15,6 +16,9 @@ migr_status migr__compare(const migr__compare_input *input, migr__arena *arena, 
 	memset(out, 0, sizeof *out);
 	migr__operations_init(&out->upgrade, arena->alloc);
 	migr__operations_init(&out->downgrade, arena->alloc);
+	/* the usual case, and pairs take as much memory as a reading */
+	if (migr__shape_equal(&migr__shape_models, input->live, input->wanted))
+		return MIGR_OK;
 	rc = migr__pairs_make(&pairs, input, arena, error);
 	if (rc == MIGR_OK)
 		rc = migr__differ(&pairs, out);

@@ -74,6 +74,25 @@ static void join_asked(matching *m)
 	}
 }
 
+/* Most tables have the same columns on both sides, so room for more is made when it is needed. */
+static void add_rest(matching *m)
+{
+	migr__table_pair *table = m->table;
+	migr__column_pair *columns;
+	size_t n_rest = 0;
+
+	for (uint32_t i = 0; i < m->live->count; i++)
+		n_rest += !m->is_taken[i];
+	columns = n_rest ? migr__pairs_new(m->pairs, table->n_columns + n_rest, sizeof *columns) : NULL;
+	if (!columns)
+		return;
+	memcpy(columns, table->columns, table->n_columns * sizeof *columns);
+	table->columns = columns;
+	for (uint32_t i = 0; i < m->live->count; i++)
+		if (!m->is_taken[i])
+			columns[table->n_columns++].sides[MIGR__LIVE] = &m->live->items[i];
+}
+
 static void note_spelling(migr__pairs *pairs, migr__table_pair *table)
 {
 	int is_nocase = migr__columns_are_nocase(pairs->dialect);
@@ -110,7 +129,7 @@ void migr__pair_columns(migr__pairs *pairs, migr__table_pair *table)
 	const migr_column_list *list = wanted ? &wanted->columns : &no_columns;
 
 	m.is_taken = migr__pairs_new(pairs, m.live->count, 1);
-	table->columns = migr__pairs_new(pairs, (size_t)m.live->count + list->count, sizeof *table->columns);
+	table->columns = migr__pairs_new(pairs, list->count, sizeof *table->columns);
 	if (!m.is_taken || !table->columns)
 		return;
 	table->n_columns = list->count;
@@ -122,9 +141,7 @@ void migr__pair_columns(migr__pairs *pairs, migr__table_pair *table)
 		join_names(&m, 1);
 		join_asked(&m);
 	}
-	for (uint32_t i = 0; i < m.live->count; i++)
-		if (!m.is_taken[i])
-			table->columns[table->n_columns++].sides[MIGR__LIVE] = &m.live->items[i];
+	add_rest(&m);
 	note_spelling(pairs, table);
 }
 

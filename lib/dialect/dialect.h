@@ -62,8 +62,6 @@ typedef struct migr__dialect {
 	int has_scratch_schemas;
 	/* Switches off the looking after foreign keys for a session; NULL: nothing does, or need be. */
 	const char *keys_off_sql;
-	/* Appends the statement that prepares for reading (reading.h); NULL: there is none. */
-	migr_status (*read_prepare)(const migr__read *read, migr__buf *buf);
 	/* Reads a whole schema. */
 	migr_status (*read)(const migr__read *read, migr__reading *out);
 } migr__dialect;

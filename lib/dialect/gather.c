@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *migr__pile_add(migr__pile *pile, const migr__read *read, size_t item_size)
+/* Small lists are most of all, and what they grow out of stays in the arena: they begin with one. */
+static void *add(migr__pile *pile, migr__arena *arena, migr_error *error, size_t item_size)
 {
 	if (pile->count == pile->capacity) {
-		size_t capacity = pile->capacity ? pile->capacity * 2 : 4;
-		void *items = migr__arena_new(read->arena, capacity, item_size);
+		size_t capacity = pile->capacity ? pile->capacity * 2 : 1;
+		void *items = migr__arena_new(arena, capacity, item_size);
 
 		if (!items) {
-			migr__fail_memory(read->error);
+			migr__fail_memory(error);
 			return NULL;
 		}
 		if (pile->count)
@@ -23,6 +24,27 @@ void *migr__pile_add(migr__pile *pile, const migr__read *read, size_t item_size)
 		pile->capacity = capacity;
 	}
 	return (char *)pile->items + pile->count++ * item_size;
+}
+
+void *migr__pile_add(migr__pile *pile, const migr__read *read, size_t item_size)
+{
+	return add(pile, read->arena, read->error, item_size);
+}
+
+void *migr__pile_add_passing(migr__pile *pile, migr__gather *gather, size_t item_size)
+{
+	return add(pile, &gather->passing, gather->read->error, item_size);
+}
+
+int migr__pile_reserve(migr__pile *pile, const migr__read *read, size_t count, size_t item_size)
+{
+	if (!count)
+		return 1;
+	pile->items = migr__arena_new(read->arena, count, item_size);
+	pile->capacity = pile->items ? count : 0;
+	if (!pile->items)
+		migr__fail_memory(read->error);
+	return pile->items != NULL;
 }
 
 /* A new item of its own, with a pointer to it in the pile. */
@@ -46,12 +68,14 @@ void migr__gather_init(migr__gather *gather, const migr__read *read)
 {
 	memset(gather, 0, sizeof *gather);
 	gather->read = read;
+	migr__arena_init(&gather->passing, read->arena->alloc);
 	migr__map_init(&gather->by_name, read->arena->alloc);
 }
 
 void migr__gather_clear(migr__gather *gather)
 {
 	migr__map_free(&gather->by_name);
+	migr__arena_clear(&gather->passing);
 }
 
 const char *migr__gather_text(migr__gather *gather, const char *text)
@@ -92,14 +116,18 @@ migr__gathered *migr__gather_find(const migr__gather *gather, size_t schema, con
 
 migr__gathered *migr__gather_table(migr__gather *gather, size_t schema, const char *name)
 {
-	migr__gathered *table = add_ref(&gather->tables, gather->read, sizeof *table);
+	migr__gathered *table = migr__arena_new(&gather->passing, 1, sizeof *table), **place;
 	migr__buf buf;
 	const char *key;
 
-	if (!table)
+	place = table ? migr__pile_add(&gather->tables, gather->read, sizeof *place) : NULL;
+	if (!place) {
+		migr__fail_memory(gather->read->error);
 		return NULL;
+	}
+	*place = table;
 	key = key_of(gather, schema, name, &buf);
-	table->key = key ? migr__arena_strdup(gather->read->arena, key) : NULL;
+	table->key = key ? migr__arena_strdup(&gather->passing, key) : NULL;
 	migr__buf_free(&buf);
 	table->schema = schema;
 	table->table.struct_size = sizeof table->table;
@@ -285,16 +313,23 @@ static void set_list(void *list, const migr__pile *pile, size_t item_size, int (
 	to->item_size = pile->count ? (uint32_t)item_size : 0;
 }
 
-static void finish_table(migr__gathered *from)
+/* NULL without memory. */
+static migr_table *finish_table(const migr__gathered *from, const migr__read *read)
 {
-	migr_table *table = &from->table;
+	migr_table *table = migr__arena_new(read->arena, 1, sizeof *table);
 
+	if (!table) {
+		migr__fail_memory(read->error);
+		return NULL;
+	}
+	*table = from->table;
 	set_list(&table->columns, &from->columns, sizeof(migr_column), NULL);
 	set_list(&table->unique_keys, &from->unique_keys, sizeof(migr_key), by_key);
 	set_list(&table->foreign_keys, &from->foreign_keys, sizeof(migr_foreign_key), by_foreign_key);
 	set_list(&table->checks, &from->checks, sizeof(migr_check), by_check);
 	set_list(&table->excludes, &from->excludes, sizeof(migr_exclude), by_exclude);
 	set_list(&table->indexes, &from->indexes, sizeof(migr_index), by_index);
+	return table;
 }
 
 migr_status migr__gather_finish(migr__gather *gather, migr__reading *out)
@@ -302,9 +337,14 @@ migr_status migr__gather_finish(migr__gather *gather, migr__reading *out)
 	migr_models *models = &out->models;
 
 	memset(out, 0, sizeof *out);
-	/* A table is the first member of what is gathered, so the pointers are pointers to tables. */
-	for (size_t i = 0; i < gather->tables.count; i++)
-		finish_table(((migr__gathered **)gather->tables.items)[i]);
+	/* the list has what is gathered, and then the tables */
+	for (size_t i = 0; i < gather->tables.count; i++) {
+		migr_table *table = finish_table(((migr__gathered **)gather->tables.items)[i], gather->read);
+
+		if (!table)
+			return MIGR_ERROR_NO_MEMORY;
+		((migr_table **)gather->tables.items)[i] = table;
+	}
 	models->struct_size = sizeof *models;
 	models->flags = MIGR_MODELS_COMPLETE;
 	set_list(&models->tables, &gather->tables, sizeof(void *), by_table);

@@ -8,14 +8,14 @@
 #include "base/map.h"
 #include "dialect/reading.h"
 
-/* A list that grows, in the reading's arena. Items move when it does. */
+/* A list that grows, in an arena. Items move when it does, unless there is room for them. */
 typedef struct migr__pile {
 	void *items;
 	size_t count;
 	size_t capacity;
 } migr__pile;
 
-/* A table on the way. Its lists are the piles until migr__gather_finish. */
+/* A table on the way. Its lists are the piles until migr__gather_finish, which copies the table. */
 typedef struct migr__gathered {
 	migr_table table;
 	size_t schema;   /* number in migr__read */
@@ -31,6 +31,7 @@ typedef struct migr__gathered {
 
 typedef struct migr__gather {
 	const migr__read *read;
+	migr__arena passing;       /* what only the reading needs; gone with the gather */
 	migr__pile tables;         /* migr__gathered * */
 	migr__pile views;          /* migr_view * */
 	migr__pile triggers;       /* migr_trigger * */
@@ -43,6 +44,10 @@ typedef struct migr__gather {
 
 /* All of these give NULL, with MIGR_ERROR_NO_MEMORY in the read's error, if memory is short; items are zero. */
 void *migr__pile_add(migr__pile *pile, const migr__read *read, size_t item_size);
+/* Of things that only the reading needs. */
+void *migr__pile_add_passing(migr__pile *pile, migr__gather *gather, size_t item_size);
+/* Room for so many in a pile that has none yet. 0 without memory. */
+int migr__pile_reserve(migr__pile *pile, const migr__read *read, size_t count, size_t item_size);
 
 void migr__gather_init(migr__gather *gather, const migr__read *read);
 void migr__gather_clear(migr__gather *gather);

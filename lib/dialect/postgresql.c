@@ -21,10 +21,9 @@ const migr__dialect migr__dialect_postgresql = {
 	.compile = migr__postgresql_compile,
 	.catalogue = &migr__catalogue_postgresql,
 	.about_sql = "SELECT current_schema(), version() || ' ' || d.datcollate || ' ' || "
-	             "pg_catalog.pg_encoding_to_char(d.encoding), pg_catalog.pg_backend_pid()::text FROM "
-	             "pg_catalog.pg_database d WHERE d.datname = current_database()",
+		     "pg_catalog.pg_encoding_to_char(d.encoding), pg_catalog.pg_backend_pid()::text FROM "
+		     "pg_catalog.pg_database d WHERE d.datname = current_database()",
 	.has_scratch_schemas = 1,
 	.begin_look = "BEGIN ISOLATION LEVEL REPEATABLE READ",
-	.read_prepare = migr__postgresql_read_prepare,
 	.read = migr__postgresql_read,
 };

@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-migr_status migr__read_prepare(const migr__read *read, migr__buf *buf)
-{
-	migr_status rc = read->dialect->read_prepare ? read->dialect->read_prepare(read, buf) : MIGR_OK;
-
-	return buf->failed ? migr__fail_memory(read->error) : rc;
-}
-
 migr_status migr__read_schema(const migr__read *read, migr__reading *out)
 {
 	memset(out, 0, sizeof *out);

@@ -74,21 +74,16 @@ struct migr__read {
 };
 
 /*
- * Appends the one statement that is to be executed before reading; nothing if there is none. It holds for the
- * transaction, so the caller reads inside one, which changes nothing and may be rolled back.
+ * Reads it all. Objects that may not be seen, and what has no literal, are in `left`; so are views that are broken on a
+ * server (on SQLite, where a view may be about something that only the application has, they are views like others);
+ * and things of extensions, temporary ones, partitions (not the table that they are of), and the database's own.
+ * MIGR_ERROR_NO_SUCH_TABLE names a schema that is not there.
  *
- * On PostgreSQL it switches off what only costs time, and makes the first schema, and no other, the one whose names
+ * The caller reads inside a transaction, which changes nothing and may be rolled back. On PostgreSQL the first query
+ * sets that up: it switches off what only costs time, and makes the first schema, and no other, the one whose names
  * stand in texts without it. A scratch schema that `as` makes the current one stands for the schema behind it in the
  * search path at that moment: what texts name of that one, functions and types, needs no schema either, as it needs
  * none when the real schema is read.
- */
-migr_status migr__read_prepare(const migr__read *read, migr__buf *buf);
-
-/*
- * Reads it all, after migr__read_prepare. Objects that may not be seen, and what has no literal, are in `left`; so are
- * views that are broken on a server (on SQLite, where a view may be about something that only the application has, they
- * are views like others); and things of extensions, temporary ones, partitions (not the table that they are of), and
- * the database's own. MIGR_ERROR_NO_SUCH_TABLE names a schema that is not there.
  */
 migr_status migr__read_schema(const migr__read *read, migr__reading *out);
 

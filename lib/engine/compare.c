@@ -26,7 +26,7 @@ static migr_status prepare_models(migr__comparing *c)
 	*models = *imported;
 	if (!migr__models_localise(models, c->about.schema, c->arena))
 		return migr__fail_memory(c->error);
-	rc = migr__models_check(models, context->dialect, context->options.naming, c->arena, c->error);
+	rc = migr__models_check(models, context->dialect, context->options.naming, &context->alloc, c->error);
 	if (rc == MIGR_OK)
 		rc = migr__models_prepare(models, context->dialect, context->options.naming, c->arena,
 		                          &c->comparison->prepared, c->error);

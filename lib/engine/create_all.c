@@ -218,7 +218,7 @@ static migr_status import_models(struct migr__creation *creation, const migr_mod
 	if (!migr__models_localise(own, about.schema, creation->arena) ||
 	    !migr__models_localise(&scope, about.schema, creation->arena))
 		return migr__fail_memory(error);
-	rc = migr__models_check(own, context->dialect, context->options.naming, creation->arena, error);
+	rc = migr__models_check(own, context->dialect, context->options.naming, &context->alloc, error);
 	if (rc == MIGR_OK)
 		rc = migr__models_schemas(own, creation->arena, &creation->schemas, error);
 	return rc == MIGR_OK ? migr__models_schemas(&scope, creation->arena, &creation->schemas, error) : rc;

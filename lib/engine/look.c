@@ -139,10 +139,9 @@ migr_status migr__look_has_schema(migr__look *look, const char *name, int *out, 
 migr_status migr__look_read(migr__look *look, const char *const *schemas, const char *const *as, size_t n_schemas,
                             migr__arena *arena, migr__reading *out, migr_error *error)
 {
-	migr_context *context = look->context;
 	const migr__read read = {
 		.live = &look->live,
-		.dialect = context->dialect,
+		.dialect = look->context->dialect,
 		.arena = arena,
 		.error = error,
 		.schemas = schemas,
@@ -150,15 +149,8 @@ migr_status migr__look_read(migr__look *look, const char *const *schemas, const 
 		.n_schemas = n_schemas,
 		.home = look->home,
 	};
-	migr__buf sql;
-	migr_status rc;
 
-	migr__buf_init(&sql, &context->alloc);
-	rc = migr__read_prepare(&read, &sql);
-	if (rc == MIGR_OK && sql.size)
-		rc = migr__db_execute(context, migr__buf_text(&sql), NULL, 0, NULL, error);
-	migr__buf_free(&sql);
-	return rc == MIGR_OK ? migr__read_schema(&read, out) : rc;
+	return migr__read_schema(&read, out);
 }
 
 static int is_varchar(const char *type)

@@ -59,7 +59,7 @@ static void prepare(pair *p, int which)
 	migr__operations operations;
 	memory_database scratch;
 
-	ck_assert_msg(migr__models_check(source, dialect, NULL, &p->arena, &p->error) == MIGR_OK, "%s\n%s",
+	ck_assert_msg(migr__models_check(source, dialect, NULL, p->arena.alloc, &p->error) == MIGR_OK, "%s\n%s",
 	              migr_error_message(&p->error), p->texts[which]);
 	ck_assert_int_eq(migr__models_prepare(source, dialect, NULL, &p->arena, &p->prepared[which], &p->error),
 	                 MIGR_OK);

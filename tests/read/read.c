@@ -74,19 +74,6 @@ int read_execute(read_place *place, const char *sql)
 	return ddl_reader.execute(place->database, sql);
 }
 
-static migr_status read_inside(read_place *place, const migr__read *read, migr__reading *out)
-{
-	migr__buf sql;
-	migr_status rc;
-
-	migr__buf_init(&sql, read->arena->alloc);
-	rc = migr__read_prepare(read, &sql);
-	if (rc == MIGR_OK && sql.size)
-		rc = migr__db_execute(place->context, sql.data, NULL, 0, NULL, read->error);
-	migr__buf_free(&sql);
-	return rc == MIGR_OK ? migr__read_schema(read, out) : rc;
-}
-
 migr_status read_schemas(read_place *place, const char *const *schemas, const char *const *as, size_t n_schemas,
                          migr__arena *arena, migr__reading *out, migr_error *error)
 {
@@ -104,7 +91,7 @@ migr_status read_schemas(read_place *place, const char *const *schemas, const ch
 
 	if (rc != MIGR_OK)
 		return rc;
-	rc = read_inside(place, &read, out);
+	rc = migr__read_schema(&read, out);
 	migr__db_rollback(place->context);
 	return rc;
 }

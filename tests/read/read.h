@@ -30,8 +30,8 @@ void read_place_close(read_place *place);
 int read_execute(read_place *place, const char *sql);
 
 /*
- * Reads, in a transaction that is rolled back, prepared as migr__read_prepare wants it. `schemas` and `as` as in
- * migr__read; `schemas` NULL: the current one alone. Whatever is read is in the arena.
+ * Reads, in a transaction that is rolled back. `schemas` and `as` as in migr__read; `schemas` NULL: the current one
+ * alone. Whatever is read is in the arena.
  */
 migr_status read_schemas(read_place *place, const char *const *schemas, const char *const *as, size_t n_schemas,
                          migr__arena *arena, migr__reading *out, migr_error *error);

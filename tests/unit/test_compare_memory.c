@@ -54,7 +54,7 @@ static migr_status check_and_create(const char *dialect, migr__arena *arena, mig
 {
 	const migr__dialect *d = migr__dialect_find(dialect);
 	migr__operations operations;
-	migr_status rc = migr__models_check(models[2], d, NULL, arena, error);
+	migr_status rc = migr__models_check(models[2], d, NULL, arena->alloc, error);
 
 	migr__operations_init(&operations, arena->alloc);
 	if (rc == MIGR_OK)
@@ -67,7 +67,7 @@ static migr_status find_faults(const char *dialect, migr__arena *arena, migr_err
                                const migr_models *const *models)
 {
 	migr_status rc = migr__models_check(models[3], strcmp(dialect, "mysql") ? migr__dialect_find(dialect) : NULL,
-	                                    NULL, arena, error);
+	                                    NULL, arena->alloc, error);
 
 	return rc == MIGR_ERROR_SCHEMA ? MIGR_OK : rc;
 }

@@ -36,9 +36,9 @@ static void check_fault(const char *dialect, const char *text, migr_status statu
 	begin(&b);
 	models = *t_schema(&b.arena, text);
 	models.flags = 0; /* as most applications have it */
-	ck_assert_int_eq(
-		migr__models_check(&models, dialect ? migr__dialect_find(dialect) : NULL, NULL, &b.arena, &b.error),
-		status);
+	ck_assert_int_eq(migr__models_check(&models, dialect ? migr__dialect_find(dialect) : NULL, NULL, b.arena.alloc,
+	                                    &b.error),
+	                 status);
 	ck_assert_str_eq(migr_error_message(&b.error), message);
 	ck_assert_uint_eq(migr_error_detail_count(&b.error), 0);
 	ck_assert_str_ne(migr_error_hint(&b.error), "");
@@ -51,7 +51,7 @@ static void check_right(const char *dialect, const char *text)
 
 	begin(&b);
 	ck_assert_msg(migr__models_check(t_schema(&b.arena, text), dialect ? migr__dialect_find(dialect) : NULL, NULL,
-	                                 &b.arena, &b.error) == MIGR_OK,
+	                                 b.arena.alloc, &b.error) == MIGR_OK,
 	              "%s", migr_error_message(&b.error));
 	end(&b);
 }
@@ -179,7 +179,7 @@ START_TEST(all_faults_are_told_at_once)
 	begin(&b);
 	ck_assert_int_eq(migr__models_check(t_schema(&b.arena, "table a\ncol x nosuch\ncol x text\nindex i: y\n"
 	                                                       "table b\ncol z integer\nfk: z > c(d)\n"),
-	                                    migr__dialect_find("mysql"), NULL, &b.arena, &b.error),
+	                                    migr__dialect_find("mysql"), NULL, b.arena.alloc, &b.error),
 	                 MIGR_ERROR_SCHEMA);
 	ck_assert_uint_eq(migr_error_detail_count(&b.error), 4);
 	ck_assert_int_eq(migr_error_detail_status(&b.error, 0), MIGR_ERROR_TYPE);
@@ -207,13 +207,14 @@ START_TEST(pointers_that_are_null_are_told_with_the_rest)
 		const migr_models *imported = migr__shape_import(&migr__shape_models, &models, &b.arena, &b.error);
 
 		ck_assert_ptr_nonnull(imported);
-		ck_assert_int_eq(migr__models_check(imported, dialect, NULL, &b.arena, &b.error), MIGR_ERROR_SCHEMA);
+		ck_assert_int_eq(migr__models_check(imported, dialect, NULL, b.arena.alloc, &b.error),
+		                 MIGR_ERROR_SCHEMA);
 		ck_assert_uint_eq(migr_error_detail_count(&b.error), 4);
 		ck_assert_str_eq(migr_error_detail(&b.error, 1),
 		                 "table 3 of 3: the pointer in the list of the models is NULL");
 		ck_assert_int_eq(migr_error_detail_status(&b.error, 3), MIGR_ERROR_TYPE);
 	}
-	ck_assert_int_eq(migr__models_check(&one, NULL, NULL, &b.arena, &b.error), MIGR_ERROR_SCHEMA);
+	ck_assert_int_eq(migr__models_check(&one, NULL, NULL, b.arena.alloc, &b.error), MIGR_ERROR_SCHEMA);
 	ck_assert_str_eq(migr_error_message(&b.error), "view 1 of 1: the pointer in the list of the models is NULL");
 	ck_assert_str_eq(migr_error_hint(&b.error), "take it out of the list");
 	end(&b);
@@ -230,10 +231,10 @@ START_TEST(an_index_may_get_its_name_from_the_convention)
 	bench b;
 
 	begin(&b);
-	ck_assert_int_eq(migr__models_check(&models, migr__dialect_find("sqlite"), NULL, &b.arena, &b.error),
+	ck_assert_int_eq(migr__models_check(&models, migr__dialect_find("sqlite"), NULL, b.arena.alloc, &b.error),
 	                 MIGR_ERROR_NAME);
-	ck_assert_int_eq(migr__models_check(&models, migr__dialect_find("sqlite"), "ix=ix_{table}_{columns}", &b.arena,
-	                                    &b.error),
+	ck_assert_int_eq(migr__models_check(&models, migr__dialect_find("sqlite"), "ix=ix_{table}_{columns}",
+	                                    b.arena.alloc, &b.error),
 	                 MIGR_OK);
 	end(&b);
 }

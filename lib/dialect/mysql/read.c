@@ -97,7 +97,7 @@ enum { KIND, FIRST, SECOND, DATABASE, LOWER_CASE, UTF8_COLLATION, SERVER_WIDTH }
 static migr_status take_itself(migr__my_reading *r, const migr_value *values)
 {
 	const char *version = migr__my_row_text(&values[FIRST]), *mode = migr__my_row_text(&values[SECOND]);
-	migr__my_charset *charset = migr__pile_add(&r->charsets, r->read, sizeof *charset);
+	migr__my_charset *charset = migr__pile_add_passing(&r->charsets, &r->gather, sizeof *charset);
 
 	if (!charset)
 		return r->read->error->status;
@@ -126,7 +126,7 @@ static migr_status take_server(void *reading, const migr_value *values, size_t c
 	if (migr__my_row_is(&values[KIND], "s"))
 		return take_itself(r, values);
 	if (migr__my_row_is(&values[KIND], "c")) {
-		charset = migr__pile_add(&r->charsets, r->read, sizeof *charset);
+		charset = migr__pile_add_passing(&r->charsets, &r->gather, sizeof *charset);
 		if (!charset)
 			return r->read->error->status;
 		charset->name = migr__gather_text(&r->gather, first);
@@ -205,6 +205,8 @@ static migr_status read_tables(migr__my_reading *r)
 	for (size_t i = 0; i < sizeof queries / sizeof queries[0] && rc == MIGR_OK; i++) {
 		queries[i].write(r);
 		rc = migr__my_ask(r, queries[i].each);
+		if (rc == MIGR_OK)
+			rc = migr__my_settle_columns(r);
 	}
 	return rc;
 }
@@ -258,6 +260,7 @@ migr_status migr__mysql_read(const migr__read *read, migr__reading *out)
 		rc = read_others(&r);
 	if (rc == MIGR_OK)
 		rc = finish(&r, out);
+	migr__free(read->arena->alloc, r.columns);
 	migr__buf_free(&r.text);
 	migr__buf_free(&r.sql);
 	migr__map_free(&r.check_names);

@@ -80,6 +80,10 @@ typedef struct migr__my_reading {
 	/* The rows of a table come one after the other. */
 	migr__gathered *last_table;
 	migr__my_raw_key *last_key;
+	/* Columns of one table, until it is known how many it has; not in an arena. */
+	migr_column *columns;
+	size_t n_columns, columns_capacity;
+	migr__gathered *columns_of;
 	migr__map check_names;   /* MySQL: the checks by schema and name */
 	migr__pile named_checks; /* of read_constraint.c */
 	migr__pile view_columns; /* migr__my_view_column: of MySQL, and not of views alone */
@@ -138,6 +142,8 @@ migr_status migr__my_finish_tables(migr__my_reading *r);
 migr_status migr__my_write_partitions(migr__my_reading *r, const migr__gathered *table);
 /* read_column.c */
 migr_status migr__my_take_column(void *reading, const migr_value *values, size_t count);
+/* Gives the columns that were taken last to their table. */
+migr_status migr__my_settle_columns(migr__my_reading *r);
 /* read_key.c */
 migr_status migr__my_take_key(void *reading, const migr_value *values, size_t count);
 migr_status migr__my_finish_keys(migr__my_reading *r);

@@ -178,7 +178,7 @@ static migr_status take_view_column(migr__my_reading *r, const migr_value *value
 
 	if (r->server.is_mariadb || !view || !name || schema >= r->read->n_schemas)
 		return migr__my_read_status(r);
-	column = migr__pile_add(&r->view_columns, r->read, sizeof *column);
+	column = migr__pile_add_passing(&r->view_columns, &r->gather, sizeof *column);
 	if (!column)
 		return r->read->error->status;
 	column->schema = schema;
@@ -186,6 +186,44 @@ static migr_status take_view_column(migr__my_reading *r, const migr_value *value
 	column->name = migr__gather_text(&r->gather, name);
 	column->ordinal = migr__my_row_number(&values[3]);
 	return migr__my_read_status(r);
+}
+
+migr_status migr__my_settle_columns(migr__my_reading *r)
+{
+	migr__pile *to = r->columns_of ? &r->columns_of->columns : NULL;
+
+	if (!to || (!to->count && !migr__pile_reserve(to, r->read, r->n_columns, sizeof *r->columns)))
+		return migr__my_read_status(r);
+	for (size_t i = 0; i < r->n_columns; i++) {
+		migr_column *column = migr__pile_add(to, r->read, sizeof *column);
+
+		if (!column)
+			return r->read->error->status;
+		*column = r->columns[i];
+	}
+	r->columns_of = NULL;
+	r->n_columns = 0;
+	return MIGR_OK;
+}
+
+/* The rows of a table come one after the other. NULL without memory. */
+static migr_column *add_column(migr__my_reading *r, migr__gathered *table, const char *name)
+{
+	migr_column *column;
+
+	if (r->columns_of != table && migr__my_settle_columns(r) != MIGR_OK)
+		return NULL;
+	r->columns_of = table;
+	if (!migr__reserve(r->read->arena->alloc, &r->columns, &r->columns_capacity, r->n_columns + 1,
+	                   sizeof *r->columns)) {
+		migr__fail_memory(r->read->error);
+		return NULL;
+	}
+	column = &r->columns[r->n_columns++];
+	memset(column, 0, sizeof *column);
+	column->struct_size = sizeof *column;
+	column->name = migr__gather_text(&r->gather, name);
+	return column->name ? column : NULL;
 }
 
 migr_status migr__my_take_column(void *reading, const migr_value *values, size_t count)
@@ -201,7 +239,7 @@ migr_status migr__my_take_column(void *reading, const migr_value *values, size_t
 	if (!table || !name)
 		return migr__my_read_status(r);
 	own = migr__my_own(table);
-	column = migr__gather_column(&r->gather, table, name);
+	column = add_column(r, table, name);
 	if (!column || read_type(r, own, column, values) != MIGR_OK)
 		return r->read->error->status;
 	if (migr__my_row_is(&values[NULLABLE], "NO"))

@@ -233,7 +233,7 @@ static const char *check_key(migr__my_reading *r, const migr_value *schema, cons
 static migr_status take_name(migr__my_reading *r, migr__gathered *table, const char *name, const migr_value *values)
 {
 	const char *key = check_key(r, &values[0], name);
-	named_check *item = migr__pile_add(&r->named_checks, r->read, sizeof *item);
+	named_check *item = migr__pile_add_passing(&r->named_checks, &r->gather, sizeof *item);
 
 	if (!key || !item || add_check(r, table, name, NULL) != MIGR_OK)
 		return r->read->error->status;

@@ -12,13 +12,15 @@ enum { NAME = 2, SEQUENCE, NON_UNIQUE, TYPE, COLUMN, LENGTH, ORDER, COMMENT, HID
 static migr_status add_key(migr__my_reading *r, migr__gathered *table, const migr_value *values)
 {
 	const char *type = migr__my_row_text(&values[TYPE]);
-	migr__my_raw_key *key = migr__pile_add(&migr__my_own(table)->keys, r->read, sizeof *key);
+	migr__my_raw_key *key = migr__pile_add_passing(&migr__my_own(table)->keys, &r->gather, sizeof *key);
 
 	r->last_key = key;
 	if (!key)
 		return r->read->error->status;
 	key->name = migr__gather_text(&r->gather, migr__my_row_text(&values[NAME]));
-	key->type = migr__gather_text(&r->gather, type ? type : "BTREE");
+	key->type = migr__arena_strdup(&r->gather.passing, type ? type : "BTREE");
+	if (!key->type)
+		return migr__fail_memory(r->read->error);
 	key->comment = migr__my_text_or_null(r, migr__my_row_text(&values[COMMENT]));
 	key->is_unique = !migr__my_row_number(&values[NON_UNIQUE]);
 	key->is_hidden = migr__my_row_is(&values[HIDDEN], "YES");
@@ -34,7 +36,7 @@ static int is_type(const migr__my_raw_key *key, const char *type)
 static migr_status add_element(migr__my_reading *r, migr__my_raw_key *key, const migr_value *values)
 {
 	const char *column = migr__my_row_text(&values[COLUMN]), *expression = migr__my_row_text(&values[EXPRESSION]);
-	migr_element *element = migr__pile_add(&key->elements, r->read, sizeof *element);
+	migr_element *element = migr__pile_add_passing(&key->elements, &r->gather, sizeof *element);
 
 	if (!element)
 		return r->read->error->status;
@@ -118,18 +120,29 @@ static migr_status note_server_index(migr__my_reading *r, const migr__gathered *
 	return MIGR_OK;
 }
 
-static migr_element_list elements_of(const migr__my_raw_key *key)
+/* As a list of names, or as elements that are kept. */
+static migr_status set_elements(migr__my_reading *r, const migr__my_raw_key *key, const char **columns,
+                                migr_element_list *list)
 {
-	return (migr_element_list){ key->elements.items, (uint32_t)key->elements.count, sizeof(migr_element) };
+	size_t count = key->elements.count;
+	migr_element *copy;
+
+	if (key->is_plain) {
+		*columns = key->columns;
+		return MIGR_OK;
+	}
+	copy = migr__arena_new(r->read->arena, count, sizeof *copy);
+	if (!copy)
+		return migr__fail_memory(r->read->error);
+	memcpy(copy, key->elements.items, count * sizeof *copy);
+	*list = (migr_element_list){ copy, (uint32_t)count, sizeof *copy };
+	return MIGR_OK;
 }
 
-static void set_key(migr_key *out, const migr__my_raw_key *key)
+static migr_status set_key(migr__my_reading *r, migr_key *out, const migr__my_raw_key *key)
 {
 	out->struct_size = sizeof *out;
-	if (key->is_plain)
-		out->columns = key->columns;
-	else
-		out->elements = elements_of(key);
+	return set_elements(r, key, &out->columns, &out->elements);
 }
 
 /* The method of an index that is not the one its engine chooses: NULL for that. */
@@ -155,11 +168,7 @@ static migr_status add_index(migr__my_reading *r, migr__gathered *table, const m
 		index->flags |= MIGR_FULLTEXT;
 	if (is_type(key, "SPATIAL"))
 		index->flags |= MIGR_SPATIAL;
-	if (key->is_plain)
-		index->columns = key->columns;
-	else
-		index->elements = elements_of(key);
-	return MIGR_OK;
+	return set_elements(r, key, &index->columns, &index->elements);
 }
 
 static migr_status settle_primary(migr__my_reading *r, migr__gathered *table, const migr__my_raw_key *key)
@@ -168,7 +177,8 @@ static migr_status settle_primary(migr__my_reading *r, migr__gathered *table, co
 
 	if (!primary)
 		return migr__fail_memory(r->read->error);
-	set_key(primary, key);
+	if (set_key(r, primary, key) != MIGR_OK)
+		return r->read->error->status;
 	table->table.primary_key = primary;
 	if (key->comment)
 		return migr__my_left_part(r, table->schema, table->table.name, "PRIMARY",
@@ -200,9 +210,8 @@ static migr_status settle(migr__my_reading *r, migr__gathered *table, migr__my_r
 	unique = migr__pile_add(&table->unique_keys, r->read, sizeof *unique);
 	if (!unique)
 		return r->read->error->status;
-	set_key(unique, key);
 	unique->name = key->name;
-	return MIGR_OK;
+	return set_key(r, unique, key);
 }
 
 migr_status migr__my_finish_keys(migr__my_reading *r)

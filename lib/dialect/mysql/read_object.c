@@ -106,7 +106,7 @@ migr_status migr__my_take_trigger(migr__my_reading *r, const migr_value *values)
 		return migr__gather_left(&r->gather, MIGR_OBJECT_TRIGGER, schema, table, name,
 		                         "what it does may not be seen");
 	trigger = migr__gather_trigger(&r->gather, schema, table, name);
-	raw = migr__pile_add(&r->triggers, r->read, sizeof *raw);
+	raw = migr__pile_add_passing(&r->triggers, &r->gather, sizeof *raw);
 	if (!trigger || !raw)
 		return r->read->error->status;
 	trigger->event = strcmp(event, "INSERT") == 0 ? "insert" : strcmp(event, "UPDATE") == 0 ? "update" : "delete";

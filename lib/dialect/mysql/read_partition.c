@@ -37,7 +37,7 @@ migr_status migr__my_take_partition(migr__my_reading *r, const migr_value *value
 		item->parts++;
 		return MIGR_OK;
 	}
-	item = migr__pile_add(pile, r->read, sizeof *item);
+	item = migr__pile_add_passing(pile, &r->gather, sizeof *item);
 	if (!item)
 		return r->read->error->status;
 	item->ordinal = ordinal;

@@ -105,7 +105,7 @@ static migr_status take_base_table(migr__my_reading *r, size_t schema, const mig
 	table = migr__gather_table(&r->gather, schema, name);
 	if (!table)
 		return r->read->error->status;
-	table->own = migr__arena_new(r->read->arena, 1, sizeof(migr__my_table));
+	table->own = migr__arena_new(&r->gather.passing, 1, sizeof(migr__my_table));
 	if (!table->own)
 		return migr__fail_memory(r->read->error);
 	table->table.comment = migr__my_text_or_null(r, comment);
@@ -117,7 +117,7 @@ static migr_status take_base_table(migr__my_reading *r, size_t schema, const mig
 
 static migr_status take_broken_view(migr__my_reading *r, size_t schema, const char *name)
 {
-	migr__my_place *view = migr__pile_add(&r->broken, r->read, sizeof *view);
+	migr__my_place *view = migr__pile_add_passing(&r->broken, &r->gather, sizeof *view);
 
 	if (!view)
 		return r->read->error->status;
@@ -140,7 +140,7 @@ static migr_status take_other(migr__my_reading *r, size_t schema, const migr_val
 		return migr__gather_left(&r->gather, MIGR_OBJECT_TABLE, schema, NULL, name,
 		                         migr__my_row_is(&values[TYPE], "TEMPORARY") ? "is temporary"
 		                                                                     : "is the server's own");
-	sequence = migr__pile_add(&r->sequences, r->read, sizeof *sequence);
+	sequence = migr__pile_add_passing(&r->sequences, &r->gather, sizeof *sequence);
 	if (!sequence)
 		return r->read->error->status;
 	sequence->schema = schema;

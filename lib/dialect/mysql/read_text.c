@@ -203,7 +203,7 @@ static migr_status write_bracket(rewriter *w, const migr__token *token)
 	const char **last = w->closing.items;
 
 	if (closing) {
-		last = migr__pile_add(&w->closing, w->r->read, sizeof *last);
+		last = migr__pile_add_passing(&w->closing, &w->r->gather, sizeof *last);
 		if (!last)
 			return w->r->read->error->status;
 		*last = closing;

@@ -38,7 +38,7 @@ static migr_status take_view(migr__my_reading *r, const migr_value *values)
 	if (!sql || !*sql)
 		return migr__gather_left(&r->gather, MIGR_OBJECT_VIEW, schema, NULL, name,
 		                         "its definition may not be seen: that takes the privilege SHOW VIEW");
-	view = migr__pile_add(&r->views, r->read, sizeof *view);
+	view = migr__pile_add_passing(&r->views, &r->gather, sizeof *view);
 	if (!view)
 		return r->read->error->status;
 	view->schema = schema;
@@ -239,7 +239,7 @@ migr_status migr__my_finish_views(migr__my_reading *r)
 	qsort(views, r->views.count, sizeof *views, by_name);
 	if (r->view_columns.count > 1)
 		qsort(r->view_columns.items, r->view_columns.count, sizeof(migr__my_view_column), by_view);
-	s.stack = migr__arena_new(r->read->arena, r->views.count, sizeof(migr__my_raw_view *));
+	s.stack = migr__arena_new(&r->gather.passing, r->views.count, sizeof(migr__my_raw_view *));
 	if (!s.stack)
 		return migr__fail_memory(r->read->error);
 	for (size_t i = 0; i < r->views.count && rc == MIGR_OK; i++) {

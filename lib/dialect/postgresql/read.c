@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading a schema: eight queries, and what is put together of them.
+ * Reading a schema: seven queries, and what is put together of them.
  */
 #include "dialect/postgresql/read.h"
 
@@ -34,19 +34,13 @@ static migr_status take_row(void *user, const migr_value *values, size_t count)
 	return sink->each(sink->pg, values);
 }
 
-static migr_status send(migr__pg *pg, const char *sql, const migr_value *params, size_t n_params,
-                        migr_status (*each)(migr__pg *, const migr_value *))
+migr_status migr__pg_query_text(migr__pg *pg, const char *sql, migr_status (*each)(migr__pg *, const migr_value *))
 {
 	const migr__live *live = pg->read->live;
 	row_sink sink = { pg, each };
-	migr_status rc = live->query(live->user, sql, params, n_params, take_row, &sink, pg->read->error);
+	migr_status rc = live->query(live->user, sql, NULL, 0, take_row, &sink, pg->read->error);
 
 	return rc == MIGR_ERROR_NO_MEMORY ? migr__fail_memory(pg->read->error) : rc;
-}
-
-migr_status migr__pg_query_text(migr__pg *pg, const char *sql, migr_status (*each)(migr__pg *, const migr_value *))
-{
-	return send(pg, sql, NULL, 0, each);
 }
 
 migr_status migr__pg_query(migr__pg *pg, const char *format, migr_status (*each)(migr__pg *, const migr_value *))
@@ -63,7 +57,7 @@ migr_status migr__pg_query(migr__pg *pg, const char *format, migr_status (*each)
 		else
 			migr__buf_putc(&sql, *at);
 	}
-	rc = sql.failed ? migr__fail_memory(pg->read->error) : send(pg, migr__buf_text(&sql), NULL, 0, each);
+	rc = sql.failed ? migr__fail_memory(pg->read->error) : migr__pg_query_text(pg, migr__buf_text(&sql), each);
 	migr__buf_free(&sql);
 	return rc;
 }
@@ -118,14 +112,15 @@ static void set_called(migr__pg *pg)
 
 static migr_status take_schemas(migr__pg *pg, const migr_value *values)
 {
-	const char *current = migr__pg_text_of(&values[1]), *next = migr__pg_text_of(&values[2]);
+	enum { VERSION, CURRENT, HOME, HOME_OID, JIT, LOCK_TIMEOUT, SEARCH_PATH, FIRST_SCHEMA };
 	const migr__read *read = pg->read;
+	const char *current = migr__pg_text_of(&values[CURRENT]), *home = migr__pg_text_of(&values[HOME]);
 
-	pg->version = migr__pg_number_of(&values[0]);
-	pg->home = is_scratch(read) ? migr__pg_number_of(&values[3]) : 0;
+	pg->version = migr__pg_number_of(&values[VERSION]);
+	pg->home = is_scratch(read) ? migr__pg_number_of(&values[HOME_OID]) : 0;
 	for (size_t i = 0; i < read->n_schemas; i++)
-		pg->schemas[i] = migr__pg_number_of(&values[4 + i]);
-	pg->home_name = read->home ? read->home : pg->home ? next : read->schemas[0] ? read->schemas[0] : current;
+		pg->schemas[i] = migr__pg_number_of(&values[FIRST_SCHEMA + i]);
+	pg->home_name = read->home ? read->home : pg->home ? home : read->schemas[0] ? read->schemas[0] : current;
 	pg->home_name = migr__gather_text(&pg->gather, pg->home_name ? pg->home_name : "");
 	if (!pg->home_name)
 		return MIGR_ERROR_NO_MEMORY;
@@ -161,34 +156,98 @@ static migr_status check_schemas(migr__pg *pg)
 	return pg->oids && pg->home_oids ? MIGR_OK : MIGR_ERROR_NO_MEMORY;
 }
 
-/* The one behind the first in the search path, as migr__read_prepare has set it: the home of a scratch schema. */
-#define NEXT "(SELECT s FROM unnest(current_schemas(false)) s WHERE s <> current_schema() AND s !~ '^pg_' LIMIT 1)"
+/* A text literal that does not depend on standard_conforming_strings. */
+static void add_literal(migr__buf *buf, const char *text)
+{
+	if (strchr(text, '\\'))
+		migr__buf_puts(buf, " E");
+	migr__buf_putc(buf, '\'');
+	for (; *text; text++) {
+		if (*text == '\'' || *text == '\\')
+			migr__buf_putc(buf, *text);
+		migr__buf_putc(buf, *text);
+	}
+	migr__buf_putc(buf, '\'');
+}
 
-/* Which schemas are read, and of what server. */
+/*
+ * The first schema is the one that texts need not name, unless it has a name of its own in the reading; behind a
+ * scratch schema comes its home. Temporary tables come last, so that none hides another; something must come before
+ * them, which the server would make otherwise.
+ */
+static void add_search_path(migr__buf *buf, const migr__read *read)
+{
+	if (read->as && read->as[0]) {
+		migr__buf_puts(buf, "'pg_catalog, pg_temp'");
+	} else if (!read->schemas[0]) {
+		migr__buf_puts(buf, "COALESCE(pg_catalog.quote_ident(x.current), 'pg_catalog') || ', pg_temp'");
+	} else {
+		migr__buf_puts(buf, "pg_catalog.quote_ident(");
+		add_literal(buf, read->schemas[0]);
+		migr__buf_puts(buf, ") || ', ' || ");
+		if (is_scratch(read))
+			migr__buf_puts(buf, "COALESCE(pg_catalog.quote_ident(x.home) || ', ', '') || ");
+		migr__buf_puts(buf, "'pg_temp'");
+	}
+}
+
+/* The home of a scratch schema is the first of the search path that is not the scratch schema itself. */
+static void add_places(migr__buf *buf, const migr__read *read)
+{
+	migr__buf_puts(buf, " FROM (SELECT pg_catalog.current_schema() AS current, ");
+	if (is_scratch(read)) {
+		migr__buf_puts(buf,
+		               "(SELECT s FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s WHERE s <> ");
+		add_literal(buf, read->schemas[0]);
+		migr__buf_puts(buf, " AND s !~ '^pg_' LIMIT 1)");
+	} else {
+		migr__buf_puts(buf, "NULL::pg_catalog.name");
+	}
+	migr__buf_puts(buf, " AS home OFFSET 0) x");
+}
+
+static void add_schema(migr__buf *buf, const char *name)
+{
+	migr__buf_puts(buf, ", (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ");
+	if (name)
+		add_literal(buf, name);
+	migr__buf_puts(buf, name ? "::pg_catalog.text)" : "NULLIF(x.current, 'pg_catalog'))");
+}
+
+/*
+ * Which schemas are read, and of what server. The same statement sets up the transaction, behind what it looks at (the
+ * subquery with OFFSET is done before). Compiling queries would take longer than they take. The server looks at a
+ * table to write its expressions; whoever has locked it shall not keep the reader for ever.
+ */
+static void write_schemas(migr__buf *sql, const migr__read *read)
+{
+	migr__buf_puts(sql,
+	               "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4, x.current, x.home, "
+	               "(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = x.home), "
+	               "pg_catalog.set_config('jit', 'off', true), "
+	               "pg_catalog.set_config('lock_timeout', CASE pg_catalog.current_setting('lock_timeout') "
+	               "WHEN '0' THEN '5s' ELSE pg_catalog.current_setting('lock_timeout') END, true), "
+	               "pg_catalog.set_config('search_path', ");
+	add_search_path(sql, read);
+	migr__buf_puts(sql, ", true)");
+	for (size_t i = 0; i < read->n_schemas; i++)
+		add_schema(sql, read->schemas[i]);
+	add_places(sql, read);
+}
+
 static migr_status read_schemas(migr__pg *pg)
 {
 	const migr__read *read = pg->read;
-	migr_value *params = migr__arena_new(read->arena, read->n_schemas, sizeof *params);
 	migr__buf sql;
 	migr_status rc;
 
 	pg->schemas = migr__arena_new(read->arena, read->n_schemas, sizeof *pg->schemas);
 	pg->called = migr__arena_new(read->arena, read->n_schemas, sizeof *pg->called);
-	if (!params || !pg->schemas || !pg->called)
+	if (!pg->schemas || !pg->called)
 		return migr__fail_memory(read->error);
 	migr__buf_init(&sql, read->arena->alloc);
-	migr__buf_puts(&sql, "SELECT current_setting('server_version_num')::int, current_schema(), " NEXT
-	                     ", (SELECT oid FROM pg_namespace WHERE nspname = " NEXT ")");
-	for (size_t i = 0; i < read->n_schemas; i++) {
-		const char *name = read->schemas[i];
-
-		if (name)
-			params[i] = (migr_value){ .type = MIGR_VALUE_TEXT, .text = name, .size = strlen(name) };
-		migr__buf_printf(&sql, ", (SELECT oid FROM pg_namespace WHERE nspname = %s)",
-		                 i ? "?::text" : "COALESCE(?::text, NULLIF(current_schema(), 'pg_catalog'))");
-	}
-	rc = sql.failed ? migr__fail_memory(read->error)
-	                : send(pg, migr__buf_text(&sql), params, read->n_schemas, take_schemas);
+	write_schemas(&sql, read);
+	rc = sql.failed ? migr__fail_memory(read->error) : migr__pg_query_text(pg, migr__buf_text(&sql), take_schemas);
 	migr__buf_free(&sql);
 	return rc == MIGR_OK ? check_schemas(pg) : rc;
 }
@@ -196,9 +255,9 @@ static migr_status read_schemas(migr__pg *pg)
 static migr_status read_all(migr__pg *pg)
 {
 	static migr_status (*const parts[])(migr__pg *) = {
-		read_schemas,           migr__pg_read_facts,       migr__pg_read_tables,
-		migr__pg_read_columns,  migr__pg_read_constraints, migr__pg_read_indexes,
-		migr__pg_read_triggers, migr__pg_add_sequences,    migr__pg_add_views,
+		read_schemas,           migr__pg_read_facts,     migr__pg_read_tables,      migr__pg_read_columns,
+		migr__pg_read_triggers, migr__pg_finish_columns, migr__pg_read_constraints, migr__pg_read_indexes,
+		migr__pg_add_sequences, migr__pg_add_views,
 	};
 	migr_status rc = MIGR_OK;
 
@@ -222,61 +281,4 @@ migr_status migr__postgresql_read(const migr__read *read, migr__reading *out)
 	migr__buf_free(&pg.buf);
 	migr__gather_clear(&pg.gather);
 	return rc == MIGR_ERROR_NO_MEMORY ? migr__fail_memory(read->error) : rc;
-}
-
-/*
- * A text literal that does not depend on standard_conforming_strings.
- */
-static void add_literal(migr__buf *buf, const char *text)
-{
-	if (strchr(text, '\\'))
-		migr__buf_puts(buf, " E");
-	migr__buf_putc(buf, '\'');
-	for (; *text; text++) {
-		if (*text == '\'' || *text == '\\')
-			migr__buf_putc(buf, *text);
-		migr__buf_putc(buf, *text);
-	}
-	migr__buf_putc(buf, '\'');
-}
-
-static void add_name(migr__buf *buf, const char *name)
-{
-	migr__buf_puts(buf, name ? "pg_catalog.quote_ident(" : "COALESCE(pg_catalog.quote_ident(");
-	if (name)
-		add_literal(buf, name);
-	else
-		migr__buf_puts(buf, "pg_catalog.current_schema()");
-	migr__buf_puts(buf, name ? ") || ', ' || " : "), 'pg_catalog') || ', ' || ");
-}
-
-/* The first of the search path that is not this one. */
-static void add_home(migr__buf *buf, const char *scratch)
-{
-	migr__buf_puts(buf, "COALESCE((SELECT pg_catalog.quote_ident(s) || ', ' FROM "
-	                    "unnest(pg_catalog.current_schemas(false)) s WHERE s <> ");
-	add_literal(buf, scratch);
-	migr__buf_puts(buf, " AND s !~ '^pg_' LIMIT 1), '') || ");
-}
-
-/*
- * The first schema is the one that texts need not name, unless it has a name of its own in the reading. Temporary
- * tables come last, so that none hides another. Compiling queries would take longer than they take. The server looks
- * at a table to write its expressions; whoever has locked it shall not keep the reader for ever.
- */
-migr_status migr__postgresql_read_prepare(const migr__read *read, migr__buf *buf)
-{
-	migr__buf_puts(buf, "SELECT pg_catalog.set_config('jit', 'off', true), "
-	                    "pg_catalog.set_config('lock_timeout', CASE current_setting('lock_timeout') WHEN '0' "
-	                    "THEN '5s' ELSE current_setting('lock_timeout') END, true), "
-	                    "pg_catalog.set_config('search_path', ");
-	/* something must come before pg_temp, which the server would make otherwise */
-	if (!read->as || !read->as[0])
-		add_name(buf, read->schemas[0]);
-	else
-		migr__buf_puts(buf, "'pg_catalog, ' || ");
-	if (is_scratch(read))
-		add_home(buf, read->schemas[0]);
-	migr__buf_puts(buf, "'pg_temp', true)");
-	return buf->failed ? migr__fail_memory(read->error) : MIGR_OK;
 }

@@ -3,18 +3,21 @@
  * Reading a schema of PostgreSQL: what the files read_*.c share. Each of them has one catalogue query and what is made
  * of its rows; read.c says in which order. Rows of all tables come together, and find their table by its oid.
  *
- * The catalogue's names need no schema before them: migr__read_prepare has set the search path, and pg_catalog comes
- * before it.
+ * The catalogue's names need no schema before them: the first query sets the search path, and pg_catalog comes before
+ * it.
  */
 #ifndef MIGR_DIALECT_POSTGRESQL_READ_H
 #define MIGR_DIALECT_POSTGRESQL_READ_H
 
 #include "dialect/gather.h"
 
-/* What is to be known of a column by those that have only its number. */
+/* What is to be known of a column by those that have only its number, and what its literal is finished by. */
 typedef struct migr__pg_column {
 	const char *name; /* NULL: there is none of that number */
 	int64_t collation;
+	size_t text; /* of its default or generated expression: its number among the texts, from 1 */
+	char identity;
+	char generated;
 } migr__pg_column;
 
 /* A table, read or left alone. */
@@ -76,8 +79,7 @@ typedef struct migr__pg {
 	migr__pile tables;     /* migr__pg_table, sorted by oid */
 	migr__pile views;      /* migr__pg_view, sorted by oid */
 	migr__pile sequences;  /* migr__pg_sequence, sorted by owner */
-	migr__pile columns;    /* read_columns.c */
-	migr__pile texts;      /* likewise */
+	migr__pile texts;      /* read_columns.c */
 	migr__map trees;       /* likewise */
 	migr__buf buf;         /* for whoever needs one; nobody keeps anything in it */
 } migr__pg;
@@ -153,13 +155,19 @@ migr_status migr__pg_identity(migr__pg *pg, const migr__pg_table *table, int64_t
 int migr__pg_serial(migr__pg *pg, const migr__pg_table *table, int64_t number, const char *sql, migr_column *column);
 migr_status migr__pg_add_sequences(migr__pg *pg);
 
+/* read_columns.c */
 migr_status migr__pg_read_columns(migr__pg *pg);
+/* Appends, behind SELECT, the text of each expression that a column has, FROM `u`, where `n` is its number. */
+void migr__pg_write_texts(const migr__pg *pg, migr__buf *sql);
+migr_status migr__pg_take_text(migr__pg *pg, int64_t number, const char *sql);
+/* Defaults and comments, when the texts are there. */
+migr_status migr__pg_finish_columns(migr__pg *pg);
+
 migr_status migr__pg_read_constraints(migr__pg *pg);
 migr_status migr__pg_read_indexes(migr__pg *pg);
 migr_status migr__pg_read_triggers(migr__pg *pg);
 
 /* Of postgresql.c. */
 migr_status migr__postgresql_read(const migr__read *read, migr__reading *out);
-migr_status migr__postgresql_read_prepare(const migr__read *read, migr__buf *buf);
 
 #endif

@@ -153,7 +153,7 @@ static migr_status take_fact(migr__pg *pg, const migr_value *values)
 		fact.other = migr__pg_number_of(&values[5]);
 	else if (fact.kind == 'C')
 		fact.extra = migr__pg_sql(pg, extra, &rc);
-	place = rc == MIGR_OK ? migr__pile_add(&pg->facts, pg->read, sizeof *place) : NULL;
+	place = rc == MIGR_OK ? migr__pile_add_passing(&pg->facts, &pg->gather, sizeof *place) : NULL;
 	if (!place)
 		return MIGR_ERROR_NO_MEMORY;
 	*place = fact;

@@ -180,7 +180,7 @@ static migr_status read_elements(migr__pg *pg, const migr_value *values, const m
                                  migr_element_list *elements, const char **columns)
 {
 	uint32_t count = (uint32_t)migr__pg_number_of(&values[N_KEYS]);
-	migr_element *items = migr__arena_new(pg->read->arena, count, sizeof *items);
+	migr_element *items = migr__arena_new(&pg->gather.passing, count, sizeof *items), *kept;
 	element_lists lists = {
 		.columns = migr__pg_text_of(&values[COLUMNS]),
 		.classes = migr__pg_text_of(&values[CLASSES]),
@@ -200,7 +200,11 @@ static migr_status read_elements(migr__pg *pg, const migr_value *values, const m
 		specials |= is_special(&items[i]);
 	}
 	if (specials) {
-		*elements = (migr_element_list){ items, count, sizeof *items };
+		kept = migr__arena_new(pg->read->arena, count, sizeof *kept);
+		if (!kept)
+			return migr__fail_memory(pg->read->error);
+		memcpy(kept, items, count * sizeof *kept);
+		*elements = (migr_element_list){ kept, count, sizeof *kept };
 		return MIGR_OK;
 	}
 	if (!migr__pg_columns(table, migr__pg_text_of(&values[COLUMNS]), 0, count, &pg->buf))

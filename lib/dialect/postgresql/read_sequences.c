@@ -20,7 +20,7 @@ migr_status migr__pg_take_sequence(migr__pg *pg, int64_t oid, size_t schema, con
 	if (extension)
 		return migr__pg_left(pg, MIGR_OBJECT_SEQUENCE, schema, name, "belongs to the extension ",
 		                     extension->text);
-	sequence = migr__pile_add(&pg->sequences, pg->read, sizeof *sequence);
+	sequence = migr__pile_add_passing(&pg->sequences, &pg->gather, sizeof *sequence);
 	if (!sequence)
 		return MIGR_ERROR_NO_MEMORY;
 	sequence->schema = schema;

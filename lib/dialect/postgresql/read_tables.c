@@ -26,7 +26,8 @@ enum {
 	PARTITION_KEY,
 	QUERY,
 	READS,
-	SEQUENCE /* from here on: read_sequences.c */
+	N_COLUMNS, /* with those that were dropped */
+	SEQUENCE   /* from here on: read_sequences.c */
 };
 
 /* What a view reads stands in its rule. */
@@ -38,7 +39,7 @@ static const char query[] =
 	"CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END, "
 	"CASE WHEN c.relkind IN ('v', 'm') THEN ARRAY(SELECT d.refobjid FROM pg_rewrite r JOIN pg_depend d ON "
 	"d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass "
-	"WHERE r.ev_class = c.oid) END::text, "
+	"WHERE r.ev_class = c.oid) END::text, c.relnatts, "
 	"d.refobjid, d.refobjsubid, d.deptype, CASE WHEN d.deptype = 'a' THEN "
 	"format('nextval(%L::regclass)', c.oid::regclass) END, format_type(q.seqtypid, NULL), q.seqstart, "
 	"q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle "
@@ -114,9 +115,23 @@ static migr_status fill_table(migr__pg *pg, const migr_value *values, migr_table
 	return MIGR_OK;
 }
 
+/* A place for each column by its number, in the literal as well. */
+static migr_status make_room(migr__pg *pg, const migr_value *values, migr__pg_table *table)
+{
+	size_t count = (size_t)migr__pg_number_of(&values[N_COLUMNS]);
+
+	table->n_names = count + 1;
+	table->columns = migr__arena_new(&pg->gather.passing, table->n_names, sizeof *table->columns);
+	if (!table->columns)
+		return migr__fail_memory(pg->read->error);
+	if (table->gathered && !migr__pile_reserve(&table->gathered->columns, pg->read, count, sizeof(migr_column)))
+		return MIGR_ERROR_NO_MEMORY;
+	return MIGR_OK;
+}
+
 static migr_status add_table(migr__pg *pg, const migr_value *values, size_t schema)
 {
-	migr__pg_table *table = migr__pile_add(&pg->tables, pg->read, sizeof *table);
+	migr__pg_table *table = migr__pile_add_passing(&pg->tables, &pg->gather, sizeof *table);
 	const char *what, *why = reason(pg, values, &what), *name = migr__pg_text_of(&values[NAME]);
 
 	if (!table)
@@ -126,13 +141,15 @@ static migr_status add_table(migr__pg *pg, const migr_value *values, size_t sche
 	table->name = migr__gather_text(&pg->gather, name);
 	if (!table->name)
 		return MIGR_ERROR_NO_MEMORY;
+	if (why && make_room(pg, values, table) != MIGR_OK)
+		return MIGR_ERROR_NO_MEMORY;
 	if (why)
 		return migr__pg_left(pg, MIGR_OBJECT_TABLE, schema, name, why, what);
 	if (migr__pg_number_of(&values[HAS_POLICIES]) &&
 	    migr__pg_left_of(pg, MIGR_OBJECT_OTHER, table, "row security", "is switched on", "") != MIGR_OK)
 		return MIGR_ERROR_NO_MEMORY;
 	table->gathered = migr__gather_table(&pg->gather, schema, name);
-	if (!table->gathered)
+	if (!table->gathered || make_room(pg, values, table) != MIGR_OK)
 		return MIGR_ERROR_NO_MEMORY;
 	return fill_table(pg, values, &table->gathered->table);
 }
@@ -188,7 +205,7 @@ static migr_status add_view(migr__pg *pg, const migr_value *values, size_t schem
 		why = "has no query";
 	if (why)
 		return migr__pg_left(pg, MIGR_OBJECT_VIEW, schema, name, why, what);
-	view = migr__pile_add(&pg->views, pg->read, sizeof *view);
+	view = migr__pile_add_passing(&pg->views, &pg->gather, sizeof *view);
 	if (!view)
 		return MIGR_ERROR_NO_MEMORY;
 	view->oid = migr__pg_number_of(&values[OID]);
@@ -323,7 +340,7 @@ static migr_status put_view(migr__pg *pg, migr__pg_view *view)
 
 migr_status migr__pg_add_views(migr__pg *pg)
 {
-	migr__pg_view **views = migr__arena_new(pg->read->arena, pg->views.count + 1, sizeof(migr__pg_view *));
+	migr__pg_view **views = migr__arena_new(&pg->gather.passing, pg->views.count + 1, sizeof(migr__pg_view *));
 	migr_status rc = MIGR_OK;
 
 	if (!views)

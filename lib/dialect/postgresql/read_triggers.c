@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Triggers. A function that was made with its trigger (trigger.c) gives its body back; others are called.
+ * Triggers, and by the same query the texts of defaults. A function that was made with its trigger (trigger.c) gives
+ * its body back; others are called.
  */
 #include "dialect/postgresql/parts.h"
 #include "dialect/postgresql/read.h"
@@ -19,8 +20,8 @@ enum {
 	IS_CONSTRAINT,
 	SEES_ROWS,
 	EXTENSION,
-	DEFINITION,
-	SOURCE /* of a function that was made with its trigger */
+	SOURCE, /* of a function that was made with its trigger */
+	DEFINITION
 };
 
 /* Bits of pg_trigger.tgtype. */
@@ -30,14 +31,14 @@ static const char query[] =
 	"SELECT t.tgrelid, c.relname, c.relnamespace, t.tgname, t.tgtype, CASE WHEN t.tgattr::text <> '' THEN "
 	"ARRAY(SELECT a.attname FROM unnest(t.tgattr) WITH ORDINALITY u (k, n) JOIN pg_attribute a ON "
 	"a.attrelid = t.tgrelid AND a.attnum = u.k ORDER BY u.n) END::text, t.tgenabled, t.tgconstraint <> 0, "
-	"t.tgoldtable IS NOT NULL OR t.tgnewtable IS NOT NULL, e.extname, pg_get_triggerdef(t.oid), "
+	"t.tgoldtable IS NOT NULL OR t.tgnewtable IS NOT NULL, e.extname, "
 	"CASE WHEN d.description = '" MIGR__POSTGRESQL_FUNCTION_COMMENT
-	"' AND p.pronamespace = c.relnamespace THEN p.prosrc END "
+	"' AND p.pronamespace = c.relnamespace THEN p.prosrc END, pg_get_triggerdef(t.oid) "
 	"FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
 	"LEFT JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass AND d.objsubid = 0 "
 	"LEFT JOIN (pg_depend x JOIN pg_extension e ON e.oid = x.refobjid) ON x.classid = 'pg_trigger'::regclass AND "
 	"x.objid = t.oid AND x.deptype = 'e' "
-	"WHERE NOT t.tgisinternal AND c.relnamespace IN (%s) AND NOT c.relispartition ORDER BY t.oid";
+	"WHERE NOT t.tgisinternal AND c.relnamespace IN (%s) AND NOT c.relispartition";
 
 /* A name in a list of columns that an event has; "or" would end it. */
 static void add_column(migr__buf *buf, const char *name)
@@ -214,7 +215,26 @@ static migr_status take_trigger(migr__pg *pg, const migr_value *values)
 	return add_trigger(pg, values, schema);
 }
 
+static migr_status take_row(migr__pg *pg, const migr_value *values)
+{
+	if (values[NAME].type != MIGR_VALUE_NULL)
+		return take_trigger(pg, values);
+	return migr__pg_take_text(pg, migr__pg_number_of(&values[TYPE]), migr__pg_text_of(&values[DEFINITION]));
+}
+
 migr_status migr__pg_read_triggers(migr__pg *pg)
 {
-	return migr__pg_query(pg, query, take_trigger);
+	migr__buf sql;
+	migr_status rc;
+
+	migr__buf_init(&sql, pg->read->arena->alloc);
+	migr__buf_puts(&sql, query);
+	if (pg->texts.count) {
+		migr__buf_puts(&sql,
+		               " UNION ALL SELECT NULL, NULL, NULL, NULL, u.n, NULL, NULL, NULL, NULL, NULL, NULL, ");
+		migr__pg_write_texts(pg, &sql);
+	}
+	rc = sql.failed ? migr__fail_memory(pg->read->error) : migr__pg_query(pg, migr__buf_text(&sql), take_row);
+	migr__buf_free(&sql);
+	return rc;
 }

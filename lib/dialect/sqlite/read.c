@@ -27,6 +27,28 @@ const char *migr__read_take(migr__schema_reading *reading, migr__buf *buf)
 	return text;
 }
 
+migr_status migr__read_set_elements(migr__schema_reading *reading, const migr_element *elements, size_t count,
+                                    int as_columns, const char **columns, migr_element_list *list)
+{
+	migr_element *copy;
+	migr__buf names;
+
+	if (as_columns) {
+		migr__buf_init(&names, reading->item.alloc);
+		for (size_t i = 0; i < count; i++)
+			migr__read_add_name(&names, elements[i].column);
+		*columns = migr__read_take(reading, &names);
+		return *columns ? MIGR_OK : reading->read->error->status;
+	}
+	copy = migr__arena_new(reading->read->arena, count, sizeof *copy);
+	if (!copy)
+		return migr__fail_memory(reading->read->error);
+	if (count)
+		memcpy(copy, elements, count * sizeof *copy);
+	*list = (migr_element_list){ copy, (uint32_t)count, sizeof *copy };
+	return MIGR_OK;
+}
+
 migr_status migr__read_reason(migr__schema_reading *reading, migr_error *error, const char **why)
 {
 	*why = error->status == MIGR_ERROR_NO_MEMORY

@@ -62,6 +62,13 @@ void migr__read_add_name(migr__buf *list, const char *name);
 const char *migr__read_take(migr__schema_reading *reading, migr__buf *buf);
 
 /*
+ * Elements of a key or an index, of which each column is a name of the table's: as a list of names in *columns, or
+ * copied into *list. They are in the item's arena.
+ */
+migr_status migr__read_set_elements(migr__schema_reading *reading, const migr_element *elements, size_t count,
+                                    int as_columns, const char **columns, migr_element_list *list);
+
+/*
  * What a parser says that cannot read a stored text: MIGR_OK and the reason in *why, in the catalogue's arena; or the
  * error, if memory ran out. The parser's error is cleared.
  */

@@ -42,10 +42,9 @@ static migr_status read_element(migr__schema_reading *reading, const char *sql, 
 static migr_status read_elements(migr__schema_reading *reading, const char *sql, const migr__index_text *text,
                                  migr_index *index)
 {
-	migr_element *elements = migr__arena_new(reading->read->arena, text->n_elements, sizeof *elements);
+	migr_element *elements = migr__arena_new(&reading->item, text->n_elements, sizeof *elements);
 	migr_status rc = elements ? MIGR_OK : migr__fail_memory(reading->read->error);
 	int is_simple = 1;
-	migr__buf list;
 
 	for (size_t i = 0; i < text->n_elements && rc == MIGR_OK; i++) {
 		rc = read_element(reading, sql, &text->elements[i], &elements[i]);
@@ -56,15 +55,8 @@ static migr_status read_elements(migr__schema_reading *reading, const char *sql,
 	}
 	if (rc != MIGR_OK)
 		return rc;
-	if (!is_simple) {
-		index->elements = (migr_element_list){ elements, (uint32_t)text->n_elements, sizeof *elements };
-		return MIGR_OK;
-	}
-	migr__buf_init(&list, reading->item.alloc);
-	for (size_t i = 0; i < text->n_elements; i++)
-		migr__read_add_name(&list, elements[i].column);
-	index->columns = migr__read_take(reading, &list);
-	return index->columns ? MIGR_OK : reading->read->error->status;
+	return migr__read_set_elements(reading, elements, text->n_elements, is_simple, &index->columns,
+	                               &index->elements);
 }
 
 static migr_status take_index(migr__schema_reading *reading, const migr__catalogue_row *row,

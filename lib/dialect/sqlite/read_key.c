@@ -35,7 +35,7 @@ static const char *own_collation(const migr_column *column, const char *collatio
 static migr_status make_elements(migr__schema_reading *reading, migr__gathered *table,
                                  const migr__constraint *constraint, migr_element **out, size_t *count)
 {
-	migr_element *elements = migr__arena_new(reading->read->arena, constraint->n_elements, sizeof *elements);
+	migr_element *elements = migr__arena_new(&reading->item, constraint->n_elements, sizeof *elements);
 
 	*out = elements;
 	*count = 0;
@@ -66,22 +66,6 @@ static int is_simple(const migr_element *elements, size_t count)
 		if (elements[i].collation || elements[i].flags)
 			return 0;
 	return 1;
-}
-
-static migr_status set_elements(migr__schema_reading *reading, migr_key *key, migr_element *elements, size_t count,
-                                int as_columns)
-{
-	migr__buf list;
-
-	if (!as_columns) {
-		key->elements = (migr_element_list){ elements, (uint32_t)count, sizeof *elements };
-		return MIGR_OK;
-	}
-	migr__buf_init(&list, reading->item.alloc);
-	for (size_t i = 0; i < count; i++)
-		migr__read_add_name(&list, elements[i].column);
-	key->columns = migr__read_take(reading, &list);
-	return key->columns ? MIGR_OK : reading->read->error->status;
 }
 
 static migr_status set_properties(migr__schema_reading *reading, migr_key *key, const migr__constraint *constraint)
@@ -167,7 +151,7 @@ migr_status migr__read_primary_key(migr__schema_reading *reading, migr__gathered
 	table->table.primary_key = key;
 	rc = set_properties(reading, key, constraint);
 	if (rc == MIGR_OK)
-		rc = set_elements(reading, key, elements, count, has_columns);
+		rc = migr__read_set_elements(reading, elements, count, has_columns, &key->columns, &key->elements);
 	return rc == MIGR_OK ? remember_key(reading, table, elements, count) : rc;
 }
 
@@ -181,7 +165,8 @@ migr_status migr__read_unique(migr__schema_reading *reading, migr__gathered *tab
 	if (rc == MIGR_OK)
 		rc = set_properties(reading, &key, constraint);
 	if (rc == MIGR_OK)
-		rc = set_elements(reading, &key, elements, count, is_simple(elements, count));
+		rc = migr__read_set_elements(reading, elements, count, is_simple(elements, count), &key.columns,
+		                             &key.elements);
 	if (rc != MIGR_OK)
 		return rc;
 	place = migr__pile_add(&table->unique_keys, reading->read, sizeof *place);

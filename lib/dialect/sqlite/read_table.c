@@ -2,7 +2,6 @@
 /* A stored table as a literal. */
 #include "dialect/sqlite/read.h"
 
-
 #include <string.h>
 
 static migr_status text_of(migr__schema_reading *reading, const migr__definition *definition, migr__span span,
@@ -156,6 +155,8 @@ static migr_status take_table(migr__schema_reading *reading, migr__catalogue_row
 	row->gathered = table;
 	table->table.flags = (definition->is_strict ? (uint32_t)MIGR_STRICT : 0) |
 	                     (definition->is_without_rowid ? (uint32_t)MIGR_WITHOUT_ROWID : 0);
+	if (!migr__pile_reserve(&table->columns, reading->read, definition->n_columns, sizeof(migr_column)))
+		return reading->read->error->status;
 	for (size_t i = 0; i < definition->n_columns && rc == MIGR_OK; i++)
 		rc = add_column(reading, table, definition, &definition->columns[i]);
 	return rc == MIGR_OK ? read_parts(reading, table, definition) : rc;
