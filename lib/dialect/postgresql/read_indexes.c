@@ -34,7 +34,10 @@ enum {
 	OPERATORS
 };
 
-/* Classes of operators of the usual methods have no parameters, so they are not asked for. */
+/*
+ * Classes of operators of the usual methods have no parameters, so they are not asked for. The catalogue of constraints
+ * has an index by table, and none by what a constraint has for an index.
+ */
 #define QUERY(nulls)                                                                                                   \
 	"SELECT i.indrelid, CASE WHEN c.relkind = 'm' THEN c.relname END, c.relnamespace, i.indexrelid, x.relname, "   \
 	"NULLIF(m.amname, 'btree'), i.indisunique, i.indisvalid, " nulls ", i.indkey, i.indnkeyatts, i.indclass, "     \
@@ -50,10 +53,10 @@ enum {
 	"FROM unnest(k.conexclop) WITH ORDINALITY u (o, n) JOIN pg_operator o ON o.oid = u.o ORDER BY u.n) END::text " \
 	"FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid "               \
 	"JOIN pg_am m ON m.oid = x.relam LEFT JOIN pg_tablespace s ON s.oid = x.reltablespace "                        \
-	"LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype = 'x' "                                  \
+	"LEFT JOIN pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype = 'x' "      \
 	"WHERE c.relnamespace IN (%s) AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND NOT "              \
 	"i.indisprimary AND (NOT i.indisunique OR NOT EXISTS (SELECT FROM pg_constraint WHERE "                        \
-	"conindid = i.indexrelid AND contype = 'u'))"
+	"conrelid = i.indrelid AND conindid = i.indexrelid AND contype = 'u'))"
 
 static const char query_15[] = QUERY("i.indnullsnotdistinct");
 static const char query_12[] = QUERY("false");
