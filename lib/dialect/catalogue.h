@@ -16,6 +16,8 @@ struct migr__catalogue {
 	migr_status (*constraints)(const migr__lookup *lookup, migr__found_list *out);
 	/* Whether two names of columns or constraints are one. */
 	int (*same)(const char *a, const char *b);
+	/* A query that gives a row if the user sees all schemas; NULL: everybody does. */
+	const char *sees_schemas;
 	/* An index made for a unique key is that key. */
 	int indexes_are_keys;
 };

@@ -184,6 +184,23 @@ const char *migr__clause_schema(const migr_operation *operation)
 	return operation->options ? operation->options->schema : NULL;
 }
 
+const char *migr__clause_any_schema(const migr_operation *operation)
+{
+	const char *schema = migr__clause_schema(operation);
+
+	if (schema)
+		return schema;
+	if (operation->table_definition)
+		return operation->table_definition->schema;
+	if (operation->view)
+		return operation->view->schema;
+	if (operation->trigger)
+		return operation->trigger->schema;
+	if (operation->sequence)
+		return operation->sequence->schema;
+	return operation->enumeration ? operation->enumeration->schema : NULL;
+}
+
 int migr__clause_has(const migr_operation *operation, uint32_t options)
 {
 	return operation->options && (operation->options->flags & options) != 0;

@@ -64,6 +64,8 @@ migr_status migr__clause_execute(migr__compiler *compiler, const migr_operation 
 
 /* The schema that the operation's options name, or NULL. */
 const char *migr__clause_schema(const migr_operation *operation);
+/* That, or the one that the definition has. */
+const char *migr__clause_any_schema(const migr_operation *operation);
 /* Whether the operation's options have one of these flags. */
 int migr__clause_has(const migr_operation *operation, uint32_t options);
 

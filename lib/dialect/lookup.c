@@ -139,6 +139,14 @@ migr_status migr__lookup_has(const migr__lookup *lookup, migr__object object, co
 	return rc;
 }
 
+migr_status migr__lookup_sees_schemas(const migr__lookup *lookup, int *out)
+{
+	const char *sql = lookup->dialect->catalogue->sees_schemas;
+
+	*out = !sql;
+	return sql ? lookup->live->query(lookup->live->user, sql, NULL, 0, take_any, out, lookup->error) : MIGR_OK;
+}
+
 migr_status migr__lookup_indexes(const migr__lookup *lookup, migr__found_list *out)
 {
 	memset(out, 0, sizeof *out);

@@ -58,6 +58,8 @@ migr__lookup migr__lookup_for(const migr__compiler *compiler, const char *schema
 
 /* 1 or 0 in *out. `name` is the object's own, also of a table; lookup->table counts for what belongs to one. */
 migr_status migr__lookup_has(const migr__lookup *lookup, migr__object object, const char *name, int *out);
+/* Whether the user sees all schemas: only then one that is not seen is not there. */
+migr_status migr__lookup_sees_schemas(const migr__lookup *lookup, int *out);
 
 /* All of the table's, by name. On MySQL a unique key is both. Nothing if there is no such table. */
 migr_status migr__lookup_indexes(const migr__lookup *lookup, migr__found_list *out);

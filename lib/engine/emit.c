@@ -32,6 +32,8 @@ static migr_status blame(emitting *emission)
 	if (error->status == MIGR_OK || migr__verdict(&emission->operation, emission->op->context->dialect->name,
 	                                              &emission->arena, error) == MIGR_ERROR_NO_MEMORY)
 		return error->status;
+	if (!emission->op->sink)
+		migr__verdict_schema(&emission->operation, emission->op->context, &emission->arena, error);
 	migr__buf_init(&title, &emission->op->context->alloc);
 	migr__operation_title(&emission->operation, &title);
 	if (title.failed)

@@ -5,6 +5,8 @@
  */
 #include "compared.h"
 
+#include "conformance/server.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +168,57 @@ START_TEST(the_index_of_a_key_that_a_convention_names)
 }
 END_TEST
 
-PLACE_MAIN("models mysql", partitions_are_removed_and_made_again,
-           partitions_are_changed_with_the_keys_that_they_are_bound_to,
+/* --- schemas that are not there, or not seen --- */
+
+static const char *missing;
+
+static migr_status make_elsewhere(migr_op *op, void *app)
+{
+	const migr_op_options options = { .struct_size = sizeof options, .schema = missing };
+
+	(void)app;
+	return migr_op_create_table(op, &parent, &options);
+}
+
+static const migr_revision elsewhere[] = { MIGR_REVISION(.id = "1", .upgrade = make_elsewhere) };
+
+static void create_in(const char *url, const char *schema, migr_status status, const char *hint)
+{
+	const migr_error *error;
+
+	migr_close(p.context);
+	p.context = NULL;
+	ck_assert_int_eq(migr_open(&p.context, p.target->backend(), url, NULL), MIGR_OK);
+	OK(p.context, migr_register_linear(p.context, elsewhere, 1, sizeof elsewhere[0]));
+	missing = schema;
+	error = FAILS(p.context, migr_upgrade(p.context, "head"), status, "create_table");
+	ck_assert_msg(strstr(migr_error_hint(error), hint) != NULL, "%s", migr_error_hint(error));
+}
+
+START_TEST(a_schema_that_is_not_there_is_told_from_one_that_is_forbidden)
+{
+	const char *name;
+	char sql[256];
+
+	place_begin(&p);
+	name = ((server_database *)p.database)->name;
+	/* where the user may do anything, and where he may do nothing and sees nothing */
+	create_in(p.target->url(p.database), "migr_nope", MIGR_ERROR_NO_SUCH_TABLE, "migr_op_create_schema");
+	create_in(p.target->url(p.database), "nope", MIGR_ERROR_PERMISSION, "either there is no schema \"nope\"");
+	create_in(p.target->url(p.database), "information_schema", MIGR_ERROR_PERMISSION, "administrator");
+	/* a user who sees them all */
+	snprintf(sql, sizeof sql, "GRANT ALL ON %s.* TO migr_admin", name);
+	place_sql(&p, sql);
+	create_in(server_url("MIGR_TEST_MYSQL_ADMIN_URL", name), "nope", MIGR_ERROR_NO_SUCH_TABLE,
+	          "there is no schema \"nope\"");
+	create_in(server_url("MIGR_TEST_MYSQL_ADMIN_URL", name), "mysql", MIGR_ERROR_PERMISSION,
+	          "let an administrator grant it");
+	snprintf(sql, sizeof sql, "REVOKE ALL ON %s.* FROM migr_admin", name);
+	place_sql(&p, sql);
+	place_end(&p);
+}
+END_TEST
+
+PLACE_MAIN("models mysql", a_schema_that_is_not_there_is_told_from_one_that_is_forbidden,
+           partitions_are_removed_and_made_again, partitions_are_changed_with_the_keys_that_they_are_bound_to,
            the_index_of_an_unnamed_key_whose_column_is_renamed, the_index_of_a_key_that_a_convention_names)

@@ -177,6 +177,11 @@ START_TEST(a_user_without_the_right_is_told_which)
 		              "scratch");
 		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "GRANT"));
 		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "scratch_url"));
+		ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "MIGR_COMPARE_TEXTUAL"));
+		if (place_is(&p, "mysql")) {
+			ck_assert_ptr_nonnull(strstr(migr_error_message(error), "the privilege CREATE"));
+			ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "`.* TO 'migr_limited'@'%';"));
+		}
 		ck_assert_ptr_null(comparison);
 		expect_nothing(context, &shop_models, &options);
 		/* by what another user may do */

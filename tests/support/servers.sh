@@ -25,7 +25,8 @@
 #                                                     key is client.key
 #   PGSSLMODE                                         off, as MariaDB's client has it by default too: whoever wants TLS
 #                                                     says so
-#   MIGR_TEST_MYSQL_ADMIN_URL                         a user that may do nothing but make the server read-only
+#   MIGR_TEST_MYSQL_ADMIN_URL                         a user that may do nothing but make the server read-only, and
+#                                                     see which databases there are
 #   MIGR_TEST_POSTGRESQL_SMALL, MIGR_TEST_MYSQL_SMALL what is put behind the columns of CREATE TABLE so that the table
 #                                                     lies on a file system of 24 megabytes; empty where this machine
 #                                                     does not let us mount one
@@ -235,7 +236,7 @@ prepare_mysql()
 		CREATE USER migr_admin@'%' IDENTIFIED BY '$admin_password';
 		CREATE USER migr_tls@'%' IDENTIFIED BY '$password' REQUIRE X509;
 		GRANT ALL PRIVILEGES ON \`migr%\`.* TO migr_tls@'%';
-		GRANT READ_ONLY ADMIN ON *.* TO migr_admin@'%';
+		GRANT READ_ONLY ADMIN, SHOW DATABASES ON *.* TO migr_admin@'%';
 		CREATE DATABASE migr CHARACTER SET utf8mb4;
 	END
 	chmod 644 "$folder/mysql/users.sql"

@@ -14,6 +14,7 @@
 #define DEFAULT_CONNECT_TIMEOUT 10
 #define DEFAULT_PORT 3306
 #define DATABASE_DENIED 1044
+#define NO_DATABASE 1049
 
 void migr__mysql_disconnect(void *connection)
 {
@@ -180,13 +181,16 @@ int migr__mysql_dial(MYSQL *db, const mysql_url *url)
 /* A server does not tell a user without rights whether a database is there. */
 static migr_status connect_failed(mysql_connection *c)
 {
+	unsigned number = mysql_errno(c->db);
 	char message[512];
 
-	if (mysql_errno(c->db) != DATABASE_DENIED)
+	if (number != DATABASE_DENIED && number != NO_DATABASE)
 		return migr__mysql_fault(c, c->name);
 	snprintf(message, sizeof message, "%s: %s", c->name, mysql_error(c->db));
-	return migr_host_fail(c->host, MIGR_ERROR_CONNECT, DATABASE_DENIED, mysql_sqlstate(c->db), message,
-	                      "is the database there? if it is, let an administrator grant it to this user");
+	return migr_host_fail(c->host, MIGR_ERROR_CONNECT, (int32_t)number, mysql_sqlstate(c->db), message,
+	                      number == NO_DATABASE
+	                              ? "create it first: CREATE DATABASE ... CHARACTER SET utf8mb4"
+	                              : "is the database there? if it is, let an administrator grant it to this user");
 }
 
 static migr_status not_safe(mysql_connection *c, const char *why)

@@ -42,6 +42,7 @@ static const fault_kind kinds[] = {
 
 	{ 1051, MIGR_ERROR_NO_SUCH_TABLE, EARLIER },
 	{ 1008, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* database */
+	{ 1049, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* database; who connects to it is told by connect.c */
 	{ 1109, MIGR_ERROR_NO_SUCH_TABLE, EARLIER },
 	{ 1146, MIGR_ERROR_NO_SUCH_TABLE, EARLIER },
 	{ 1176, MIGR_ERROR_NO_SUCH_TABLE, EARLIER }, /* index */
@@ -95,7 +96,6 @@ static const fault_kind kinds[] = {
 	{ 1203, MIGR_ERROR_CONNECT, "the user has as many connections as the server allows; try again later" },
 	{ 1226, MIGR_ERROR_CONNECT, "the user has used up what the server allows" },
 	{ 1046, MIGR_ERROR_CONNECT, "name a database in the URL, or select one on the connection" },
-	{ 1049, MIGR_ERROR_CONNECT, "create it first: CREATE DATABASE ... CHARACTER SET utf8mb4" },
 	{ 1129, MIGR_ERROR_CONNECT, "an administrator can unblock this host by FLUSH HOSTS" },
 	{ 1130, MIGR_ERROR_CONNECT, "the user may not connect from this host" },
 	{ 1251, MIGR_ERROR_CONNECT, "the client library is too old for the user's way of authentication" },

@@ -76,7 +76,8 @@ static migr_status not_allowed(mysql_connection *c)
 	int is_null[1] = { 1 };
 	const char *host;
 
-	snprintf(message, sizeof message, "a scratch database may not be made: %s", mysql_error(c->db));
+	snprintf(message, sizeof message, "a scratch database may not be made, which takes the privilege CREATE: %s",
+	         mysql_error(c->db));
 	if (migr__mysql_read_row(c, "SELECT CURRENT_USER()", user, is_null, 1) != MIGR_OK || is_null[0])
 		user[0][0] = '\0';
 	host = strrchr(user[0], '@');

@@ -116,24 +116,6 @@ static migr_status refuse_options(migr__my *my)
 	return MIGR_OK;
 }
 
-/* Of the options, or of the definition. */
-static const char *schema_of(const migr_operation *operation)
-{
-	const char *schema = migr__clause_schema(operation);
-
-	if (schema)
-		return schema;
-	if (operation->table_definition)
-		return operation->table_definition->schema;
-	if (operation->view)
-		return operation->view->schema;
-	if (operation->trigger)
-		return operation->trigger->schema;
-	if (operation->sequence)
-		return operation->sequence->schema;
-	return operation->enumeration ? operation->enumeration->schema : NULL;
-}
-
 static migr_status compile(migr__my *my)
 {
 	if (refuse_options(my) != MIGR_OK || migr__my_read_server(my) != MIGR_OK)
@@ -146,7 +128,7 @@ static migr_status compile(migr__my *my)
 
 migr_status migr__mysql_compile(migr__compiler *compiler, const migr_operation *operation)
 {
-	migr__my my = { .compiler = compiler, .operation = operation, .schema = schema_of(operation) };
+	migr__my my = { .compiler = compiler, .operation = operation, .schema = migr__clause_any_schema(operation) };
 	migr_status rc;
 
 	migr__buf_init(&my.buf, compiler->out->alloc);

@@ -134,10 +134,17 @@ static int same(const char *a, const char *b)
 	return migr__view_is_nocase(migr__view_of(a), b);
 }
 
+/* What a user sees by other privileges may not be all: roles and the server's settings decide. */
+static const char sees_schemas[] =
+	"SELECT 1 FROM information_schema.USER_PRIVILEGES, (SELECT CURRENT_USER() AS u, "
+	"SUBSTRING_INDEX(CURRENT_USER(), '@', -1) AS h) AS k WHERE PRIVILEGE_TYPE = 'SHOW DATABASES' AND GRANTEE = "
+	"CONCAT('''', LEFT(u, CHAR_LENGTH(u) - CHAR_LENGTH(h) - 1), '''@''', h, '''')";
+
 const migr__catalogue migr__catalogue_mysql = {
 	.has = has,
 	.indexes = indexes,
 	.constraints = constraints,
 	.same = same,
+	.sees_schemas = sees_schemas,
 	.indexes_are_keys = 1,
 };
