@@ -14,6 +14,7 @@ typedef struct migr__compiler migr__compiler;   /* compile.h */
 typedef struct migr__catalogue migr__catalogue; /* catalogue.h */
 typedef struct migr__read migr__read;           /* reading.h */
 typedef struct migr__reading migr__reading;
+typedef struct migr__stand_ins migr__stand_ins; /* stand_in.h */
 
 typedef struct migr__dialect {
 	const char *name;
@@ -60,6 +61,8 @@ typedef struct migr__dialect {
 	const char *begin_look;
 	/* A scratch place can be a schema, in a transaction that is rolled back; else it is a database. */
 	int has_scratch_schemas;
+	/* Finds the functions that views call; NULL: a scratch place has what the database has. */
+	migr_status (*stand_ins)(migr__stand_ins *out);
 	/* Switches off the looking after foreign keys for a session; NULL: nothing does, or need be. */
 	const char *keys_off_sql;
 	/* Reads a whole schema. */

@@ -5,6 +5,7 @@
 #include "dialect/mysql/compile.h"
 #include "dialect/mysql/read_schema.h"
 #include "dialect/mysql/reading.h"
+#include "dialect/stand_in.h"
 
 const migr__dialect migr__dialect_mysql = {
 	.name = "mysql",
@@ -23,6 +24,7 @@ const migr__dialect migr__dialect_mysql = {
 	.max_name = 64,
 	.compile = migr__mysql_compile,
 	.catalogue = &migr__catalogue_mysql,
+	.stand_ins = migr__mysql_stand_ins,
 	.keys_off_sql = "SET SESSION foreign_key_checks = 0",
 	.about_sql = "SELECT DATABASE(), CONCAT(VERSION(), ' ', @@collation_database, ' ', @@SESSION.sql_mode), "
 	             "CAST(CONNECTION_ID() AS CHAR)",

@@ -207,6 +207,7 @@ migr_status migr__scratch_begin(migr__scratch *scratch, const migr__scratch_wish
 
 	memset(scratch, 0, sizeof *scratch);
 	scratch->arena = arena;
+	scratch->origin = wish->look;
 	use_context(scratch, wish->look->context);
 	rc = set_names(scratch, wish, error);
 	if (rc == MIGR_OK && wish->url)

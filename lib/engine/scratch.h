@@ -6,13 +6,15 @@
 #ifndef MIGR_ENGINE_SCRATCH_H
 #define MIGR_ENGINE_SCRATCH_H
 
+#include "base/map.h"
 #include "engine/look.h"
 
 typedef struct migr__scratch {
 	migr_context *context; /* where it is: the application's, or one beside it */
 	migr_context *server;  /* beside: the one at a scratch_url; or NULL */
 	migr__look server_look;
-	migr_context *beside; /* beside: the throw-away database; or NULL */
+	const migr__look *origin; /* of the database that is compared */
+	migr_context *beside;     /* beside: the throw-away database; or NULL */
 	migr__arena *arena;
 	migr__look look;
 	int is_schema;    /* schemas, in the transaction of `look` */
@@ -37,6 +39,12 @@ typedef struct migr__scratch_wish {
 /* To be ended also after an error. Texts are in the arena. */
 migr_status migr__scratch_begin(migr__scratch *scratch, const migr__scratch_wish *wish, migr__arena *arena,
                                 migr_error *error);
+/*
+ * Makes stand-ins for the functions of the database that the views call, and adds their names; `names` may be NULL. It
+ * is for who makes the views.
+ */
+migr_status migr__scratch_stand_ins(migr__scratch *scratch, const migr_view_refs *views, migr__map *names,
+                                    migr_error *error);
 /* Makes models that were checked and prepared. */
 migr_status migr__scratch_make(migr__scratch *scratch, const migr_models *models, migr_error *error);
 /* Does an operation to what is there, as a run would. */

@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* Of MySQL and MariaDB. */
+#define NO_FUNCTION 1305
+
 typedef struct making {
 	migr__scratch *scratch;
 	migr_error *error;
@@ -108,6 +111,9 @@ static void blame(making *m, const migr_operation *operation)
 
 	migr__buf_init(&title, &m->scratch->context->alloc);
 	migr__operation_title(operation, &title);
+	if (m->error->native_code == NO_FUNCTION && operation->view)
+		migr__error_hint(m->error,
+		                 "the view calls a function that the database does not have: make it there first");
 	if (!title.failed && m->error->status != MIGR_ERROR_NO_MEMORY)
 		migr__error_prefix(m->error, "%s: ", migr__buf_text(&title));
 	migr__buf_free(&title);
@@ -157,8 +163,10 @@ static migr_status make_all(making *m, const migr_models *models)
 {
 	const migr_context *context = m->scratch->context;
 	migr__operations operations;
-	migr_status rc;
+	migr_status rc = migr__scratch_stand_ins(m->scratch, &models->views, &m->names, m->error);
 
+	if (rc != MIGR_OK)
+		return rc;
 	migr__operations_init(&operations, &context->alloc);
 	rc = migr__models_operations_offline(models, context->dialect, m->scratch->arena, &operations, m->error);
 	if (rc == MIGR_OK) {
@@ -239,6 +247,13 @@ static migr_status apply(making *m, const migr_operation *from)
 		                            m->error);
 	if (rc != MIGR_OK)
 		return rc;
+	if (operation.kind == MIGR_OP_CREATE_VIEW) {
+		const migr_view_refs views = { &operation.view, 1, sizeof operation.view };
+
+		rc = migr__scratch_stand_ins(m->scratch, &views, &m->names, m->error);
+		if (rc != MIGR_OK)
+			return rc;
+	}
 	if (operation.kind == MIGR_OP_EXECUTE)
 		return migr__scratch_run(m->scratch, operation.sql, strlen(operation.sql), m->error);
 	migr__script_init(&script, &context->alloc);

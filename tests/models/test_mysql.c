@@ -168,6 +168,67 @@ START_TEST(the_index_of_a_key_that_a_convention_names)
 }
 END_TEST
 
+/* --- views that call functions --- */
+
+static const migr_view priced = MIGR_VIEW("priced", .sql = "SELECT id, priced(id, 'it''s') AS price FROM parent");
+static migr_view elsewhere_priced = MIGR_VIEW("also_priced");
+static const migr_table *const only_parent[] = { &parent };
+static const migr_view *const priced_views[] = { &priced, &elsewhere_priced };
+static const migr_models priced_models =
+	MIGR_MODELS(.tables = MIGR_LIST(only_parent), .views = MIGR_LIST(priced_views));
+
+static migr_status keep(const char *text, size_t size, void *user)
+{
+	char *out = user;
+
+	snprintf(out + strlen(out), 4096 - strlen(out), "%.*s", (int)size, text);
+	return MIGR_OK;
+}
+
+static void expect_sql(migr_context *context, migr_direction direction, const char *part)
+{
+	char text[4096] = "";
+
+	OK(context, migr_write_comparison(todo, MIGR_COMPARISON_SQL, direction, NULL, keep, text));
+	ck_assert_msg(strstr(text, part) != NULL, "%s", text);
+}
+
+/* With a stand-in for the function; the database's own is left as it is. */
+START_TEST(a_view_that_calls_a_function)
+{
+	migr_context *context = begin(NULL);
+	migr_comparison *comparison = NULL;
+	const migr_compare_options options = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE };
+	char sql[256];
+	const char *before;
+
+	snprintf(sql, sizeof sql, "SELECT `%s`.`priced`(id, NULL) AS price FROM parent",
+	         ((server_database *)p.database)->name);
+	elsewhere_priced.sql = sql;
+	place_sql(&p, "CREATE TABLE parent (id BIGINT NOT NULL PRIMARY KEY) DEFAULT CHARSET=utf8mb4");
+	FAILS(context, migr_compare(context, &priced_models, &options, &comparison), MIGR_ERROR_NO_SUCH_TABLE,
+	      "create_view priced");
+	ck_assert_ptr_nonnull(strstr(migr_error_hint(migr_last_error(context)), "make it there first"));
+	place_sql(&p, "CREATE FUNCTION other() RETURNS INT DETERMINISTIC RETURN 1");
+	place_sql(&p, "CREATE FUNCTION priced(n BIGINT, e ENUM('x', 'it''s') CHARACTER SET latin1) RETURNS VARCHAR(20) "
+	              "CHARACTER SET latin1 COLLATE latin1_bin DETERMINISTIC RETURN CONCAT(n, ' ', other())");
+	before = place_query(&p, "SELECT ROUTINE_NAME, ROUTINE_DEFINITION FROM information_schema.ROUTINES WHERE "
+	                         "ROUTINE_SCHEMA = DATABASE() ORDER BY 1");
+	todo = compare(context, &priced_models, &options);
+	ck_assert_uint_eq(migr_comparison_count(todo), 2);
+	expect_sql(context, MIGR_UPGRADE, "CREATE VIEW `priced`");
+	expect_sql(context, MIGR_DOWNGRADE, "DROP VIEW `priced`");
+	OK(context, migr_upgrade(context, "head"));
+	expect_nothing(context, &priced_models, &options);
+	migr_comparison_free(todo);
+	todo = NULL;
+	ck_assert_str_eq(place_query(&p, "SELECT ROUTINE_NAME, ROUTINE_DEFINITION FROM information_schema.ROUTINES "
+	                                 "WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY 1"),
+	                 before);
+	place_end(&p);
+}
+END_TEST
+
 /* --- schemas that are not there, or not seen --- */
 
 static const char *missing;
@@ -219,6 +280,6 @@ START_TEST(a_schema_that_is_not_there_is_told_from_one_that_is_forbidden)
 }
 END_TEST
 
-PLACE_MAIN("models mysql", a_schema_that_is_not_there_is_told_from_one_that_is_forbidden,
+PLACE_MAIN("models mysql", a_view_that_calls_a_function, a_schema_that_is_not_there_is_told_from_one_that_is_forbidden,
            partitions_are_removed_and_made_again, partitions_are_changed_with_the_keys_that_they_are_bound_to,
            the_index_of_an_unnamed_key_whose_column_is_renamed, the_index_of_a_key_that_a_convention_names)
