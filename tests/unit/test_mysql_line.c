@@ -264,6 +264,7 @@ static const struct {
 	{ "select 'from `d`.`t` where `t`.`c`' AS `x`", 0, 0 },
 	{ "select \"d\".\"t\".\"c\" AS \"c\" from \"d\".\"t\"", 1, 1 },
 	{ "", 0, 0 },
+	{ "select `d`.`t`(`x`.`c`) AS `c` from `d`.`u` `x`", 0, 0 },
 	{ "select `d`.", 0, 0 },
 };
 

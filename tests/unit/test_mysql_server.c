@@ -236,7 +236,7 @@ START_TEST(errors_have_stable_codes)
 		  MIGR_ERROR_SYNTAX, "aaa" },
 		{ "SET GLOBAL read_only = 1", MIGR_ERROR_PERMISSION, "privilege" },
 		{ "CREATE DATABASE other", MIGR_ERROR_PERMISSION, "other" },
-		{ "USE migr_nowhere", MIGR_ERROR_CONNECT, "migr_nowhere" },
+		{ "USE migr_nowhere", MIGR_ERROR_NO_SUCH_TABLE, "migr_nowhere" },
 	};
 	mysql_connection *c = open_new("");
 

@@ -72,6 +72,9 @@ static int reads_here(const char *text, migr__lexer lexer, const char *table, co
 
 	if (!take_part(&lexer, table))
 		return 0;
+	ahead = lexer;
+	if (take(&ahead, &token) && migr__token_is_symbol(&token, '('))
+		return 0; /* a function of that name */
 	if (!column || take_part(&lexer, column))
 		return 1;
 	ahead = lexer;
