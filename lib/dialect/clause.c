@@ -3,6 +3,7 @@
 
 #include "dialect/lex.h"
 #include "dialect/split.h"
+#include "schema/title.h"
 #include "schema/variant.h"
 
 #include <string.h>
@@ -188,17 +189,7 @@ const char *migr__clause_any_schema(const migr_operation *operation)
 {
 	const char *schema = migr__clause_schema(operation);
 
-	if (schema)
-		return schema;
-	if (operation->table_definition)
-		return operation->table_definition->schema;
-	if (operation->view)
-		return operation->view->schema;
-	if (operation->trigger)
-		return operation->trigger->schema;
-	if (operation->sequence)
-		return operation->sequence->schema;
-	return operation->enumeration ? operation->enumeration->schema : NULL;
+	return schema ? schema : migr__operation_schema(operation);
 }
 
 int migr__clause_has(const migr_operation *operation, uint32_t options)

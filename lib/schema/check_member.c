@@ -142,24 +142,11 @@ static void check_flags(migr__checker *c, uint32_t wrong, const char *operation)
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL, "the options' flags 0x%x have bits that mean nothing", wrong);
 }
 
-static const char *schema_of_definition(const migr_operation *operation)
-{
-	if (operation->table_definition)
-		return operation->table_definition->schema;
-	if (operation->view)
-		return operation->view->schema;
-	if (operation->trigger)
-		return operation->trigger->schema;
-	if (operation->sequence)
-		return operation->sequence->schema;
-	return operation->enumeration ? operation->enumeration->schema : NULL;
-}
-
 /* Options that exclude each other. */
 static void check_contradictions(migr__checker *c, const migr_operation *operation)
 {
 	const migr_op_options *options = operation->options;
-	const char *schema = schema_of_definition(operation);
+	const char *schema = migr__operation_schema(operation);
 
 	if (options->schema && schema && strcmp(options->schema, schema) != 0)
 		migr__problem(c, MIGR_ERROR_SCHEMA, NULL,

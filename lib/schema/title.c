@@ -88,6 +88,19 @@ const char *migr__operation_part(const migr_operation *operation)
 	return operation->table || operation->enumeration ? operation->name : NULL;
 }
 
+const char *migr__operation_schema(const migr_operation *operation)
+{
+	if (operation->table_definition)
+		return operation->table_definition->schema;
+	if (operation->view)
+		return operation->view->schema;
+	if (operation->trigger)
+		return operation->trigger->schema;
+	if (operation->sequence)
+		return operation->sequence->schema;
+	return operation->enumeration ? operation->enumeration->schema : NULL;
+}
+
 void migr__operation_title(const migr_operation *operation, migr__buf *buf)
 {
 	const char *name = migr__operation_name(operation->kind), *object = migr__operation_object(operation),

@@ -17,6 +17,9 @@ const char *migr__operation_object(const migr_operation *operation);
 /* The column, index, constraint ... of that; NULL if there is none, or if it has no name. */
 const char *migr__operation_part(const migr_operation *operation);
 
+/* The schema that the definition of what it makes is for; NULL if there is none. */
+const char *migr__operation_schema(const migr_operation *operation);
+
 /* Appends "add_column users.email". */
 void migr__operation_title(const migr_operation *operation, migr__buf *buf);
 
