@@ -157,6 +157,14 @@ static int has_value(const migr_column *column)
 	       (column->flags & (MIGR_AUTOINCREMENT | MIGR_IDENTITY_ALWAYS));
 }
 
+/* The type of its values. */
+static const char *numbers_of(const migr_column *column)
+{
+	const char *type = migr__serial_type(column);
+
+	return type ? type : column->type;
+}
+
 static int loses_values(differing *d, const migr__column_pair *pair)
 {
 	const migr_column *live = pair->sides[MIGR__LIVE], *wanted = pair->sides[MIGR__WANTED];
@@ -164,7 +172,7 @@ static int loses_values(differing *d, const migr__column_pair *pair)
 	if (pair->is_remade[MIGR__WANTED] && !live->generated_sql)
 		return 1;
 	return !pair->is_remade[MIGR__WANTED] && (pair->differs & MIGR__DIFFERS_TYPE) &&
-	       !migr__type_holds(d->pairs, live->type, wanted->type);
+	       !migr__type_holds(d->pairs, numbers_of(live), numbers_of(wanted));
 }
 
 static void changed_column(differing *d, const subject *s, const migr__column_pair *pair)
@@ -174,17 +182,19 @@ static void changed_column(differing *d, const subject *s, const migr__column_pa
 	const char *more = NULL;
 	migr_difference *item;
 
-	if (migr__serial_changes(pair))
-		more = "a sequence comes or goes with it: that is to be written by hand";
-	else if ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type)
+	if ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type)
 		more = "nothing takes a column's type away: make the column anew";
 	else if (pair->is_remade[MIGR__WANTED])
 		more = "the column is dropped, and added anew";
+	else if (!migr__serial_type(live) && migr__serial_type(wanted))
+		more = "a sequence comes with it, and goes on behind the largest value";
+	else if (migr__serial_type(live) && !migr__serial_type(wanted))
+		more = "its sequence goes";
 	item = add(d, MIGR_DIFFERENCE_CHANGED, s, before, after, more);
 	if (!item)
 		return;
 	item->what = what_text(d, pair->differs);
-	if (migr__serial_changes(pair) || ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type))
+	if ((pair->differs & MIGR__DIFFERS_TYPE) && !wanted->type)
 		item->flags |= MIGR_DIFFERENCE_UNMENDED;
 	else if (loses_values(d, pair))
 		item->flags |= MIGR_DIFFERENCE_DESTRUCTIVE;

@@ -84,6 +84,15 @@ int migr__key_came_along(const migr__emitting *e, const migr__table_pair *table,
 int migr__is_rebuilt(const migr__emitting *e, const migr__column_pair *column);
 /* A table must not be without columns: if all of them go early, the first new one comes before that. */
 void migr__emit_add_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair **added);
+/* emit_serial.c: a column of PostgreSQL that is no more serial, early; one that becomes so, or one of another type. */
+void migr__emit_serial_goes(migr__emitting *e, const migr__table_pair *table);
+void migr__emit_serial_comes(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair);
+/* Where a table or a column gets another name, the sequence does too. */
+void migr__emit_serial_renames(migr__emitting *e, const migr__table_pair *table);
+/* The column as it is without its sequence; NULL without memory. */
+const migr_column *migr__without_serial(const migr__emitting *e, const migr_column *column);
+/* Whether a sequence that is not wanted has been dropped for one that is. */
+int migr__serial_took_name(const migr__emitting *e, const migr_sequence *sequence);
 void migr__emit_let_go(migr__emitting *e, const migr__table_pair *table);
 /* Drops those columns of a table, which is `now`, that go early, or the others. */
 void migr__emit_drop_columns(migr__emitting *e, const migr__table_pair *table, const migr_table *now, int early);

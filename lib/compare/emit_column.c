@@ -244,6 +244,19 @@ static void alter(migr__emitting *e, const migr__table_pair *table, const migr__
 	migr__emit_add(e, operation, after->schema, &options);
 }
 
+/* Whether the type is the same but for the sequence. */
+static int has_same_numbers(const migr__column_pair *pair)
+{
+	const char *types[2];
+
+	for (int side = 0; side < 2; side++) {
+		types[side] = migr__serial_type(pair->sides[side]);
+		if (!types[side])
+			types[side] = pair->sides[side]->type;
+	}
+	return types[0] && types[1] && strcmp(types[0], types[1]) == 0;
+}
+
 /*
  * What an alteration changes. Where the key of a counted column moves, the counting is switched off before, and on
  * behind; and no alteration takes a type away.
@@ -254,8 +267,8 @@ static unsigned altered(const migr__emitting *e, const migr__table_pair *table, 
 
 	if (migr__counting_moves(e, table))
 		differs &= ~(unsigned)MIGR__DIFFERS_IDENTITY;
-	if (migr__serial_changes(pair))
-		differs &= ~(unsigned)(MIGR__DIFFERS_TYPE | MIGR__DIFFERS_DEFAULT | MIGR__DIFFERS_IDENTITY);
+	if (migr__serial_changes(pair) && has_same_numbers(pair))
+		differs &= ~(unsigned)MIGR__DIFFERS_TYPE;
 	if (!pair->sides[e->to]->type)
 		differs &= ~(unsigned)MIGR__DIFFERS_TYPE;
 	if (!pair->sides[e->to]->generated_sql) /* it has been let go */
@@ -273,6 +286,12 @@ static void alter_column(migr__emitting *e, const migr__table_pair *table, const
 	part.is_relabelled = is_relabelled;
 	if (!part.differs && !is_relabelled)
 		return;
+	part.sides[e->from] = migr__without_serial(e, whole->sides[e->from]);
+	part.sides[e->to] = migr__without_serial(e, whole->sides[e->to]);
+	if (!part.sides[e->from] || !part.sides[e->to])
+		return;
+	if (part.sides[e->to] != whole->sides[e->to])
+		part.source = NULL;
 	alteration = migr__emit_new(e, sizeof *alteration);
 	if (!alteration)
 		return;
@@ -345,8 +364,10 @@ static void alter_columns(migr__emitting *e, const migr__table_pair *table)
 	for (int turn = -1; turn <= 1; turn++)
 		for (size_t i = 0; i < table->n_columns; i++)
 			if (table->columns[i].sides[e->to] && !is_new(e, &table->columns[i]) &&
-			    turn_of(e, &table->columns[i]) == turn)
+			    turn_of(e, &table->columns[i]) == turn) {
 				alter_column(e, table, &table->columns[i]);
+				migr__emit_serial_comes(e, table, &table->columns[i]);
+			}
 }
 
 static int comes(const migr__emitting *e, const migr__table_pair *table, size_t index, int generated)

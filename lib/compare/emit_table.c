@@ -85,6 +85,7 @@ void migr__emit_renames(migr__emitting *e)
 		if (migr__table_changes(&e->pairs->tables[i])) {
 			rename_columns(e, &e->pairs->tables[i]);
 			rename_parts(e, &e->pairs->tables[i]);
+			migr__emit_serial_renames(e, &e->pairs->tables[i]);
 		}
 }
 
@@ -121,6 +122,7 @@ void migr__emit_early(migr__emitting *e)
 			continue;
 		migr__emit_add_early(e, table, &e->added[i]);
 		migr__emit_let_go(e, table);
+		migr__emit_serial_goes(e, table);
 		migr__emit_drop_columns(e, table, before, 1);
 	}
 }

@@ -281,7 +281,7 @@ void migr__emit_dropped_types(migr__emitting *e)
 		const migr__object_pair *pair = &e->pairs->sequences.items[i];
 		const migr_sequence *before = pair->sides[e->from];
 
-		if (before && !pair->sides[e->to] && !went_along(e, before))
+		if (before && !pair->sides[e->to] && !went_along(e, before) && !migr__serial_took_name(e, before))
 			migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_DROP_SEQUENCE, .name = before->name },
 			               before->schema, NULL);
 	}

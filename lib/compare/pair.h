@@ -45,10 +45,9 @@ typedef struct migr__column_pair {
 	int is_relabelled; /* its enum type is made anew */
 } migr__column_pair;
 
-/*
- * A column of PostgreSQL that becomes `serial`, or is no more: a sequence comes or goes with it, and no operation does
- * all of that.
- */
+/* The type of the numbers of a column that is `serial` on PostgreSQL; NULL if it is not. */
+const char *migr__serial_type(const migr_column *column);
+/* A column that becomes `serial`, is no more, or is one of another type: with its sequence (emit_serial.c). */
 int migr__serial_changes(const migr__column_pair *pair);
 
 /* A key, a check, an index ... of a table. `object` says which struct it is. */

@@ -226,20 +226,24 @@ static int must_be_remade(const migr__pairs *pairs, const migr__column_pair *pai
 	return !before->generated_sql || (pair->differs & MIGR__DIFFERS_STORED) || migr__is_postgresql(pairs->dialect);
 }
 
-static int is_serial(const migr_column *column)
+const char *migr__serial_type(const migr_column *column)
 {
-	static const char prefix[] = "postgresql: ";
-	const char *type = column->type ? column->type : "";
-	size_t size = strlen(type);
+	static const char *const types[][2] = { { "postgresql: smallserial", "smallint" },
+		                                { "postgresql: serial", "integer" },
+		                                { "postgresql: bigserial", "bigint" } };
 
-	return strncmp(type, prefix, sizeof prefix - 1) == 0 && size > 6 && strcmp(type + size - 6, "serial") == 0;
+	for (size_t i = 0; column && column->type && i < sizeof types / sizeof types[0]; i++)
+		if (strcmp(column->type, types[i][0]) == 0)
+			return types[i][1];
+	return NULL;
 }
 
 int migr__serial_changes(const migr__column_pair *pair)
 {
 	const migr_column *live = pair->sides[MIGR__LIVE], *wanted = pair->sides[MIGR__WANTED];
+	const char *before = migr__serial_type(live), *after = migr__serial_type(wanted);
 
-	return live && wanted && is_serial(live) != is_serial(wanted);
+	return live && wanted && before != after;
 }
 
 static unsigned table_difference(const migr_table *a, const migr_table *b)

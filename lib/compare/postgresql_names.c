@@ -48,6 +48,11 @@ const char *migr__postgresql_key_name(const char *table, migr__arena *arena)
 	return join(table, "", "pkey", arena);
 }
 
+const char *migr__postgresql_sequence_name(const char *table, const char *column, migr__arena *arena)
+{
+	return join(table, column, "seq", arena);
+}
+
 const char *migr__postgresql_exclude_name(const char *table, const migr_exclude *exclude, migr__arena *arena)
 {
 	const char *name;

@@ -53,6 +53,14 @@ static void execute_on(migr_context *m, const char *sql)
 	migr__error_clear(&error);
 }
 
+void place_execute(test_place *place, const char *sql)
+{
+	migr_context *m = place_open(place, NULL);
+
+	execute_on(m, sql);
+	migr_close(m);
+}
+
 static void administer(const test_place *place, const char *what)
 {
 	migr_context *m = open_url(place, server_variable(place->variable), NULL);
@@ -212,7 +220,7 @@ static migr_status take_row(void *sink, const migr_value *values, const char *co
 	return MIGR_OK;
 }
 
-static char *add_rows_of(test_place *place, char *text, const char *sql)
+char *place_query(test_place *place, char *text, const char *sql)
 {
 	migr_context *m = place_open(place, NULL);
 	collected c = { text };
@@ -238,7 +246,7 @@ char *place_add_values(test_place *place, char *text, const char *table, const c
 	char sql[300];
 
 	snprintf(sql, sizeof sql, "SELECT %s%s%s FROM %s%s%s ORDER BY id", quote, column, quote, quote, table, quote);
-	return add_rows_of(place, text, sql);
+	return place_query(place, text, sql);
 }
 
 int place_has_virtual(test_place *place)
@@ -248,7 +256,7 @@ int place_has_virtual(test_place *place)
 
 	if (strcmp(place->dialect, "postgresql") != 0)
 		return 0;
-	text = add_rows_of(place, strdup(""), "SELECT current_setting('server_version_num')::int >= 180000");
+	text = place_query(place, strdup(""), "SELECT current_setting('server_version_num')::int >= 180000");
 	has = strchr(text, '1') || strchr(text, 't');
 	free(text);
 	return has;

@@ -28,6 +28,9 @@ migr_context *place_open(test_place *place, void *app);
 void place_forget(test_place *place);
 
 void place_insert(test_place *place, const random_table *table, int row, const char *dialect);
+void place_execute(test_place *place, const char *sql);
+/* Adds the rows of a query of one column; frees and replaces `text`. */
+char *place_query(test_place *place, char *text, const char *sql);
 /* Adds the values of a column, in the order of the key; frees and replaces `text`. */
 char *place_add_values(test_place *place, char *text, const char *table, const char *column, const char *dialect);
 

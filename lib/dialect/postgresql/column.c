@@ -136,9 +136,8 @@ static migr_status refuse_foreign(migr__compiler *compiler, const migr_column *c
 	if (rc != MIGR_OK)
 		return rc;
 	if (!has_virtual)
-		return migr__compiler_refuse(
-			compiler, "add MIGR_STORED, or make a view; version 18 can do it, where it can be asked",
-			"cannot compute column \"%s\" when it is read", column->name);
+		return migr__compiler_refuse(compiler, "add MIGR_STORED, or make a view; PostgreSQL 18 can do it",
+		                             "cannot compute column \"%s\" when it is read", column->name);
 	if (column->flags & MIGR_INVISIBLE)
 		return migr__compiler_refuse(compiler, "leave MIGR_INVISIBLE out", "cannot hide column \"%s\"",
 		                             column->name);

@@ -65,8 +65,8 @@ migr_status migr__postgresql_check(migr__compiler *compiler, migr__buf *buf, con
 		rc = migr__postgresql_is_since(compiler, 180000, &has_loose);
 	if (rc == MIGR_OK && !has_loose)
 		return migr__compiler_refuse(compiler,
-		                             "MIGR_NOT_VALID leaves the rows that are there alone; version 18 can do "
-		                             "it, where it can be asked",
+		                             "MIGR_NOT_VALID leaves the rows that are there alone; PostgreSQL 18 "
+		                             "can do it",
 		                             "enforces every check");
 	if (rc == MIGR_OK)
 		rc = migr__clause_check(compiler, buf, check);

@@ -112,7 +112,7 @@ migr_status migr__postgresql_finish(migr__compiler *compiler, migr__buf *buf, mi
 migr_status migr__postgresql_forbid(migr__compiler *compiler, migr__buf *buf, migr_status status, const char *message,
                                     const char *hint);
 
-/* server.c: whether there is a server to ask, of that version (180000) or a later one. */
+/* server.c: whether the server is of that version (180000) or a later one. A script without one may be for any. */
 migr_status migr__postgresql_is_since(const migr__compiler *compiler, int64_t version, int *out);
 
 /* dependents.c: what else uses what is to be taken away. */

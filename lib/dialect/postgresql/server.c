@@ -20,6 +20,6 @@ migr_status migr__postgresql_is_since(const migr__compiler *compiler, int64_t ve
 		rc = server->query(server->user, query, NULL, 0, take_version, &found, compiler->error);
 	if (compiler->server_version)
 		*compiler->server_version = found;
-	*out = found >= version;
+	*out = !server || found >= version;
 	return rc;
 }

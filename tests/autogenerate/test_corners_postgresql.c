@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pairs of schemas of PostgreSQL that random ones do not have: columns that become serial, constraints that are told
+ * from each other by nothing but a name that nobody gave, tables that point to each other. From one to the other and
+ * back, as operations, as SQL and as C; the comparison must find nothing each time.
+ */
+#define _GNU_SOURCE
+#include "autogenerate/place.h"
+
+#include <libmigr/models.h>
+#include <libmigr/script.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum way { AS_OPERATIONS, AS_SQL, AS_C } way;
+
+typedef struct corner {
+	const char *name;
+	const migr_table *a[3], *b[3];   /* up to a NULL */
+	const migr_sequence *a_sequence; /* or NULL */
+	const char *rows;                /* after a was made */
+	const char *query_b, *is_b;      /* after the upgrade */
+	const char *query_a, *is_a;      /* after the downgrade */
+} corner;
+
+typedef struct run {
+	const corner *corner;
+	way way;
+	migr_models a, b;
+	migr_comparison *to_a, *to_b;
+} run;
+
+static void die(const run *r, migr_context *m, const char *what)
+{
+	static const char *const ways[] = { "operations", "SQL", "C" };
+	const migr_error *error = m ? migr_last_error(m) : NULL;
+
+	if (error && migr_error_status(error) != MIGR_OK)
+		printf("# %s: %s\n# in: %s\n", migr_status_name(migr_error_status(error)), migr_error_message(error),
+		       migr_error_statement(error) ? migr_error_statement(error) : "");
+	fflush(stdout);
+	ck_abort_msg("%s, as %s: %s", r->corner->name, ways[r->way], what);
+}
+
+static migr_models models_of(const migr_table *const *tables, const migr_sequence *const *sequence)
+{
+	migr_models models = MIGR_MODELS(.flags = MIGR_MODELS_COMPLETE);
+
+	while (tables[models.tables.count])
+		models.tables.count++;
+	models.tables.items = tables;
+	models.tables.item_size = sizeof *tables;
+	if (*sequence) {
+		models.sequences.items = sequence;
+		models.sequences.item_size = sizeof *sequence;
+		models.sequences.count = 1;
+	}
+	return models;
+}
+
+static migr_comparison *compare(const run *r, migr_context *m, const migr_models *models)
+{
+	const migr_compare_options options = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE };
+	migr_comparison *comparison = NULL;
+
+	if (migr_compare(m, models, &options, &comparison) != MIGR_OK)
+		die(r, m, "cannot be compared");
+	return comparison;
+}
+
+static void says_nothing(const run *r, migr_context *m, const migr_models *models, const char *when)
+{
+	migr_comparison *comparison = compare(r, m, models);
+	size_t count = migr_comparison_count(comparison);
+
+	for (size_t i = 0; i < count; i++)
+		printf("# %s: %s\n", when, migr_comparison_at(comparison, i)->message);
+	if (count)
+		die(r, NULL, when);
+	migr_comparison_free(comparison);
+}
+
+static migr_status emit_all(migr_op *op, const migr_comparison *comparison, migr_direction direction)
+{
+	size_t count;
+	const migr_operation *operations = migr_comparison_operations(comparison, direction, &count);
+	migr_status rc = MIGR_OK;
+
+	for (size_t i = 0; i < count && rc == MIGR_OK; i++)
+		rc = migr_op_emit(op, &operations[i]);
+	return rc;
+}
+
+static migr_status up_to_a(migr_op *op, void *app)
+{
+	return emit_all(op, ((run *)app)->to_a, MIGR_UPGRADE);
+}
+
+static migr_status down_from_a(migr_op *op, void *app)
+{
+	return emit_all(op, ((run *)app)->to_a, MIGR_DOWNGRADE);
+}
+
+static migr_status up_to_b(migr_op *op, void *app)
+{
+	return emit_all(op, ((run *)app)->to_b, MIGR_UPGRADE);
+}
+
+static migr_status down_from_b(migr_op *op, void *app)
+{
+	return emit_all(op, ((run *)app)->to_b, MIGR_DOWNGRADE);
+}
+
+static void add_b(const run *r, migr_context *m, test_place *place)
+{
+	static const migr_revision plain =
+		MIGR_REVISION(.id = "b", .down_revision = "a", .upgrade = up_to_b, .downgrade = down_from_b);
+	static const migr_revision *const list[] = { &plain };
+	const migr_new_revision revision = { MIGR_NEW_REVISION,
+		                             .id = "b",
+		                             .message = "to b",
+		                             .heads = "a",
+		                             .directory = place_folder(place),
+		                             .format = r->way == AS_C ? MIGR_FORMAT_C : MIGR_FORMAT_SQL };
+	migr_status rc;
+
+	if (r->way == AS_OPERATIONS)
+		rc = migr_register(m, list, 1);
+	else if (r->way == AS_SQL)
+		rc = migr_write_comparison_revision(r->to_b, &revision, NULL, NULL);
+	else
+		rc = place_register_c(place, m, r->to_b, &revision);
+	if (rc != MIGR_OK)
+		die(r, m, "b cannot be written");
+}
+
+static void answers(test_place *place, const char *sql, const char *expected)
+{
+	char *text;
+
+	if (!sql)
+		return;
+	text = place_query(place, strdup(""), sql);
+	ck_assert_str_eq(text, expected);
+	free(text);
+}
+
+static void walk(run *r, test_place *place)
+{
+	static const migr_models nothing = MIGR_MODELS(.flags = MIGR_MODELS_COMPLETE);
+	static const migr_revision first = MIGR_REVISION(.id = "a", .upgrade = up_to_a, .downgrade = down_from_a);
+	static const migr_revision *const list[] = { &first };
+	const corner *c = r->corner;
+	migr_context *m = place_open(place, r);
+
+	r->to_a = compare(r, m, &r->a);
+	if (migr_register(m, list, 1) != MIGR_OK || migr_upgrade(m, "a") != MIGR_OK)
+		die(r, m, "a cannot be made");
+	says_nothing(r, m, &r->a, "a was made");
+	if (c->rows)
+		place_execute(place, c->rows);
+	r->to_b = compare(r, m, &r->b);
+	ck_assert_uint_gt(migr_comparison_count(r->to_b), 0);
+	for (size_t i = 0; i < migr_comparison_count(r->to_b); i++)
+		ck_assert_msg(!(migr_comparison_at(r->to_b, i)->flags & MIGR_DIFFERENCE_UNMENDED), "%s",
+		              migr_comparison_at(r->to_b, i)->message);
+	add_b(r, m, place);
+	if (migr_upgrade(m, "b") != MIGR_OK)
+		die(r, m, "the upgrade to b failed");
+	says_nothing(r, m, &r->b, "upgraded to b");
+	answers(place, c->query_b, c->is_b);
+	if (migr_downgrade(m, "a") != MIGR_OK)
+		die(r, m, "the downgrade to a failed");
+	says_nothing(r, m, &r->a, "downgraded to a");
+	answers(place, c->query_a, c->is_a);
+	if (migr_downgrade(m, "base") != MIGR_OK)
+		die(r, m, "the downgrade to base failed");
+	says_nothing(r, m, &nothing, "downgraded to base");
+	migr_comparison_free(r->to_a);
+	migr_comparison_free(r->to_b);
+	migr_close(m);
+	place_forget(place);
+}
+
+static void walk_all(const corner *corners, size_t count)
+{
+	test_place *place = place_new("postgresql");
+
+	ck_assert_ptr_nonnull(place);
+	for (size_t i = 0; i < count; i++)
+		for (int as = AS_OPERATIONS; as <= AS_C; as++) {
+			run r = { .corner = &corners[i], .way = (way)as };
+
+			if (as == AS_C && !place_has_compiler(place))
+				continue;
+			r.a = models_of(corners[i].a, &corners[i].a_sequence);
+			r.b = models_of(corners[i].b, &(const migr_sequence *){ NULL });
+			walk(&r, place);
+		}
+	place_end(place);
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+/* A table of two columns, one of them `id`, and more. */
+#define LIST(type, ...)                                                                                                \
+	{                                                                                                              \
+		.items = (const type[]){ __VA_ARGS__ }, .count = COUNT(((const type[]){ __VA_ARGS__ })),               \
+		.item_size = sizeof(type)                                                                              \
+	}
+#define TABLE(table, ...) (&(const migr_table)MIGR_TABLE(table, __VA_ARGS__))
+#define COLUMNS(...) .columns = LIST(migr_column, __VA_ARGS__)
+#define A_NUMBER                                                                                                       \
+	{                                                                                                              \
+		"a", "integer"                                                                                         \
+	}
+
+/* Tables whose column `id` is so, and their key. */
+#define WITH_ID(table, ...) TABLE(table, COLUMNS({ "id", __VA_ARGS__ }, A_NUMBER))
+#define KEY .flags = MIGR_PRIMARY_KEY
+#define NEXT "INSERT INTO t (a) VALUES (9) RETURNING id"
+
+static const migr_sequence own_sequence = MIGR_SEQUENCE("t_id_seq", .increment = 5);
+
+static const corner serials[] = {
+	{ "integer to serial", .a = { WITH_ID("t", "integer", KEY) }, .b = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .rows = "INSERT INTO t VALUES (3), (7)", .query_b = NEXT, .is_b = "8|", .query_a = "SELECT max(id) FROM t",
+	  .is_a = "8|" },
+	{ "serial to integer", .a = { WITH_ID("t", "postgresql: serial", KEY) }, .b = { WITH_ID("t", "integer", KEY) },
+	  .rows = "INSERT INTO t (a) VALUES (3), (7)", .query_b = "INSERT INTO t (id) VALUES (5) RETURNING id",
+	  .is_b = "5|", .query_a = NEXT, .is_a = "6|" },
+	{ "bigint to smallserial, without rows", .a = { WITH_ID("t", "bigint", KEY) },
+	  .b = { WITH_ID("t", "postgresql: smallserial", KEY) }, .query_b = NEXT, .is_b = "1|" },
+	{ "rows below one", .a = { WITH_ID("t", "integer", KEY) }, .b = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .rows = "INSERT INTO t VALUES (-3)", .query_b = NEXT, .is_b = "1|" },
+	{ "a default before", .a = { WITH_ID("t", "integer", .default_sql = "5") },
+	  .b = { WITH_ID("t", "postgresql: serial") }, .rows = "INSERT INTO t VALUES (DEFAULT)", .query_b = NEXT,
+	  .is_b = "6|", .query_a = NEXT, .is_a = "5|" },
+	{ "serial to an identity", .a = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .b = { WITH_ID("t", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT) },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)", .query_b = NEXT, .is_b = "3|", .query_a = NEXT, .is_a = "4|" },
+	{ "serial to one that is always counted", .a = { WITH_ID("t", "postgresql: bigserial", KEY) },
+	  .b = { WITH_ID("t", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_IDENTITY_ALWAYS, .identity_start = 100) },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)", .query_b = NEXT, .is_b = "100|", .query_a = NEXT,
+	  .is_a = "101|" },
+	{ "smallserial to bigserial", .a = { WITH_ID("t", "postgresql: smallserial", KEY) },
+	  .b = { WITH_ID("t", "postgresql: bigserial", KEY) }, .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT, .is_b = "3|", .query_a = NEXT, .is_a = "4|" },
+	{ "a sequence of the name, used by hand", .a_sequence = &own_sequence,
+	  .a = { WITH_ID("t", "integer", KEY, .default_sql = "nextval('t_id_seq')") },
+	  .b = { WITH_ID("t", "postgresql: serial", KEY) }, .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT, .is_b = "7|", .query_a = "INSERT INTO t VALUES (1000) RETURNING id", .is_a = "1000|" },
+	{ "other names", .a = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .b = { TABLE("My \"t\".", .renamed_from = "t",
+	               COLUMNS({ "No 1", "postgresql: serial", KEY, .renamed_from = "id" }, A_NUMBER)) },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = "INSERT INTO \"My \"\"t\"\".\" (a) VALUES (1) RETURNING \"No 1\"", .is_b = "3|", .query_a = NEXT,
+	  .is_a = "4|" },
+	{ "another name, and serial with it", .a = { WITH_ID("t", "integer", KEY) },
+	  .b = { TABLE("u", .renamed_from = "t",
+	               COLUMNS({ "N", "postgresql: serial", KEY, .renamed_from = "id" }, A_NUMBER)) },
+	  .rows = "INSERT INTO t VALUES (3)", .query_b = "INSERT INTO u (a) VALUES (1) RETURNING \"N\"", .is_b = "4|" },
+};
+
+START_TEST(columns_become_serial)
+{
+	walk_all(serials, COUNT(serials));
+}
+END_TEST
+
+T_MAIN("corners of PostgreSQL", columns_become_serial)
