@@ -224,13 +224,29 @@ START_TEST(what_cannot_be_mended_is_said)
 	      "? table t: column a is text, and should be without type; nothing takes a column's type away: make the "
 	      "column anew\n",
 	      "", "alter_column t.a; type text\n");
+}
+END_TEST
+
+START_TEST(serial_comes_and_goes_with_its_sequence)
+{
 	check("postgresql", "table t\ncol a integer; notnull\ncol b postgresql: serial\n",
 	      "table t\ncol a postgresql: serial; notnull\ncol b bigint; auto\n",
-	      "? table t: column a is integer, and should be postgresql: serial; a sequence comes or goes with it: "
-	      "that is to be written by hand\n"
-	      "? table t: column b is postgresql: serial not counted up, and should be bigint AUTOINCREMENT; a "
-	      "sequence comes or goes with it: that is to be written by hand\n",
-	      "", "");
+	      "table t: column a is integer, and should be postgresql: serial; a sequence comes with it, and goes on "
+	      "behind the largest value\n"
+	      "table t: column b is postgresql: serial not counted up, and should be bigint AUTOINCREMENT; its "
+	      "sequence goes\n",
+	      "alter_column t.b; no default\n"
+	      "drop_sequence t_b_seq\n"
+	      "create_sequence t_a_seq\n"
+	      "execute [SELECT setval('\"t_a_seq\"', max(\"a\")) FROM \"t\" HAVING max(\"a\") > 0]\n"
+	      "alter_column t.a; default nextval('\"t_a_seq\"'::regclass)\n"
+	      "alter_column t.b; type bigint; counted\n",
+	      "alter_column t.a; no default\n"
+	      "drop_sequence t_a_seq\n"
+	      "alter_column t.b; type integer; not counted\n"
+	      "create_sequence t_b_seq\n"
+	      "execute [SELECT setval('\"t_b_seq\"', max(\"b\")) FROM \"t\" HAVING max(\"b\") > 0]\n"
+	      "alter_column t.b; default nextval('\"t_b_seq\"'::regclass)\n");
 }
 END_TEST
 
@@ -245,4 +261,4 @@ END_TEST
 T_MAIN("compare", nothing_differs, the_order_of_columns_is_no_difference, tables_come_and_go, columns_come_and_go,
        columns_are_altered, counting_and_collations, what_only_mysql_has, generated_columns, keys_checks_and_indexes,
        another_name_is_no_other_constraint, foreign_keys_of_one_column_are_one, tables_themselves, types_that_lose,
-       what_cannot_be_mended_is_said, schemas_are_made)
+       what_cannot_be_mended_is_said, serial_comes_and_goes_with_its_sequence, schemas_are_made)
