@@ -201,7 +201,7 @@ START_TEST(the_number_of_queries_is_fixed)
 	second = place.queries;
 	ck_assert_uint_eq(reading.models.tables.count, 50);
 	ck_assert_uint_eq(first, second);
-	ck_assert_uint_le(second, 8);
+	ck_assert_uint_le(second, 7);
 	end();
 }
 END_TEST

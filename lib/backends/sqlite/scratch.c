@@ -83,7 +83,7 @@ migr_status migr__sqlite_scratch(sqlite_connection *c, const sqlite_connection *
 
 	/* each table and index takes a page, most of which would stay empty */
 	if (code == SQLITE_OK)
-		code = sqlite3_exec(c->db, "PRAGMA page_size = 512", NULL, NULL, NULL);
+		code = sqlite3_exec(c->db, "PRAGMA page_size = 1024", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_collation_needed(c->db, NULL, stand_in_collation);
 	if (code == SQLITE_OK && get_setting(like->db, "PRAGMA foreign_keys"))
