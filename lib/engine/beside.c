@@ -79,9 +79,8 @@ migr_status migr__beside_scratch(migr_context *context, migr_context **out, migr
 
 	*out = NULL;
 	if (!context->backend.scratch) {
-		migr__fail(error, MIGR_ERROR_UNSUPPORTED, "backend %s makes no scratch databases",
-		           context->backend.name);
-		return migr__error_hint(error, "compare texts instead (MIGR_COMPARE_TEXTUAL)");
+		return migr__fail(error, MIGR_ERROR_UNSUPPORTED, "backend %s makes no scratch databases",
+		                  context->backend.name);
 	}
 	rc = new_beside(context, out, error);
 	if (rc != MIGR_OK)

@@ -38,6 +38,8 @@ migr_status migr__replay_open(migr__replay *replay)
 		rc = migr__beside_connect(replay->context, url, "the scratch database", &replay->server, error);
 	if (rc == MIGR_OK)
 		rc = migr__beside_scratch(replay->server ? replay->server : replay->context, &replay->scratch, error);
+	if (rc == MIGR_ERROR_UNSUPPORTED)
+		return migr__error_hint(error, "upgrade and downgrade a database that is made for it and empty");
 	if (rc != MIGR_OK)
 		return rc;
 	rc = copy_revisions(replay);

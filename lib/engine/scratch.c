@@ -152,6 +152,8 @@ static migr_status or_compare_texts(migr_error *error)
 {
 	migr__buf hint;
 
+	if (error->status == MIGR_ERROR_UNSUPPORTED)
+		return migr__error_hint(error, "compare texts instead (MIGR_COMPARE_TEXTUAL)");
 	if (error->status != MIGR_ERROR_PERMISSION)
 		return error->status;
 	migr__buf_init(&hint, error->alloc);

@@ -296,6 +296,12 @@ int32_t migr_conformance_main(const migr_conformance_target *target)
 	cf_block_cases(&cases);
 	cf_timeout_cases(&cases);
 	cf_limit_cases(&cases);
+	cf_no_scratch_cases(&cases);
+	if (has_sessions() && target->backend()->scratch) {
+		cf_scratch_cases(&cases);
+		if (target->backend()->borrow)
+			cf_scratch_borrowed_cases(&cases);
+	}
 	if (has_sessions()) {
 		cf_failure_session_cases(&cases);
 		cf_block_session_cases(&cases);
