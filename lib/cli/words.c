@@ -15,6 +15,7 @@ static const struct {
 	{ "backup_path", "--backup" },
 	{ "cache_path", "--cache" },
 	{ "history_table", "--history-table" },
+	{ "migr_create_all", "upgrade --fresh" },
 	{ "lock_timeout_ms", "--lock-timeout" },
 	{ "scratch_url", "--scratch" },
 	{ "statement_lock_timeout_ms", "--statement-lock-timeout" },

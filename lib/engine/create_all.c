@@ -19,6 +19,19 @@
 /* What the ledger calls it. */
 static const char revision_id[] = "create_all";
 
+int migr__create_all_is(const char *revision)
+{
+	return strcmp(revision, revision_id) == 0;
+}
+
+migr_status migr__create_all_unfinished(const migr__record *record, migr_status status, migr_error *error)
+{
+	migr__fail(error, status, "the making of all models was cut off after %lld statements",
+	           (long long)record->statements_done);
+	migr__error_revision(error, record->revision);
+	return migr__error_hint(error, "start migr_create_all again, with the same models: it goes on where it was");
+}
+
 struct migr__creation {
 	migr_context *context; /* the application's */
 	migr_context *maker;
@@ -168,8 +181,7 @@ static migr_status was_made(migr_context *context, int *out)
 	migr__arena_init(&arena, &context->alloc);
 	rc = migr__ledger_read(context, &arena, &records, &context->error);
 	for (size_t i = 0; i < records.count && rc == MIGR_OK; i++)
-		*out |= strcmp(records.items[i].revision, revision_id) == 0 &&
-		        strcmp(records.items[i].outcome, "done") == 0;
+		*out |= migr__create_all_is(records.items[i].revision) && strcmp(records.items[i].outcome, "done") == 0;
 	migr__free(&context->alloc, records.items);
 	migr__arena_clear(&arena);
 	return rc;
@@ -187,7 +199,7 @@ static migr_status look_where(migr_context *context, standing *out)
 	    !context->revisions.count)
 		rc = was_made(context, &is_made);
 	*out = STANDING_NEW;
-	if (state.has_unfinished && strcmp(state.unfinished.revision, revision_id) == 0)
+	if (state.has_unfinished && migr__create_all_is(state.unfinished.revision))
 		*out = STANDING_BEGUN;
 	else if (state.rows.count || state.has_unfinished || is_made)
 		*out = STANDING_MADE;

@@ -3,6 +3,7 @@
  * Whether the database is where its revisions end: what is compared with models otherwise is no news.
  */
 #include "engine/compare.h"
+#include "engine/create_all.h"
 #include "engine/state.h"
 
 #include <string.h>
@@ -49,12 +50,15 @@ static migr_status newer(const migr__state *state, const migr__graph *graph, mig
 	                               "MIGR_COMPARE_ANY_STATE");
 }
 
-static migr_status unfinished(const migr__state *state, migr_error *error)
+static migr_status unfinished(const migr__state *state, const migr__graph *graph, migr_error *error)
 {
-	migr__fail(error, MIGR_ERROR_BEHIND, "the %s of revision %s was cut off", state->unfinished.direction,
-	           state->unfinished.revision);
-	migr__error_revision(error, state->unfinished.revision);
-	return migr__error_hint(error, "finish it first, by an upgrade");
+	const char *id = state->unfinished.revision;
+
+	if (migr__create_all_is(id) && migr__graph_find(graph, id, strlen(id)) == MIGR__NO_NODE)
+		return migr__create_all_unfinished(&state->unfinished, MIGR_ERROR_BEHIND, error);
+	migr__fail(error, MIGR_ERROR_BEHIND, "the %s of revision %s was cut off", state->unfinished.direction, id);
+	migr__error_revision(error, id);
+	return migr__error_hint(error, "finish it first, by another %s", state->unfinished.direction);
 }
 
 static int is_same_set(const migr__nodes *a, const migr__nodes *b)
@@ -78,7 +82,7 @@ static migr_status check(migr_context *context, const migr__graph *graph, migr__
 	if (rc == MIGR_OK && n_unknown)
 		rc = newer(state, graph, error);
 	else if (rc == MIGR_OK && state->has_unfinished)
-		rc = unfinished(state, error);
+		rc = unfinished(state, graph, error);
 	else if (rc == MIGR_OK && !is_same_set(&rows, &heads))
 		rc = behind(context, graph, &rows, &heads, error);
 	migr__nodes_free(&context->alloc, &rows);

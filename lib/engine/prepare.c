@@ -5,6 +5,7 @@
  */
 #include "dialect/mark.h"
 #include "engine/content.h"
+#include "engine/create_all.h"
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/line.h"
@@ -52,6 +53,8 @@ static migr_status take_up(migr__run *run)
 	size_t at = run->next;
 
 	run->resume_seq = 0;
+	if (node == MIGR__NO_NODE && migr__create_all_is(unfinished->revision))
+		return migr__create_all_unfinished(unfinished, MIGR_ERROR_INTERRUPTED_STEP, &run->context->error);
 	if (node == MIGR__NO_NODE)
 		return cannot_take_up(run, "this program does not know it");
 	if (strcmp(unfinished->direction, direction) != 0)

@@ -5,7 +5,11 @@
 #include "place.h"
 #include "shop.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static place p;
 
@@ -159,6 +163,99 @@ START_TEST(what_was_cut_off_goes_on)
 }
 END_TEST
 
+/* --- killed --- */
+
+typedef struct deadly {
+	int n_left; /* statements until it is killed */
+} deadly;
+
+static void die_at(const migr_event *event, void *user)
+{
+	deadly *d = user;
+
+	if (migr_event_get_kind(event) == MIGR_EVENT_STATEMENT && --d->n_left == 0)
+		kill(getpid(), SIGKILL);
+}
+
+/* In a process that is killed before its nth statement; 0: it came to the end before. */
+static int make_and_die(int n)
+{
+	int status;
+	pid_t child = fork();
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		deadly d = { n };
+		const migr_options options = { MIGR_OPTIONS, .on_event = die_at, .event_user = &d };
+		migr_context *context = NULL;
+		migr_status rc;
+
+		rc = migr_open(&context, p.target->backend(), p.target->url(p.database), &options);
+		if (rc == MIGR_OK)
+			rc = migr_register_linear(context, shop_steps, shop_n_steps, sizeof shop_steps[0]);
+		if (rc == MIGR_OK)
+			rc = migr_create_all(context, &shop_larger, NULL);
+		_exit(rc == MIGR_OK ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+	return WIFSIGNALED(status);
+}
+
+static void begin_dead(int n, int *was_killed)
+{
+	place_begin(&p);
+	*was_killed = make_and_die(n);
+}
+
+/* Where DDL is no part of a transaction something is there; what it takes to go on is to call it again. */
+START_TEST(what_was_killed_goes_on)
+{
+	int was_killed = 1;
+
+	for (int n = 1; was_killed; n++) {
+		migr_context *context;
+
+		begin_dead(n, &was_killed);
+		context = place_linear(&p, &(migr_options){ MIGR_OPTIONS, .lock_timeout_ms = 20000 }, shop_steps,
+		                       shop_n_steps);
+		OK(context, migr_create_all(context, &shop_larger, NULL));
+		ck_assert_str_eq(place_query(&p, "SELECT version_num FROM migr_version"), "2");
+		use_tables();
+		place_end(&p);
+	}
+}
+END_TEST
+
+START_TEST(nothing_else_is_done_before_what_was_killed_has_gone_on)
+{
+	int was_killed = 1;
+	size_t n_refused = 0;
+
+	for (int n = 1; was_killed; n++) {
+		migr_comparison *comparison = NULL;
+		migr_context *context;
+		migr_status rc;
+
+		begin_dead(n, &was_killed);
+		context = place_linear(&p, &(migr_options){ MIGR_OPTIONS, .lock_timeout_ms = 20000 }, shop_steps,
+		                       shop_n_steps);
+		rc = migr_upgrade(context, "heads");
+		if (rc != MIGR_OK) {
+			FAILS(context, rc, MIGR_ERROR_INTERRUPTED_STEP, "making of all models was cut off");
+			ck_assert_ptr_nonnull(strstr(migr_error_hint(migr_last_error(context)), "migr_create_all"));
+			rc = migr_compare(context, &shop_larger, NULL, &comparison);
+			FAILS(context, rc, MIGR_ERROR_BEHIND, "making of all models was cut off");
+			ck_assert_ptr_nonnull(strstr(migr_error_hint(migr_last_error(context)), "migr_create_all"));
+			n_refused++;
+		}
+		place_end(&p);
+	}
+	ck_assert_int_eq(n_refused > 0, place_is(&p, "mysql"));
+}
+END_TEST
+
 PLACE_MAIN("create all", a_new_database_is_made_and_stamped, a_database_with_revisions_is_upgraded,
            a_database_with_tables_is_not_touched, without_revisions_it_is_made_once, names_follow_the_convention,
-           models_that_are_wrong_make_nothing, a_context_that_only_reads_makes_nothing, what_was_cut_off_goes_on)
+           models_that_are_wrong_make_nothing, a_context_that_only_reads_makes_nothing, what_was_cut_off_goes_on,
+           what_was_killed_goes_on, nothing_else_is_done_before_what_was_killed_has_gone_on)
