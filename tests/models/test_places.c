@@ -302,7 +302,87 @@ START_TEST(what_a_killed_process_left_is_dropped_by_the_next)
 }
 END_TEST
 
+/* An allocator that kills its process at some call. */
+typedef struct deadly {
+	size_t n_calls;
+	size_t kills_at; /* 0: at none */
+} deadly;
+
+static void *count_and_die(void *user, void *pointer, size_t size)
+{
+	deadly *d = user;
+
+	if (++d->n_calls == d->kills_at)
+		kill(getpid(), SIGKILL);
+	if (size)
+		return realloc(pointer, size);
+	free(pointer);
+	return NULL;
+}
+
+/* How many allocations a comparison takes, which makes a database of its own on each server; or 0: it was killed. */
+static size_t compare_and_die(size_t kills_at)
+{
+	deadly d = { 0, kills_at };
+	const migr_allocator allocator = { .struct_size = sizeof allocator, .resize = count_and_die, .user = &d };
+	migr_comparison *comparison = NULL;
+	migr_context *context = NULL;
+	migr_status rc;
+
+	rc = migr_open(&context, p.target->backend(), p.target->url(p.database),
+	               &(migr_options){ MIGR_OPTIONS, .allocator = &allocator });
+	if (rc == MIGR_OK)
+		rc = migr_compare_sql(context, "CREATE TABLE a (id INTEGER)", MIGR_NUL_TERMINATED, NULL, &comparison);
+	ck_assert_int_eq(rc, MIGR_OK);
+	migr_comparison_free(comparison);
+	migr_close(context);
+	return d.n_calls;
+}
+
+/* The server has noticed that the process is gone: no session holds a scratch database any more. */
+static int is_noticed(void)
+{
+	const char *held = place_is(&p, "postgresql")
+	                           ? "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'migr\\_scratch\\_%' OR "
+	                             "query LIKE '%migr\\_scratch\\_%' AND pid <> pg_backend_pid()"
+	                           : "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE "
+	                             "'migr\\_scratch\\_%' AND NOT IS_FREE_LOCK(schema_name)";
+
+	return place_is(&p, "sqlite") || strcmp(place_query(&p, held), "0") == 0;
+}
+
+START_TEST(what_a_killed_comparison_left_is_dropped_by_the_next)
+{
+	enum { N_PLACES = 12 };
+	size_t n_calls, n_left = 0;
+
+	place_begin(&p);
+	n_calls = compare_and_die(0);
+	for (size_t i = 1; i <= N_PLACES; i++) {
+		pid_t child = fork();
+		int status;
+
+		ck_assert_int_ge(child, 0);
+		if (child == 0) {
+			compare_and_die(i * n_calls / (N_PLACES + 1));
+			_exit(0);
+		}
+		ck_assert_int_eq(waitpid(child, &status, 0), child);
+		ck_assert(WIFSIGNALED(status));
+		for (int tries = 0; tries < 1000 && !is_noticed(); tries++)
+			nanosleep(&(struct timespec){ 0, 10 * 1000 * 1000 }, NULL);
+		n_left += strcmp(left_overs(), "0") != 0;
+		compare_and_die(0);
+		ck_assert_str_eq(left_overs(), "0");
+		ck_assert_str_eq(place_tables(&p), "");
+	}
+	ck_assert_int_eq(n_left > 0, !place_is(&p, "sqlite"));
+	place_end(&p);
+}
+END_TEST
+
 PLACE_MAIN("places", another_schema_is_made_and_compared, what_is_in_another_schema_is_looked_at,
            a_schema_that_is_only_pointed_to_is_left_alone, another_schema_points_to_the_current_one,
            a_user_without_the_right_is_told_which, a_replay_needs_a_right_too,
-           a_table_that_another_has_locked_is_waited_for_a_while, what_a_killed_process_left_is_dropped_by_the_next)
+           a_table_that_another_has_locked_is_waited_for_a_while, what_a_killed_process_left_is_dropped_by_the_next,
+           what_a_killed_comparison_left_is_dropped_by_the_next)
