@@ -133,21 +133,18 @@ static int has_own(const targets *t)
 	return 0;
 }
 
-/* As for another database: by what the operations say alone. */
-static migr_status render_without_place(targets *t, const migr__operations *operations,
-                                        const migr__section_style *style, migr__buf *out)
+/* SQL for which something has to be known that the operations do not say. */
+static migr_status advise(targets *t, migr_status rc, const char *other)
 {
-	migr_error *error = &t->comparison->context->error;
-	migr_status rc = render_for(t, operations, NULL, style, out);
-
 	if (rc != MIGR_ERROR_NEEDS_DATABASE)
 		return rc;
-	return migr__error_hint(error, "write the revision in C (MIGR_FORMAT_C), or name a database in which the "
-	                               "schema may be made meanwhile (scratch_url)");
+	return migr__error_hint(&t->comparison->context->error, "write the revision in C (MIGR_FORMAT_C), or %s",
+	                        other);
 }
 
 static migr_status render_sql(targets *t, migr_direction direction, const migr__section_style *style, migr__buf *out)
 {
+	static const char other[] = "compare with a database of that kind";
 	migr_comparison *comparison = t->comparison;
 	migr_context *context = comparison->context;
 	const migr__operations *operations = migr__comparison_operations(comparison, direction);
@@ -155,15 +152,16 @@ static migr_status render_sql(targets *t, migr_direction direction, const migr__
 	migr_error error;
 	migr_status rc;
 
-	if (!operations->count || !has_own(t))
-		return render_for(t, operations, NULL, style, out);
-	if (comparison->has_no_place)
-		return render_without_place(t, operations, style, out);
+	if (!operations->count || !has_own(t) || comparison->has_no_place)
+		return advise(t, render_for(t, operations, NULL, style, out),
+		              comparison->has_no_place
+		                      ? "name a database in which the schema may be made meanwhile (scratch_url)"
+		                      : other);
 	migr__error_init(&error, &context->alloc);
 	rc = migr__sql_place_open(&place, context, comparison->scratch_url, &comparison->live,
 	                          direction == MIGR_UPGRADE ? NULL : &comparison->compared.upgrade, &error);
 	if (rc == MIGR_OK)
-		rc = render_for(t, operations, &place.target, style, out);
+		rc = advise(t, render_for(t, operations, &place.target, style, out), other);
 	else
 		migr__error_move(&context->error, &error);
 	migr__sql_place_close(&place);

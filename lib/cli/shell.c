@@ -12,7 +12,7 @@ extern char **environ;
 
 /* By the shell, as the command may hold options too: "code --wait". The path is an argument, so that no shell reads it.
  */
-migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path, int *status)
+migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path, const char **fault)
 {
 	const char *const words[] = {
 		"sh", "-c", migr__cli_format(&cli->pool, "%s \"$1\"", command), "sh", path, NULL
@@ -30,6 +30,10 @@ migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path
 		return migr__cli_fail(cli, MIGR_ERROR_FILE, NULL, "cannot start '%s': %s", command, strerror(failed));
 	while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
 		;
-	*status = !WIFEXITED(ended) || WEXITSTATUS(ended) != 0;
+	*fault = NULL;
+	if (WIFSIGNALED(ended))
+		*fault = migr__cli_format(&cli->pool, "was ended by signal %d", WTERMSIG(ended));
+	else if (WEXITSTATUS(ended) != 0)
+		*fault = migr__cli_format(&cli->pool, "ended with status %d", WEXITSTATUS(ended));
 	return MIGR_OK;
 }

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-/* Runs a command line with a path behind it, and waits; *status: non-zero if it failed. */
-migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path, int *status);
+/* Runs a command line with a path behind it, and waits; `*fault`: how it ended if it failed, else NULL. */
+migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path, const char **fault);
 
 #endif

@@ -75,6 +75,10 @@ typedef struct migr__own_table {
 migr_status migr__scope_filter(const migr_scope *scope, const migr__own_table *own, size_t n_own,
                                const migr__reading *from, migr__arena *arena, migr__reading *out, migr_error *error);
 
+/* The first pattern of `include` that nothing of either side fits: probably a slip. NULL: there is none. */
+migr_status migr__scope_idle(const migr_scope *scope, const migr_models *live, const migr_models *wanted,
+                             migr__arena *arena, const char **name, migr_error *error);
+
 typedef struct migr__compare_input {
 	const migr__dialect *dialect;
 	/* The database, and what it should be: two readings of one dialect. */

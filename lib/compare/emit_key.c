@@ -4,6 +4,26 @@
 
 #include <string.h>
 
+/* Without names it is the primary key; whatever that consists of. */
+static int points_to(migr__emitting *e, const migr_foreign_key *key, const char *column)
+{
+	int is_nocase = migr__columns_are_nocase(e->pairs->dialect), is_among = !key->ref_columns;
+	migr__names names;
+	migr_error ignored;
+
+	if (is_among)
+		return 1;
+	migr__error_init(&ignored, e->error->alloc);
+	if (migr__names_parse(key->ref_columns, "columns", e->pairs->arena, &names, &ignored) != MIGR_OK)
+		is_among = 1;
+	for (size_t i = 0; !is_among && i < names.count; i++)
+		is_among = migr__same_name(names.items[i], column, is_nocase);
+	if (ignored.status == MIGR_ERROR_NO_MEMORY)
+		migr__fail_memory(e->error);
+	migr__error_clear(&ignored);
+	return is_among;
+}
+
 /* Whether the table that a key points to loses or changes something that the key may stand on. */
 static int stands_on_moving(migr__emitting *e, const migr_table *table, const migr_foreign_key *key)
 {
@@ -22,7 +42,8 @@ static int stands_on_moving(migr__emitting *e, const migr_table *table, const mi
 	for (size_t i = 0; i < target->n_columns; i++) {
 		const migr__column_pair *column = &target->columns[i];
 
-		if (!column->sides[e->to] || column->is_remade[e->to] || (column->differs & MIGR__DIFFERS_TYPE))
+		if (column->sides[e->from] && points_to(e, key, column->sides[e->from]->name) &&
+		    (!column->sides[e->to] || column->is_remade[e->to] || (column->differs & MIGR__DIFFERS_TYPE)))
 			return 1;
 	}
 	return 0;

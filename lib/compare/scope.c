@@ -283,3 +283,44 @@ migr_status migr__scope_filter(const migr_scope *scope, const migr__own_table *o
 	migr__index_clear(&f.own);
 	return error->status;
 }
+
+/* --- patterns that fit nothing --- */
+
+static int is_in_refs(const patterns *one, const migr__any_list *list)
+{
+	/* all of them begin with struct_size, flags, name, schema */
+	const migr_table *const *items = list->items;
+
+	for (uint32_t i = 0; i < list->count; i++)
+		if (is_among(one, items[i]->schema, items[i]->name))
+			return 1;
+	return 0;
+}
+
+static int is_in_models(const patterns *one, const migr_models *models)
+{
+	return is_in_refs(one, (const void *)&models->tables) || is_in_refs(one, (const void *)&models->views) ||
+	       is_in_refs(one, (const void *)&models->sequences) || is_in_refs(one, (const void *)&models->enums);
+}
+
+migr_status migr__scope_idle(const migr_scope *scope, const migr_models *live, const migr_models *wanted,
+                             migr__arena *arena, const char **name, migr_error *error)
+{
+	filter f = { .scope = scope, .arena = arena, .error = error };
+	migr__names names;
+	migr_status rc;
+
+	*name = NULL;
+	if (!scope->include)
+		return MIGR_OK;
+	rc = read_patterns(&f, scope->include, "include", &f.include);
+	if (rc == MIGR_OK)
+		rc = migr__names_parse(scope->include, "include", arena, &names, error);
+	for (size_t i = 0; rc == MIGR_OK && i < f.include.count && !*name; i++) {
+		const patterns one = { &f.include.items[i], 1 };
+
+		if (!is_in_models(&one, live) && !is_in_models(&one, wanted))
+			*name = names.items[i];
+	}
+	return rc;
+}

@@ -2,6 +2,7 @@
 #include "engine/compare.h"
 
 #include "engine/database.h"
+#include "engine/event.h"
 #include "schema/shape.h"
 
 #include <string.h>
@@ -81,6 +82,20 @@ static migr_status refuse_loss(const migr__compared *compared, migr_error *error
 	return error->status;
 }
 
+/* A check that leaves everything out finds nothing, which looks like a good answer. */
+static migr_status warn_of_idle_pattern(migr__comparing *c)
+{
+	const migr_comparison *comparison = c->comparison;
+	const char *name;
+	migr_status rc = migr__scope_idle(&c->wish->scope, &comparison->live.models, &comparison->wanted.models,
+	                                  c->arena, &name, c->error);
+
+	if (rc == MIGR_OK && name)
+		migr__log(comparison->context, MIGR_LOG_WARNING,
+		          "nothing in the database or in what it should be fits the pattern '%s' of include", name);
+	return rc;
+}
+
 static migr_status compare(migr__comparing *c)
 {
 	migr_comparison *comparison = c->comparison;
@@ -92,7 +107,10 @@ static migr_status compare(migr__comparing *c)
 		.on_rename = c->wish->options.on_rename,
 		.user = c->wish->options.user,
 	};
-	migr_status rc = filter(c, &comparison->live);
+	migr_status rc = warn_of_idle_pattern(c);
+
+	if (rc == MIGR_OK)
+		rc = filter(c, &comparison->live);
 
 	if (rc == MIGR_OK)
 		rc = filter(c, &comparison->wanted);

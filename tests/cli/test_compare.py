@@ -195,6 +195,110 @@ class Compare(support.Case):
 		self.app('check', '--replay', code=10)
 		self.assertIn('broken', self.result.err)
 
+	def test_several_dialects(self):
+		text = self.generate('-m', 'First tables', '--dialects', 'sqlite, postgresql, mysql')
+		for section in ('-- migr:upgrade sqlite\n', '-- migr:upgrade postgresql\n', '-- migr:upgrade mysql\n',
+		                '-- migr:downgrade sqlite, postgresql\n', '-- migr:downgrade mysql\n'):
+			self.assertEqual(text.count(section), 1, text)
+		# the table that goes has a foreign key to one that changes in another place
+		text = self.generate('-m', 'Notes', '--dialects', 'sqlite, postgresql, mysql', models='second')
+		self.assertNotIn('FOREIGN KEY', text.split('-- migr:downgrade', 1)[1].replace('has a foreign key', ''))
+		self.assertIn('ENGINE', text)
+		self.app('check', models='second')
+		self.app('downgrade', 'base', models='second')
+		self.assertEqual(self.tables(), [])
+
+	def test_dialects_that_are_none(self):
+		before = sorted(self.versions.iterdir())
+		for names, says in (('sqlite, nosuch', "no dialect 'nosuch'"), ('sqlite, sqlite', 'twice'),
+		                    ('', 'no dialect')):
+			self.app('revision', '--autogenerate', '-m', 'x', '--dialects', names,
+			         code=1 if says == 'twice' else 2)
+			self.assertIn(says, self.result.err)
+			self.assertEqual(sorted(self.versions.iterdir()), before)
+		# what it takes is only known where the other database is
+		self.generate('-m', 'Notes', models='second')
+		before = sorted(self.versions.iterdir())
+		self.write('schema.sql', '''CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY,
+				email VARCHAR(255) NOT NULL UNIQUE,
+				language VARCHAR(8) NOT NULL DEFAULT 'en');
+			CREATE TABLE notes (id INTEGER NOT NULL PRIMARY KEY, user_id INTEGER NOT NULL, body TEXT);
+			CREATE INDEX notes_user ON notes (user_id);''')
+		self.app('revision', '--autogenerate', '-m', 'x', '--dialects', 'sqlite, mysql', '--to', 'schema.sql',
+		         code=1, models='second')
+		self.assertIn('drop_constraint notes for mysql', self.result.err)
+		self.assertIn('the revision in C (--as c), or compare with a database of that kind', self.result.err)
+		self.assertEqual(sorted(self.versions.iterdir()), before)
+
+	def test_templates(self):
+		self.generate('-m', 'First tables')
+		before = sorted(self.versions.iterdir())
+		head = '-- migr:revision %(rev)s\n-- migr:revises %(down_revisions)s\n'
+		for name, text, says in (
+				('none.tmpl', None, 'none.tmpl cannot be read'),
+				('word.tmpl', head + '-- %(nonsense)s\n%(upgrades)s\n%(downgrades)s\n',
+				 "word.tmpl:3: there is no token 'nonsense'"),
+				('one.tmpl', head + '%(upgrades)s\n', 'no places for what the revision does'),
+				('bare.tmpl', '%(upgrades)s\n%(downgrades)s\n', 'is no revision file')):
+			if text is not None:
+				self.write(name, text)
+			self.write('migr.ini', f'[migr]\ntemplate = {name}\n')
+			self.app('revision', '--autogenerate', '-m', 'x', models='second', code=8)
+			self.assertIn(says, self.result.err)
+			self.assertIn('hint: ', self.result.err)
+			self.assertEqual(sorted(self.versions.iterdir()), before)
+		self.write('migr.ini', '[migr]\nfile_template = %%(nonsense)s\n')
+		self.app('revision', '--autogenerate', '-m', 'x', models='second', code=2)
+		self.assertIn("no token 'nonsense'", self.result.err)
+		self.assertEqual(sorted(self.versions.iterdir()), before)
+
+	def test_post_write_that_fails(self):
+		"""The file is there, whatever becomes of the command; who calls it in a script learns which."""
+		for command, says in (('/nowhere/at/all', 'ended with status 127'), ('exit 3;', 'ended with status 3'),
+		                      ('kill -TERM $$$$;', 'was ended by signal 15')):
+			self.write('migr.ini', f'[migr]\npost_write = {command}\n')
+			self.app('--format', 'json', 'revision', '--autogenerate', '-m', 'x', models='second', code=8)
+			error = json.loads(self.result.out)['error']
+			path, = self.versions.iterdir()
+			self.assertIn(says, error['message'])
+			self.assertIn(f'versions/{path.name}', error['message'])
+			self.assertIn('the file is written', error['hint'])
+			self.assertIn('CREATE TABLE', path.read_text())
+			path.unlink()
+
+	def test_patterns_that_fit_nothing(self):
+		self.generate('-m', 'First tables')
+		for command in (['check'], ['diff'], ['revision', '--autogenerate', '-m', 'x']):
+			self.app(*command, '--include', 'userz', models='second')
+			self.assertIn("fits the pattern 'userz' of include", self.result.err)
+			self.app(*command, '--include', 'users', '--include', 'userz*', '--exclude', 'nothing*')
+			self.assertIn("fits the pattern 'userz*' of include", self.result.err)
+			self.assertNotIn('nothing*', self.result.err)
+		# on either side is enough
+		self.app('check', '--include', 'notes', models='second', code=10)
+		self.assertNotIn('warning', self.result.err)
+		self.app('inspect', '--include', 'userz')
+		self.assertIn('left alone: users: it fits no pattern', self.result.err)
+
+	def test_two_histories(self):
+		"""Each has its own versions; of the other's tables only the scope knows that they are not meant."""
+		self.generate('-m', 'First tables')
+		(self.folder / 'plugin').mkdir()
+		self.revision('p1', folder='plugin', up='CREATE TABLE plugin_log (id INTEGER PRIMARY KEY);',
+		              back='DROP TABLE plugin_log;')
+		plugin = ['-d', 'plugin', '-u', self.url, '--history', 'plugin']
+		self.migr(*plugin, 'upgrade', 'head')
+		heads = json.loads(self.migr('--format', 'json', *plugin, 'heads'))
+		self.assertEqual([one['revision'] for one in heads], ['p1'])
+		# no table of either's bookkeeping is told
+		out = self.app('check', code=10)
+		self.assertEqual(out, '- table plugin_log is not wanted (loses rows or values)\n')
+		self.app('check', '--exclude', 'plugin_*')
+		self.write('plugin.sql', 'CREATE TABLE plugin_log (id INTEGER PRIMARY KEY);')
+		self.migr(*plugin, 'check', '--to', 'plugin.sql', '--include', 'plugin_*')
+		self.app('downgrade', 'base')
+		self.migr(*plugin, 'check', '--to', 'plugin.sql')
+
 	def heads(self):
 		return [one['revision'] for one in self.app_json('heads')]
 

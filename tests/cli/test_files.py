@@ -195,7 +195,7 @@ class Edit(support.Case):
 		self.assertEqual(self.edited('b1', '-d', path.parent, EDITOR=str(self.editor)), [str(path)])
 
 	def test_faults(self):
-		self.fails(8, 'FILE', 'edit', 'head', says='failed', env={'EDITOR': 'false'})
+		self.fails(8, 'FILE', 'edit', 'head', says='ended with status 1', env={'EDITOR': 'false'})
 		self.fails(9, 'TARGET_NOT_FOUND', 'edit', 'nope1', env={'EDITOR': 'true'})
 		self.fails(9, 'TARGET_NOT_FOUND', 'edit', 'base', env={'EDITOR': 'true'})
 		self.fails(8, 'FILE', 'edit', 'head', says='no editor', env={'PATH': '/nowhere'})

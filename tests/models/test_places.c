@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -213,6 +214,84 @@ START_TEST(a_replay_needs_a_right_too)
 }
 END_TEST
 
+/* A database that is only read is inspected and compared, in a scratch place of its own or by texts. */
+static void look_at(migr_context *context)
+{
+	migr_reading *reading = NULL;
+
+	OK(context, migr_read_schema(context, NULL, &reading));
+	ck_assert_uint_eq(migr_reading_models(reading)->tables.count, 2);
+	migr_reading_free(reading);
+}
+
+/* By a user who may not write the file (nor the folder, if the tests are run by root), in a process of its own. */
+static void look_at_file(const char *path)
+{
+	char folder[512];
+	int status;
+	pid_t child;
+
+	ck_assert_int_eq(chmod(path, 0444), 0);
+	snprintf(folder, sizeof folder, "%s", path);
+	for (int i = 0; i < 2; i++) {
+		*strrchr(folder, '/') = '\0';
+		ck_assert_int_eq(chmod(folder, 0755), 0);
+	}
+	child = fork();
+	if (child == 0) {
+		if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+			_exit(2);
+		look_at(place_open(&p, NULL));
+		expect_nothing(p.context, &shop_models, NULL);
+		expect_nothing(p.context, &shop_models,
+		               &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_TEXTUAL });
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the other user's process: %d", status);
+}
+
+/* Where each transaction only reads, unless it says otherwise. */
+static void look_at_server(void)
+{
+	migr_compare_options options = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_TEXTUAL };
+	migr_comparison *comparison = NULL;
+	migr_context *context;
+	const migr_error *error;
+	char name[128], sql[256];
+
+	snprintf(name, sizeof name, "%s", place_query(&p, "SELECT current_database()"));
+	snprintf(sql, sizeof sql, "ALTER DATABASE \"%s\" SET default_transaction_read_only = on", name);
+	place_sql(&p, sql);
+	context = place_open(&p, NULL);
+	look_at(context);
+	error = FAILS(context, migr_compare(context, &shop_models, NULL, &comparison), MIGR_ERROR_READ_ONLY,
+	              "the wanted schema cannot be made");
+	ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "scratch_url"));
+	ck_assert_ptr_nonnull(strstr(migr_error_hint(error), "MIGR_COMPARE_TEXTUAL"));
+	expect_nothing(context, &shop_models, &options);
+	snprintf(sql, sizeof sql, "ALTER DATABASE \"%s\" RESET default_transaction_read_only", name);
+	place_sql(&p, sql);
+}
+
+START_TEST(what_may_only_be_read_is_inspected_and_compared)
+{
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_open(&p, NULL);
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	if (place_is(&p, "sqlite")) {
+		look_at_file(place_query(&p, "SELECT file FROM pragma_database_list WHERE name = 'main'"));
+	} else if (place_is(&p, "postgresql")) {
+		look_at_server();
+	} else {
+		look_at(open_limited());
+	}
+	place_end(&p);
+}
+END_TEST
+
 /* --- others who are in the way --- */
 
 /* Whoever reads need not wait for ever, if the options say how long. */
@@ -384,5 +463,5 @@ END_TEST
 PLACE_MAIN("places", another_schema_is_made_and_compared, what_is_in_another_schema_is_looked_at,
            a_schema_that_is_only_pointed_to_is_left_alone, another_schema_points_to_the_current_one,
            a_user_without_the_right_is_told_which, a_replay_needs_a_right_too,
-           a_table_that_another_has_locked_is_waited_for_a_while, what_a_killed_process_left_is_dropped_by_the_next,
-           what_a_killed_comparison_left_is_dropped_by_the_next)
+           what_may_only_be_read_is_inspected_and_compared, a_table_that_another_has_locked_is_waited_for_a_while,
+           what_a_killed_process_left_is_dropped_by_the_next, what_a_killed_comparison_left_is_dropped_by_the_next)

@@ -71,16 +71,17 @@ static migr_status post_write(cli_call *cli, const migr_revision_list *list)
 {
 	const char *command = migr__cli_setting(cli, KEY_POST_WRITE);
 	const char *path = migr_revision_info_path(migr_revision_list_at(list, 0));
-	int status = 0;
+	const char *fault = NULL;
 	migr_status rc;
 
 	if (!command || !*command)
 		return MIGR_OK;
-	rc = migr__cli_shell(cli, command, path, &status);
-	if (rc == MIGR_OK && status)
+	rc = migr__cli_shell(cli, command, path, &fault);
+	if (rc == MIGR_OK && fault)
 		return migr__cli_fail(cli, MIGR_ERROR_FILE,
-		                      "the file is written; the setting 'post_write' names the command",
-		                      "the command '%s %s' failed", command, path);
+		                      "the file is written; mend it or the command, which the setting 'post_write' "
+		                      "names",
+		                      "the command '%s %s' %s", command, path, fault);
 	return rc;
 }
 

@@ -45,13 +45,13 @@ static const char *find_editor(cli_call *cli)
 
 static migr_status open_editor(cli_call *cli, const char *editor, const char *path)
 {
-	int status = 0;
-	migr_status rc = migr__cli_shell(cli, editor, path, &status);
+	const char *fault = NULL;
+	migr_status rc = migr__cli_shell(cli, editor, path, &fault);
 
-	if (rc == MIGR_OK && status)
+	if (rc == MIGR_OK && fault)
 		return migr__cli_fail(cli, MIGR_ERROR_FILE,
 		                      "the environment variables VISUAL and EDITOR name the editor",
-		                      "the editor '%s' failed", editor);
+		                      "the editor '%s' %s", editor, fault);
 	return rc;
 }
 

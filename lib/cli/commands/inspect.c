@@ -27,7 +27,7 @@ static void note_left(cli_call *cli, const migr_reading *reading)
 	const char *name, *why;
 
 	for (size_t i = 0; !cli->quiet && migr_reading_left(reading, i, NULL, &name, &why); i++)
-		fprintf(stderr, "left alone: %s %s\n", migr__cli_clean(cli, name), migr__cli_clean(cli, why));
+		fprintf(stderr, "left alone: %s: %s\n", migr__cli_clean(cli, name), migr__cli_clean(cli, why));
 }
 
 static migr_status answer(cli_call *cli, migr_models_format format, cli_buf *text)
