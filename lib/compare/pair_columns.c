@@ -277,5 +277,5 @@ void migr__pair_differences(migr__pairs *pairs, migr__table_pair *table)
 		pair->is_remade[MIGR__WANTED] = must_be_remade(pairs, pair, MIGR__WANTED);
 	}
 	if (table->sides[MIGR__LIVE] && table->sides[MIGR__WANTED])
-		table->differs = table_difference(table->sides[MIGR__LIVE], table->sides[MIGR__WANTED]);
+		table->differs = table_difference(table->forms[MIGR__LIVE], table->forms[MIGR__WANTED]);
 }

@@ -123,6 +123,7 @@ static const migr_table *form_of(const forming *f)
 	if (!table)
 		return NULL;
 	form_columns(f, &table->columns);
+	table->options = sql_form(f, table->options); /* partitions go by columns */
 	if (table->primary_key) {
 		migr_key *key = copy_of(f, table->primary_key, 1, sizeof *key);
 

@@ -125,6 +125,31 @@ START_TEST(partitions_are_changed_with_the_keys_that_they_are_bound_to)
 }
 END_TEST
 
+static const migr_column renamed_columns[] = {
+	{ "id", "bigint", .flags = MIGR_NOT_NULL },
+	{ "anno", "integer", .flags = MIGR_NOT_NULL, .renamed_from = "year" },
+};
+static const migr_key key_of_renamed = { .struct_size = sizeof(migr_key), .columns = "id, anno" };
+static const migr_table in_anni =
+	MIGR_TABLE("event", .columns = MIGR_LIST(renamed_columns), .primary_key = &key_of_renamed,
+                   .options = "mysql: PARTITION BY HASH (anno) PARTITIONS 2");
+
+START_TEST(partitions_follow_the_name_of_their_column)
+{
+	const migr_table *const tables[] = { &in_anni };
+	const migr_models models = MIGR_MODELS(.tables = MIGR_LIST(tables));
+	migr_context *context = begin(NULL);
+	const migr_compare_options options = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE };
+
+	place_sql(&p, EVENT "PRIMARY KEY (id, year)) DEFAULT CHARSET=utf8mb4 PARTITION BY HASH (year) PARTITIONS 2");
+	todo = compare(context, &models, &options);
+	ck_assert_msg(migr_comparison_count(todo) == 1, "%s", messages(todo));
+	migr_comparison_free(todo);
+	lead_there_and_back(context, &models, "event");
+	place_end(&p);
+}
+END_TEST
+
 /* --- indexes of foreign keys --- */
 
 static const migr_column parent_columns[] = { { "id", "bigint", .flags = MIGR_PRIMARY_KEY } };
@@ -280,6 +305,7 @@ START_TEST(a_schema_that_is_not_there_is_told_from_one_that_is_forbidden)
 }
 END_TEST
 
-PLACE_MAIN("models mysql", a_view_that_calls_a_function, a_schema_that_is_not_there_is_told_from_one_that_is_forbidden,
-           partitions_are_removed_and_made_again, partitions_are_changed_with_the_keys_that_they_are_bound_to,
+PLACE_MAIN("models mysql", partitions_follow_the_name_of_their_column, a_view_that_calls_a_function,
+           a_schema_that_is_not_there_is_told_from_one_that_is_forbidden, partitions_are_removed_and_made_again,
+           partitions_are_changed_with_the_keys_that_they_are_bound_to,
            the_index_of_an_unnamed_key_whose_column_is_renamed, the_index_of_a_key_that_a_convention_names)

@@ -286,6 +286,19 @@ START_TEST(partitions_are_told_with_the_other_options)
 }
 END_TEST
 
+START_TEST(partitions_follow_the_name_of_their_column)
+{
+	check_models(
+		"mysql",
+		"table t; options=mysql: PARTITION BY HASH (`x`) PARTITIONS 2\ncol x integer; notnull\npk: x\n",
+		"table t; options=mysql: PARTITION BY HASH (`w`) PARTITIONS 2\ncol w integer; notnull; was=x\npk: w\n",
+		"table t: column w is called x\n", "rename_column t.x to w\n", "rename_column t.w to x\n");
+	check_models("postgresql", "table t; options=postgresql: PARTITION BY RANGE (x)\ncol x integer; notnull\n",
+	             "table t; options=postgresql: PARTITION BY RANGE (w)\ncol w integer; notnull; was=x\n",
+	             "table t: column w is called x\n", "rename_column t.x to w\n", "rename_column t.w to x\n");
+}
+END_TEST
+
 START_TEST(views_make_room)
 {
 	const char *live = "table t\ncol a integer\ncol b integer\nview v: SELECT a FROM t\nview w: SELECT a FROM v\n"
@@ -402,7 +415,7 @@ T_MAIN("compare order", what_is_attached_follows_a_rename, columns_are_renamed_i
        types_of_both_ends_of_a_foreign_key, mysql_has_an_index_for_each_foreign_key,
        mysql_calls_the_index_of_an_unnamed_key_as_it_likes, a_counted_column_and_its_key,
        partitions_come_behind_the_keys_that_they_are_bound_to, partitions_are_told_with_the_other_options,
-       views_make_room, views_that_others_read_are_changed, mysql_renames_nothing_that_is_viewed,
-       labels_are_added_at_their_places, a_type_whose_labels_go_is_made_anew,
+       partitions_follow_the_name_of_their_column, views_make_room, views_that_others_read_are_changed,
+       mysql_renames_nothing_that_is_viewed, labels_are_added_at_their_places, a_type_whose_labels_go_is_made_anew,
        a_new_label_that_is_used_at_once_needs_a_new_type, what_is_not_valid_is_validated,
        types_and_sequences_frame_what_uses_them, a_name_is_free_before_it_is_taken)
