@@ -197,6 +197,14 @@ END_TEST
 
 /* --- inside the caller's transaction --- */
 
+static migr_status keep_text(const char *text, size_t size, void *user)
+{
+	char *to = user;
+
+	snprintf(to + strlen(to), 8192 - strlen(to), "%.*s", (int)size, text);
+	return MIGR_OK;
+}
+
 START_TEST(the_callers_transaction_is_left_as_it_was)
 {
 	migr_context *context = begin();
@@ -209,6 +217,39 @@ START_TEST(the_callers_transaction_is_left_as_it_was)
 	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM users"), "1");
 	place_sql(&p, "ROLLBACK");
 	ck_assert_str_eq(place_query(&p, "SELECT count(*) FROM users"), "0");
+	end();
+}
+END_TEST
+
+/* Whether or not it is told of: what the transaction has written by then counts, and stays open to its end. */
+START_TEST(what_the_callers_transaction_has_made_is_compared)
+{
+	static const uint32_t flags[] = { MIGR_OPEN_CALLER_TRANSACTION, 0 };
+	migr_context *context = begin();
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	for (size_t i = 0; i < 2 && !place_is(&p, "mysql"); i++) {
+		migr_comparison *comparison = NULL;
+		char text[8192] = "";
+
+		place_sql(&p, "BEGIN");
+		place_sql(&p, "ALTER TABLE users ADD COLUMN name VARCHAR(100)");
+		place_sql(&p, "INSERT INTO users (email, name) VALUES ('a@example.org', 'Ann')");
+		context = place_borrow(&p, &(migr_options){ MIGR_OPTIONS, .flags = flags[i] });
+		expect_nothing(context, &shop_larger, NULL);
+		/* also after a comparison that fails, and while SQL is written */
+		ck_assert_int_ne(migr_compare_sql(context, "CREATE TABEL a", MIGR_NUL_TERMINATED, NULL, &comparison),
+		                 MIGR_OK);
+		comparison = compare(context, &shop_models, NULL);
+		ck_assert_uint_eq(migr_comparison_count(comparison), 1);
+		OK(context,
+		   migr_write_comparison(comparison, MIGR_COMPARISON_SQL, MIGR_UPGRADE, NULL, keep_text, text));
+		ck_assert_ptr_nonnull(strstr(text, "DROP COLUMN"));
+		migr_comparison_free(comparison);
+		ck_assert_str_eq(place_query(&p, "SELECT name FROM users"), "Ann");
+		place_sql(&p, "ROLLBACK");
+		expect_nothing(context, &shop_models, NULL);
+	}
 	end();
 }
 END_TEST
@@ -330,14 +371,6 @@ START_TEST(another_database_is_compared)
 END_TEST
 
 /* --- without a place to make anything --- */
-
-static migr_status keep_text(const char *text, size_t size, void *user)
-{
-	char *to = user;
-
-	snprintf(to + strlen(to), 8192 - strlen(to), "%.*s", (int)size, text);
-	return MIGR_OK;
-}
 
 START_TEST(texts_are_compared_where_that_is_asked)
 {
@@ -578,7 +611,8 @@ END_TEST
 PLACE_MAIN("compare", an_empty_database_lacks_everything, a_database_of_the_models_has_no_difference,
            a_column_that_is_missing_is_added_and_taken_back, loss_is_refused_where_that_is_asked,
            what_was_renamed_is_asked, a_scope_counts_on_both_sides, a_database_that_is_not_at_its_heads_is_refused,
-           all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was, a_text_of_sql_is_compared,
+           all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was,
+           what_the_callers_transaction_has_made_is_compared, a_text_of_sql_is_compared,
            a_text_of_sql_that_is_wrong_is_an_error, a_text_of_sql_reaches_nothing_that_is_there,
            another_database_is_compared, texts_are_compared_where_that_is_asked, texts_that_were_compared_become_sql,
            sql_that_needs_the_database_is_refused_without_a_place, a_cache_is_used_and_never_trusted,
