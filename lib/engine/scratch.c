@@ -46,18 +46,20 @@ static migr_status set_names(migr__scratch *scratch, const migr__scratch_wish *w
 	return MIGR_OK;
 }
 
-static migr_status may_not_make_schemas(migr__scratch *scratch, migr_error *error)
+/* A text of SQL cannot be compared as a text. */
+static migr_status may_not_make_schemas(migr__scratch *scratch, int is_for_text, migr_error *error)
 {
+	const char *texts = is_for_text ? "" : ", or compare texts (MIGR_COMPARE_TEXTUAL)";
+
 	if (error->status == MIGR_ERROR_READ_ONLY) {
 		migr__error_prefix(error, "the wanted schema cannot be made: ");
-		return migr__error_hint(error, "give a database that may be written (scratch_url), or compare texts "
-		                               "(MIGR_COMPARE_TEXTUAL)");
+		return migr__error_hint(error, "give a database that may be written (scratch_url)%s", texts);
 	}
 	if (error->status != MIGR_ERROR_PERMISSION)
 		return error->status;
 	migr__error_prefix(error, "%s: a scratch schema may not be made: ", migr__db_name(scratch->context));
-	return migr__error_hint(error, "GRANT CREATE ON DATABASE ... TO the user; or give another database "
-	                               "(scratch_url), or compare texts (MIGR_COMPARE_TEXTUAL)");
+	return migr__error_hint(
+		error, "GRANT CREATE ON DATABASE ... TO the user; or give another database (scratch_url)%s", texts);
 }
 
 /*
@@ -104,7 +106,7 @@ static migr_status begin_schemas(migr__scratch *scratch, const migr__scratch_wis
 	}
 	migr__buf_free(&sql);
 	if (rc != MIGR_OK)
-		return may_not_make_schemas(scratch, error);
+		return may_not_make_schemas(scratch, wish->is_for_text, error);
 	return set_search_path(scratch, wish->is_for_text, error);
 }
 

@@ -49,6 +49,12 @@ class Servers(support.Case):
 				# as it must be written, to be copied
 				self.assertIn("TO 'migr_limited'@'%';", self.result.err)
 
+	def test_a_schema_in_sql_has_no_way_by_texts(self):
+		self.write('schema.sql', 'CREATE TABLE t (a INTEGER);')
+		self.app('check', '--to', 'schema.sql', url=self.limited(), code=7)
+		self.assertIn('--scratch', self.result.err)
+		self.assertNotIn('--textual', self.result.err)
+
 	def test_a_revision_in_sql_without_a_scratch_place(self):
 		url = self.limited()
 		out = self.app('--format', 'json', 'revision', '--autogenerate', '--textual', '--as', 'sql', '-m', 'x',
