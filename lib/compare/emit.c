@@ -68,6 +68,8 @@ const void *migr__emit_part(migr__emitting *e, const migr__part_pair *part)
 	memcpy(copy + shape->size_offset, &size, sizeof size);
 	if (migr__is_tag(migr__part_name(part->object, item)))
 		migr__part_set_name(part->object, copy, NULL);
+	if (e->to == MIGR__WANTED && !migr__part_name(part->object, copy))
+		migr__part_set_name(part->object, copy, migr__twin_name(e, part));
 	return copy;
 }
 

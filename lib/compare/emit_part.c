@@ -87,6 +87,8 @@ void migr__emit_drop_part(migr__emitting *e, const migr__part_pair *part, const 
 
 	if (migr__is_tag(name))
 		operation.name = name = part->made_name;
+	if (!name && e->from == MIGR__WANTED)
+		operation.name = name = migr__twin_name(e, part);
 	if (part->object == MIGR_OBJECT_INDEX) {
 		drop_index(e, part, table, name);
 		return;

@@ -53,6 +53,11 @@ const char *migr__postgresql_sequence_name(const char *table, const char *column
 	return join(table, column, "seq", arena);
 }
 
+const char *migr__postgresql_numbered_name(const char *table, const char *label, migr__arena *arena)
+{
+	return join(table, "", label, arena);
+}
+
 const char *migr__postgresql_exclude_name(const char *table, const migr_exclude *exclude, migr__arena *arena)
 {
 	const char *name;

@@ -18,6 +18,7 @@ typedef enum way { AS_OPERATIONS, AS_SQL, AS_C } way;
 
 typedef struct corner {
 	const char *name;
+	int is_same;                     /* there is no difference */
 	const migr_table *a[3], *b[3];   /* up to a NULL */
 	const migr_sequence *a_sequence; /* or NULL */
 	const char *rows;                /* after a was made */
@@ -147,6 +148,24 @@ static void answers(test_place *place, const char *sql, const char *expected)
 	free(text);
 }
 
+static void there_and_back(const run *r, migr_context *m, test_place *place)
+{
+	const corner *c = r->corner;
+
+	for (size_t i = 0; i < migr_comparison_count(r->to_b); i++)
+		ck_assert_msg(!(migr_comparison_at(r->to_b, i)->flags & MIGR_DIFFERENCE_UNMENDED), "%s",
+		              migr_comparison_at(r->to_b, i)->message);
+	add_b(r, m, place);
+	if (migr_upgrade(m, "b") != MIGR_OK)
+		die(r, m, "the upgrade to b failed");
+	says_nothing(r, m, &r->b, "upgraded to b");
+	answers(place, c->query_b, c->is_b);
+	if (migr_downgrade(m, "a") != MIGR_OK)
+		die(r, m, "the downgrade to a failed");
+	says_nothing(r, m, &r->a, "downgraded to a");
+	answers(place, c->query_a, c->is_a);
+}
+
 static void walk(run *r, test_place *place)
 {
 	static const migr_models nothing = MIGR_MODELS(.flags = MIGR_MODELS_COMPLETE);
@@ -162,19 +181,9 @@ static void walk(run *r, test_place *place)
 	if (c->rows)
 		place_execute(place, c->rows);
 	r->to_b = compare(r, m, &r->b);
-	ck_assert_uint_gt(migr_comparison_count(r->to_b), 0);
-	for (size_t i = 0; i < migr_comparison_count(r->to_b); i++)
-		ck_assert_msg(!(migr_comparison_at(r->to_b, i)->flags & MIGR_DIFFERENCE_UNMENDED), "%s",
-		              migr_comparison_at(r->to_b, i)->message);
-	add_b(r, m, place);
-	if (migr_upgrade(m, "b") != MIGR_OK)
-		die(r, m, "the upgrade to b failed");
-	says_nothing(r, m, &r->b, "upgraded to b");
-	answers(place, c->query_b, c->is_b);
-	if (migr_downgrade(m, "a") != MIGR_OK)
-		die(r, m, "the downgrade to a failed");
-	says_nothing(r, m, &r->a, "downgraded to a");
-	answers(place, c->query_a, c->is_a);
+	ck_assert_int_eq(migr_comparison_count(r->to_b) == 0, c->is_same);
+	if (!c->is_same)
+		there_and_back(r, m, place);
 	if (migr_downgrade(m, "base") != MIGR_OK)
 		die(r, m, "the downgrade to base failed");
 	says_nothing(r, m, &nothing, "downgraded to base");
@@ -224,43 +233,90 @@ static void walk_all(const corner *corners, size_t count)
 static const migr_sequence own_sequence = MIGR_SEQUENCE("t_id_seq", .increment = 5);
 
 static const corner serials[] = {
-	{ "integer to serial", .a = { WITH_ID("t", "integer", KEY) }, .b = { WITH_ID("t", "postgresql: serial", KEY) },
-	  .rows = "INSERT INTO t VALUES (3), (7)", .query_b = NEXT, .is_b = "8|", .query_a = "SELECT max(id) FROM t",
+	{ .name = "integer to serial",
+	  .a = { WITH_ID("t", "integer", KEY) },
+	  .b = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .rows = "INSERT INTO t VALUES (3), (7)",
+	  .query_b = NEXT,
+	  .is_b = "8|",
+	  .query_a = "SELECT max(id) FROM t",
 	  .is_a = "8|" },
-	{ "serial to integer", .a = { WITH_ID("t", "postgresql: serial", KEY) }, .b = { WITH_ID("t", "integer", KEY) },
-	  .rows = "INSERT INTO t (a) VALUES (3), (7)", .query_b = "INSERT INTO t (id) VALUES (5) RETURNING id",
-	  .is_b = "5|", .query_a = NEXT, .is_a = "6|" },
-	{ "bigint to smallserial, without rows", .a = { WITH_ID("t", "bigint", KEY) },
-	  .b = { WITH_ID("t", "postgresql: smallserial", KEY) }, .query_b = NEXT, .is_b = "1|" },
-	{ "rows below one", .a = { WITH_ID("t", "integer", KEY) }, .b = { WITH_ID("t", "postgresql: serial", KEY) },
-	  .rows = "INSERT INTO t VALUES (-3)", .query_b = NEXT, .is_b = "1|" },
-	{ "a default before", .a = { WITH_ID("t", "integer", .default_sql = "5") },
-	  .b = { WITH_ID("t", "postgresql: serial") }, .rows = "INSERT INTO t VALUES (DEFAULT)", .query_b = NEXT,
-	  .is_b = "6|", .query_a = NEXT, .is_a = "5|" },
-	{ "serial to an identity", .a = { WITH_ID("t", "postgresql: serial", KEY) },
+	{ .name = "serial to integer",
+	  .a = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .b = { WITH_ID("t", "integer", KEY) },
+	  .rows = "INSERT INTO t (a) VALUES (3), (7)",
+	  .query_b = "INSERT INTO t (id) VALUES (5) RETURNING id",
+	  .is_b = "5|",
+	  .query_a = NEXT,
+	  .is_a = "6|" },
+	{ .name = "bigint to smallserial, without rows",
+	  .a = { WITH_ID("t", "bigint", KEY) },
+	  .b = { WITH_ID("t", "postgresql: smallserial", KEY) },
+	  .query_b = NEXT,
+	  .is_b = "1|" },
+	{ .name = "rows below one",
+	  .a = { WITH_ID("t", "integer", KEY) },
+	  .b = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .rows = "INSERT INTO t VALUES (-3)",
+	  .query_b = NEXT,
+	  .is_b = "1|" },
+	{ .name = "a default before",
+	  .a = { WITH_ID("t", "integer", .default_sql = "5") },
+	  .b = { WITH_ID("t", "postgresql: serial") },
+	  .rows = "INSERT INTO t VALUES (DEFAULT)",
+	  .query_b = NEXT,
+	  .is_b = "6|",
+	  .query_a = NEXT,
+	  .is_a = "5|" },
+	{ .name = "serial to an identity",
+	  .a = { WITH_ID("t", "postgresql: serial", KEY) },
 	  .b = { WITH_ID("t", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_AUTOINCREMENT) },
-	  .rows = "INSERT INTO t (a) VALUES (1), (2)", .query_b = NEXT, .is_b = "3|", .query_a = NEXT, .is_a = "4|" },
-	{ "serial to one that is always counted", .a = { WITH_ID("t", "postgresql: bigserial", KEY) },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT,
+	  .is_b = "3|",
+	  .query_a = NEXT,
+	  .is_a = "4|" },
+	{ .name = "serial to one that is always counted",
+	  .a = { WITH_ID("t", "postgresql: bigserial", KEY) },
 	  .b = { WITH_ID("t", "bigint", .flags = MIGR_PRIMARY_KEY | MIGR_IDENTITY_ALWAYS, .identity_start = 100) },
-	  .rows = "INSERT INTO t (a) VALUES (1), (2)", .query_b = NEXT, .is_b = "100|", .query_a = NEXT,
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT,
+	  .is_b = "100|",
+	  .query_a = NEXT,
 	  .is_a = "101|" },
-	{ "smallserial to bigserial", .a = { WITH_ID("t", "postgresql: smallserial", KEY) },
-	  .b = { WITH_ID("t", "postgresql: bigserial", KEY) }, .rows = "INSERT INTO t (a) VALUES (1), (2)",
-	  .query_b = NEXT, .is_b = "3|", .query_a = NEXT, .is_a = "4|" },
-	{ "a sequence of the name, used by hand", .a_sequence = &own_sequence,
+	{ .name = "smallserial to bigserial",
+	  .a = { WITH_ID("t", "postgresql: smallserial", KEY) },
+	  .b = { WITH_ID("t", "postgresql: bigserial", KEY) },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT,
+	  .is_b = "3|",
+	  .query_a = NEXT,
+	  .is_a = "4|" },
+	{ .name = "a sequence of the name, used by hand",
+	  .a_sequence = &own_sequence,
 	  .a = { WITH_ID("t", "integer", KEY, .default_sql = "nextval('t_id_seq')") },
-	  .b = { WITH_ID("t", "postgresql: serial", KEY) }, .rows = "INSERT INTO t (a) VALUES (1), (2)",
-	  .query_b = NEXT, .is_b = "7|", .query_a = "INSERT INTO t VALUES (1000) RETURNING id", .is_a = "1000|" },
-	{ "other names", .a = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .b = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT,
+	  .is_b = "7|",
+	  .query_a = "INSERT INTO t VALUES (1000) RETURNING id",
+	  .is_a = "1000|" },
+	{ .name = "other names",
+	  .a = { WITH_ID("t", "postgresql: serial", KEY) },
 	  .b = { TABLE("My \"t\".", .renamed_from = "t",
 	               COLUMNS({ "No 1", "postgresql: serial", KEY, .renamed_from = "id" }, A_NUMBER)) },
 	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
-	  .query_b = "INSERT INTO \"My \"\"t\"\".\" (a) VALUES (1) RETURNING \"No 1\"", .is_b = "3|", .query_a = NEXT,
+	  .query_b = "INSERT INTO \"My \"\"t\"\".\" (a) VALUES (1) RETURNING \"No 1\"",
+	  .is_b = "3|",
+	  .query_a = NEXT,
 	  .is_a = "4|" },
-	{ "another name, and serial with it", .a = { WITH_ID("t", "integer", KEY) },
+	{ .name = "another name, and serial with it",
+	  .a = { WITH_ID("t", "integer", KEY) },
 	  .b = { TABLE("u", .renamed_from = "t",
 	               COLUMNS({ "N", "postgresql: serial", KEY, .renamed_from = "id" }, A_NUMBER)) },
-	  .rows = "INSERT INTO t VALUES (3)", .query_b = "INSERT INTO u (a) VALUES (1) RETURNING \"N\"", .is_b = "4|" },
+	  .rows = "INSERT INTO t VALUES (3)",
+	  .query_b = "INSERT INTO u (a) VALUES (1) RETURNING \"N\"",
+	  .is_b = "4|" },
 };
 
 START_TEST(columns_become_serial)
@@ -269,4 +325,122 @@ START_TEST(columns_become_serial)
 }
 END_TEST
 
-T_MAIN("corners of PostgreSQL", columns_become_serial)
+#define CHECKS(...) .checks = LIST(migr_check, __VA_ARGS__)
+#define KEYS(...) .foreign_keys = LIST(migr_foreign_key, __VA_ARGS__)
+#define UNIQUES(...) .unique_keys = LIST(migr_key, __VA_ARGS__)
+#define T(...) TABLE("t", COLUMNS({ "id", "integer", KEY }, A_NUMBER), __VA_ARGS__)
+#define PLAIN T(.comment = NULL)
+#define POSITIVE                                                                                                       \
+	{                                                                                                              \
+		.sql = "a > 0"                                                                                         \
+	}
+#define SELF                                                                                                           \
+	{                                                                                                              \
+		.columns = "a", .ref_table = "t", .ref_columns = "id"                                                  \
+	}
+#define CASCADING                                                                                                      \
+	{                                                                                                              \
+		.columns = "a", .ref_table = "t", .ref_columns = "id", .on_delete = MIGR_CASCADE                       \
+	}
+#define UNIQUE_A                                                                                                       \
+	{                                                                                                              \
+		.columns = "a"                                                                                         \
+	}
+#define N_CHECKS "SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'c'"
+#define N_KEYS "SELECT count(*) FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'f'"
+
+static const corner twins[] = {
+	{ .name = "a check gets a twin",
+	  .a = { T(CHECKS(POSITIVE)) },
+	  .b = { T(CHECKS(POSITIVE, POSITIVE)) },
+	  .query_b = N_CHECKS,
+	  .is_b = "2|",
+	  .query_a = N_CHECKS,
+	  .is_a = "1|" },
+	{ .name = "a check loses its twin",
+	  .a = { T(CHECKS(POSITIVE, POSITIVE)) },
+	  .b = { T(CHECKS(POSITIVE)) },
+	  .query_b = N_CHECKS,
+	  .is_b = "1|",
+	  .query_a = N_CHECKS,
+	  .is_a = "2|" },
+	{ .name = "both checks come",
+	  .a = { PLAIN },
+	  .b = { T(CHECKS(POSITIVE, POSITIVE, { .sql = "a < 9" })) },
+	  .query_b = N_CHECKS,
+	  .is_b = "3|",
+	  .query_a = N_CHECKS,
+	  .is_a = "0|" },
+	{ .name = "both checks change",
+	  .a = { T(CHECKS({ .sql = "a < 9" }, { .sql = "a < 9" })) },
+	  .b = { T(CHECKS(POSITIVE, POSITIVE)) },
+	  .query_b = N_CHECKS,
+	  .is_b = "2|",
+	  .query_a = N_CHECKS,
+	  .is_a = "2|" },
+	{ .name = "the twin of a named check",
+	  .a = { T(CHECKS({ .name = "c", .sql = "a > 0" })) },
+	  .b = { T(CHECKS(POSITIVE, { .name = "c", .sql = "a > 0" })) },
+	  .query_b = N_CHECKS,
+	  .is_b = "2|" },
+	{ .name = "the named twin of a check",
+	  .a = { T(CHECKS(POSITIVE)) },
+	  .b = { T(CHECKS({ .name = "t_check1", .sql = "a > 0" }, POSITIVE, POSITIVE)) },
+	  .query_b = N_CHECKS,
+	  .is_b = "3|" },
+	{ .name = "a foreign key gets a twin",
+	  .a = { T(KEYS(SELF)) },
+	  .b = { T(KEYS(SELF, SELF)) },
+	  .query_b = N_KEYS,
+	  .is_b = "2|",
+	  .query_a = N_KEYS,
+	  .is_a = "1|" },
+	{ .name = "a foreign key loses its twin",
+	  .a = { T(KEYS(SELF, SELF)) },
+	  .b = { T(KEYS(SELF)) },
+	  .query_b = N_KEYS,
+	  .is_b = "1|",
+	  .query_a = N_KEYS,
+	  .is_a = "2|" },
+	{ .name = "one that differs by what it does",
+	  .a = { T(KEYS(SELF)) },
+	  .b = { T(KEYS(SELF, CASCADING)) },
+	  .query_b = N_KEYS,
+	  .is_b = "2|",
+	  .query_a = N_KEYS,
+	  .is_a = "1|" },
+	{ .name = "both foreign keys come",
+	  .a = { PLAIN },
+	  .b = { T(KEYS(SELF, CASCADING, SELF)) },
+	  .query_b = N_KEYS,
+	  .is_b = "3|",
+	  .query_a = N_KEYS,
+	  .is_a = "0|" },
+	{ .name = "both foreign keys change",
+	  .a = { T(KEYS(CASCADING, CASCADING)) },
+	  .b = { T(KEYS(SELF, SELF)) },
+	  .query_b = N_KEYS,
+	  .is_b = "2|",
+	  .query_a = N_KEYS,
+	  .is_a = "2|" },
+	{ .name = "a unique key gets a twin",
+	  .is_same = 1,
+	  .a = { T(UNIQUES(UNIQUE_A)) },
+	  .b = { T(UNIQUES(UNIQUE_A, UNIQUE_A)) } },
+	{ .name = "a unique key loses its twin",
+	  .is_same = 1,
+	  .a = { T(UNIQUES(UNIQUE_A, UNIQUE_A)) },
+	  .b = { T(UNIQUES(UNIQUE_A)) } },
+	{ .name = "the twin of a named unique key",
+	  .is_same = 1,
+	  .a = { T(UNIQUES({ .name = "u", .columns = "a" })) },
+	  .b = { T(UNIQUES(UNIQUE_A, { .name = "u", .columns = "a" })) } },
+};
+
+START_TEST(twins_come_and_go)
+{
+	walk_all(twins, COUNT(twins));
+}
+END_TEST
+
+T_MAIN("corners of PostgreSQL", columns_become_serial, twins_come_and_go)
