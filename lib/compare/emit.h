@@ -84,6 +84,11 @@ int migr__key_came_along(const migr__emitting *e, const migr__table_pair *table,
 int migr__is_rebuilt(const migr__emitting *e, const migr__column_pair *column);
 /* A table must not be without columns: if all of them go early, the first new one comes before that. */
 void migr__emit_add_early(migr__emitting *e, const migr__table_pair *table, const migr__column_pair **added);
+/* What a table itself has is changed. */
+void migr__emit_table_change(migr__emitting *e, const migr__table_pair *table);
+/* emit_logged.c: tables that become UNLOGGED, or are no more, with all that changes of them. */
+void migr__emit_log_changes(migr__emitting *e);
+int migr__log_changes(const migr__table_pair *table);
 /* emit_twin.c: the name of a constraint that has none, and that others of its table are like; NULL: none is needed. */
 const char *migr__twin_name(migr__emitting *e, const migr__part_pair *part);
 /* emit_serial.c: a column of PostgreSQL that is no more serial, early; one that becomes so, or one of another type. */

@@ -34,6 +34,8 @@ static int stands_on_moving(migr__emitting *e, const migr_table *table, const mi
 		return 0;
 	if (!target->sides[e->to]) /* it goes early */
 		return migr__index_find(&e->coming, target->sides[e->from]->schema, NULL, key->ref_table) != MIGR__NONE;
+	if (migr__log_changes(target))
+		return 1;
 	for (size_t i = 0; i < target->n_parts; i++)
 		if ((target->parts[i].object == MIGR_OBJECT_PRIMARY_KEY ||
 		     target->parts[i].object == MIGR_OBJECT_UNIQUE || target->parts[i].object == MIGR_OBJECT_INDEX) &&

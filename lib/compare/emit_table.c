@@ -221,7 +221,7 @@ static void follow_charset(migr__emitting *e, const migr__table_pair *table)
 	}
 }
 
-static void change_table(migr__emitting *e, const migr__table_pair *table)
+void migr__emit_table_change(migr__emitting *e, const migr__table_pair *table)
 {
 	migr_operation operation = { .kind = MIGR_OP_ALTER_TABLE, .table = table->sides[e->to]->name };
 	migr_op_options options = { .existing_table = table->sides[e->from] };
@@ -242,8 +242,9 @@ static void change_table(migr__emitting *e, const migr__table_pair *table)
 static void change_tables(migr__emitting *e)
 {
 	for (size_t i = 0; i < e->pairs->n_tables && e->error->status == MIGR_OK; i++)
-		if (migr__table_changes(&e->pairs->tables[i]))
-			change_table(e, &e->pairs->tables[i]);
+		if (migr__table_changes(&e->pairs->tables[i]) && !migr__log_changes(&e->pairs->tables[i]))
+			migr__emit_table_change(e, &e->pairs->tables[i]);
+	migr__emit_log_changes(e);
 }
 
 /* A table of SQLite that becomes STRICT, or is no longer, gives its columns other types: they are altered behind it. */

@@ -443,4 +443,66 @@ START_TEST(twins_come_and_go)
 }
 END_TEST
 
-T_MAIN("corners of PostgreSQL", columns_become_serial, twins_come_and_go)
+#define POINTING(table, to, ...)                                                                                       \
+	TABLE(table, COLUMNS({ "id", "integer", KEY }, A_NUMBER),                                                      \
+	      KEYS({ .columns = "a", .ref_table = to, .ref_columns = "id" }), __VA_ARGS__)
+#define LOGGED .comment = NULL
+#define UNLOGGED .flags = MIGR_UNLOGGED
+#define N_ALL                                                                                                          \
+	"SELECT count(*) || ' ' || (SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relpersistence = 'u') "      \
+	"FROM pg_constraint WHERE contype = 'f'"
+
+static const corner logs[] = {
+	{ .name = "two in a row",
+	  .a = { POINTING("s", "t", LOGGED), POINTING("t", "t", LOGGED) },
+	  .b = { POINTING("s", "t", UNLOGGED), POINTING("t", "t", UNLOGGED) },
+	  .query_b = N_ALL,
+	  .is_b = "2 2|" },
+	{ .name = "the other way round",
+	  .a = { POINTING("s", "s", LOGGED), POINTING("t", "s", LOGGED) },
+	  .b = { POINTING("s", "s", UNLOGGED), POINTING("t", "s", UNLOGGED) },
+	  .query_b = N_ALL,
+	  .is_b = "2 2|" },
+	{ .name = "a circle",
+	  .a = { POINTING("s", "t", LOGGED), POINTING("t", "s", LOGGED) },
+	  .b = { POINTING("s", "t", UNLOGGED), POINTING("t", "s", UNLOGGED) },
+	  .query_b = N_ALL,
+	  .is_b = "2 2|",
+	  .rows = "BEGIN; SET CONSTRAINTS ALL DEFERRED; INSERT INTO s VALUES (1, NULL); INSERT INTO t VALUES (2, 1); "
+	          "UPDATE s SET a = 2; COMMIT",
+	  .query_a = "SELECT a FROM s",
+	  .is_a = "2|" },
+	{ .name = "a circle that gets other names",
+	  .a = { TABLE("s", COLUMNS({ "id", "integer", KEY }, A_NUMBER),
+	               KEYS({ .name = "k", .columns = "a", .ref_table = "t", .ref_columns = "id" })),
+	         POINTING("t", "s", LOGGED) },
+	  .b = { TABLE("u", COLUMNS({ "id", "integer", KEY }, A_NUMBER), .renamed_from = "s", UNLOGGED,
+	               KEYS({ .name = "l", .columns = "a", .ref_table = "t", .ref_columns = "id" })),
+	         POINTING("t", "u", UNLOGGED) },
+	  .query_b = N_ALL,
+	  .is_b = "2 2|",
+	  .query_a = N_ALL,
+	  .is_a = "2 0|" },
+	{ .name = "what points there goes",
+	  .a = { PLAIN, POINTING("s", "t", LOGGED) },
+	  .b = { T(UNLOGGED) },
+	  .query_b = N_ALL,
+	  .is_b = "0 1|",
+	  .query_a = N_ALL,
+	  .is_a = "1 0|" },
+	{ .name = "what it points to comes",
+	  .a = { T(UNLOGGED) },
+	  .b = { POINTING("t", "s", LOGGED), POINTING("s", "t", LOGGED) },
+	  .query_b = N_ALL,
+	  .is_b = "2 0|",
+	  .query_a = N_ALL,
+	  .is_a = "0 1|" },
+};
+
+START_TEST(tables_are_logged_and_are_not)
+{
+	walk_all(logs, COUNT(logs));
+}
+END_TEST
+
+T_MAIN("corners of PostgreSQL", columns_become_serial, twins_come_and_go, tables_are_logged_and_are_not)
