@@ -42,3 +42,11 @@ migr_comparison *compare_sql(migr_context *context, const char *sql)
 	OK(context, migr_compare_sql(context, sql, MIGR_NUL_TERMINATED, NULL, &comparison));
 	return comparison;
 }
+
+migr_status keep_text(const char *text, size_t size, void *user)
+{
+	char *to = user;
+
+	snprintf(to + strlen(to), TEXT_SIZE - strlen(to), "%.*s", (int)size, text);
+	return MIGR_OK;
+}
