@@ -11,6 +11,7 @@
 #include "dialect/mysql/show.h"
 #include "dialect/mysql/type.h"
 #include "dialect/mysql/view_text.h"
+#include "dialect/stand_in.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -331,6 +332,18 @@ static const struct {
 	{ { MYSQL, STRICT, SHOW("`a` int DEFAULT '5',\n  CONSTRAINT `c` CHECK ((`a` > 0))") },
 	  OP(DROP_CONSTRAINT, .name = "c", .constraint_kind = MIGR_CONSTRAINT_CHECK),
 	  "ALTER TABLE `t` DROP CHECK `c`;" },
+	{ { MYSQL, STRICT,
+	    SHOW("`a` int NOT NULL") " STATS_PERSISTENT=0\n/*!50100 PARTITION BY HASH (`a`)\nPARTITIONS 2 */" },
+	  OP(ALTER_TABLE, .table_alteration = &MIGR_TABLE_ALTERATION(.flags = MIGR_ALTER_TABLE_DROP_OPTIONS)),
+	  "ALTER TABLE `t` STATS_PERSISTENT=DEFAULT REMOVE PARTITIONING;" },
+	{ { MYSQL, STRICT, SHOW("`a` int NOT NULL") "\n/*!50100 PARTITION BY HASH (`a`)\nPARTITIONS 2 */" },
+	  OP(ALTER_TABLE, .table_alteration = &MIGR_TABLE_ALTERATION(.mysql_engine = "MyISAM",
+	                                                             .options = "mysql: PARTITION BY KEY (a)")),
+	  "ALTER TABLE `t` ENGINE=MyISAM PARTITION BY KEY (a);" },
+	{ { MARIADB, STRICT, SHOW("`a` int(11) NOT NULL") "\n PARTITION BY HASH (`a`)\nPARTITIONS 2" },
+	  OP(ALTER_TABLE, .table_alteration = &MIGR_TABLE_ALTERATION(.flags = MIGR_ALTER_TABLE_DROP_OPTIONS),
+	     .options = &MIGR_OP_OPTIONS(.flags = MIGR_OPTION_NO_COPY)),
+	  "ALTER TABLE `t` ALGORITHM=INPLACE REMOVE PARTITIONING;" },
 	{ { MARIADB, STRICT ",NO_BACKSLASH_ESCAPES", SHOW("`a` varchar(9) DEFAULT 'x\\\\y'") },
 	  OP(SET_COLUMN_COMMENT, .name = "a", .sql = "c\\d"),
 	  "ALTER TABLE `t` MODIFY COLUMN `a` varchar(9) NULL DEFAULT 'x\\y' COMMENT 'c\\d';" },
@@ -490,6 +503,90 @@ START_TEST(partitions_are_found_among_options)
 }
 END_TEST
 
+/* Rows about functions, as MySQL gives them. */
+static migr_status answer_functions(void *user, const char *sql, const migr_value *params, size_t n_params,
+                                    migr__live_row_fn each, void *sink, migr_error *error)
+{
+	static const char *const rows[][5] = {
+		{ "idle", "0", "int", NULL, NULL },
+		{ "Price", "0", "varchar(20)", "latin1", "latin1_bin" },
+		{ "Price", "1", "decimal(5,2)", NULL, NULL },
+		{ "Price", "2", "enum('a','b')", "utf8mb4", "utf8mb4_bin" },
+		{ "qu`oted", "0", "json", NULL, NULL },
+	};
+	migr_status rc = MIGR_OK;
+
+	(void)user;
+	(void)params;
+	(void)n_params;
+	(void)error;
+	ck_assert_ptr_nonnull(strstr(sql, "SPECIFIC_SCHEMA = 'shop'"));
+	for (size_t i = 0; i < COUNT(rows) && rc == MIGR_OK; i++) {
+		migr_value values[5];
+
+		for (size_t k = 0; k < 5; k++)
+			values[k] = rows[i][k] ? (migr_value)MIGR_TEXT(rows[i][k]) : (migr_value)MIGR_NULL;
+		rc = each(sink, values, 5);
+	}
+	return rc;
+}
+
+static migr_status find_stand_ins(migr__stand_ins *found, migr_error *error)
+{
+	static const migr_view callers[] = {
+		{ .struct_size = sizeof(migr_view),
+		  .name = "v",
+		  .sql = "SELECT price(1, 'a') FROM t WHERE x = 'idle'" },
+		{ .struct_size = sizeof(migr_view), .name = "w", .sql = "SELECT shop.`qu``oted`()" },
+	};
+	static const migr_view *const list[] = { &callers[0], &callers[1] };
+	static const migr_view_refs refs = { list, 2, sizeof list[0] };
+	static const migr__live live = { .query = answer_functions };
+
+	*found = (migr__stand_ins){ .live = &live,
+		                    .dialect = migr__dialect_find("mysql"),
+		                    .arena = &arena,
+		                    .error = error,
+		                    .schema = "shop",
+		                    .place = "migr_scratch_1",
+		                    .views = &refs };
+	return migr__mysql_stand_ins(found);
+}
+
+START_TEST(functions_that_views_call_have_stand_ins)
+{
+	for (size_t at = 0;; at++) {
+		migr__stand_ins found;
+		migr_error error;
+		migr_status rc;
+		int failed;
+
+		begin();
+		memory.fail_at = at;
+		migr__error_init(&error, &alloc);
+		rc = find_stand_ins(&found, &error);
+		failed = memory.failed;
+		ck_assert_int_eq(rc, failed ? MIGR_ERROR_NO_MEMORY : MIGR_OK);
+		if (!failed) {
+			ck_assert_uint_eq(found.count, 2);
+			ck_assert_str_eq(found.items[0].name, "Price");
+			ck_assert_str_eq(found.items[0].sql,
+			                 "CREATE FUNCTION `migr_scratch_1`.`Price`(p0 decimal(5,2), p1 enum('a','b') "
+			                 "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) RETURNS varchar(20) CHARACTER SET "
+			                 "latin1 COLLATE latin1_bin DETERMINISTIC NO SQL RETURN NULL");
+			ck_assert_str_eq(found.items[1].sql,
+			                 "CREATE FUNCTION `migr_scratch_1`.`qu``oted`() RETURNS json "
+			                 "DETERMINISTIC NO SQL RETURN NULL");
+		}
+		migr__error_clear(&error);
+		end();
+		if (at && !failed)
+			break;
+	}
+}
+END_TEST
+
 T_MAIN("mysql line", what_is_not_mentioned_stays, what_is_mentioned_changes, what_is_no_column_is_refused,
        a_table_is_taken_apart, any_text_is_read_or_refused, types_are_understood, views_are_understood,
-       servers_of_all_kinds, partitions_are_found_among_options, without_a_database_it_says_so, memory_runs_short)
+       servers_of_all_kinds, partitions_are_found_among_options, functions_that_views_call_have_stand_ins,
+       without_a_database_it_says_so, memory_runs_short)

@@ -118,7 +118,8 @@ static migr_status take_row(void *user, const migr_value *values, size_t count)
 		migr__buf_clear(&f->parameters);
 		migr__buf_clear(&f->returns);
 		f->n_parameters = 0;
-		write_type(values, &f->returns);
+		if (f->name)
+			write_type(values, &f->returns);
 	} else if (f->name) {
 		migr__buf_printf(&f->parameters, "%sp%zu ", f->n_parameters ? ", " : "", f->n_parameters);
 		f->n_parameters++;
