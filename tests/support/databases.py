@@ -144,10 +144,19 @@ class Mariadb(Server):
 	def client(self, script):
 		return self.run('mariadb', '-N', self.name, text=script)
 
-	def dump(self, ledger=True):
+	def dump_tables(self):
+		"""All but the rows of the ledger."""
+		options = ['--skip-comments', '--routines', '--triggers', '--hex-blob', '--order-by-primary']
 		table = self.name + '.migr_history'
-		text = self.run('mariadb-dump', '--skip-comments', '--routines', '--triggers', '--hex-blob',
-		                '--order-by-primary', '--ignore-table-data=' + table, self.name)
+		if shutil.which('mariadb-dump'):
+			return self.run('mariadb-dump', *options, '--ignore-table-data=' + table, self.name)
+		text = self.run('mysqldump', *options, '--ignore-table=' + table, self.name)
+		if self.client("SHOW TABLES LIKE 'migr_history';"):
+			text += self.run('mysqldump', *options, '--no-data', self.name, 'migr_history')
+		return text
+
+	def dump(self, ledger=True):
+		text = self.dump_tables()
 		has_ledger = ledger and '`migr_history`' in text
 		# that of whoever has made it, which differs from client to client on MySQL
 		text = re.sub(r'(SET collation_connection\s+= utf8mb4)_\w+', r'\1', text)

@@ -7,6 +7,7 @@
 #include "support/t.h"
 
 #include "dialect/mysql/read.h"
+#include "dialect/mysql/shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -344,6 +345,50 @@ START_TEST(names_of_a_views_columns)
 }
 END_TEST
 
+static void check_shown(const char *shown, const char *wanted)
+{
+	migr__buf buf;
+
+	migr__buf_init(&buf, &alloc);
+	migr__my_shown_write(shown, &buf);
+	ck_assert_str_eq(migr__buf_text(&buf), wanted);
+	migr__buf_free(&buf);
+}
+
+/* As MySQL 9 does: each byte of a name or a string beyond ASCII is taken for a character. */
+START_TEST(expressions_as_mysql_shows_them)
+{
+	begin(0);
+	check_shown("(`a` > 1)", "(`a` > 1)");
+	check_shown("(`\303\203\302\244` > 1)", "(`\303\244` > 1)");
+	check_shown("(`b` <> _utf8mb4\\'\303\242\302\202\302\254\\')", "(`b` <> _utf8mb4'\342\202\254')");
+	/* what cannot have come about that way stays */
+	check_shown("(`\303\244` > 1)", "(`\303\244` > 1)");
+	check_shown("(`\342\202\254` > 1)", "(`\342\202\254` > 1)");
+	check_shown("(`\303", "(`\303");
+	end();
+}
+END_TEST
+
+static void check_condition(const char *shown, const char *wanted)
+{
+	const char *condition = migr__my_shown_condition(shown, &arena);
+
+	ck_assert_ptr_nonnull(condition);
+	ck_assert_str_eq(condition, wanted);
+}
+
+START_TEST(conditions_as_somebody_writes_them)
+{
+	begin(0);
+	check_condition("(`b` <> _utf8mb4\\'it\\\\\\'s\\')", "(`b` <> 'it\\'s')");
+	check_condition("(`b` <> _latin1\\'x\\') or (_utf8mb4`c` = 1)", "(`b` <> 'x') or (_utf8mb4`c` = 1)");
+	check_condition("`b` <> 'a\\nb'", "`b` <> 'a\\nb'");
+	check_condition("(`\303\203\302\244` > 1)", "(`\303\244` > 1)");
+	end();
+}
+END_TEST
+
 START_TEST(short_memory)
 {
 	size_t at = 0;
@@ -400,4 +445,4 @@ START_TEST(types)
 END_TEST
 
 T_MAIN("mysql read", columns_of_mysql, keys_of_mysql, checks_and_others_of_mysql, names_of_a_views_columns,
-       short_memory, types)
+       expressions_as_mysql_shows_them, conditions_as_somebody_writes_them, short_memory, types)

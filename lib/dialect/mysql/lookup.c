@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dialect/catalogue.h"
 #include "dialect/facts.h"
+#include "dialect/mysql/shown.h"
 
 static void find(migr__probe *query, const char *view, const char *schema_column, const char *schema)
 {
@@ -105,6 +106,21 @@ static migr_status indexes(const migr__lookup *lookup, migr__found_list *out)
 	               " ORDER BY INDEX_NAME, SEQ_IN_INDEX", out);
 }
 
+/* Conditions as they would be written. */
+static migr_status show_plainly(const migr__lookup *lookup, migr__found_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		migr__found *found = &list->items[i];
+
+		if (!found->condition)
+			continue;
+		found->condition = migr__my_shown_condition(found->condition, lookup->arena);
+		if (!found->condition)
+			return migr__fail_memory(lookup->error);
+	}
+	return MIGR_OK;
+}
+
 /* One view after the other: its joins are slow. But a check has no table of its own everywhere. */
 static migr_status constraints(const migr__lookup *lookup, migr__found_list *out)
 {
@@ -126,7 +142,7 @@ static migr_status constraints(const migr__lookup *lookup, migr__found_list *out
 		             "FROM information_schema.CHECK_CONSTRAINTS NATURAL JOIN "
 		             "information_schema.TABLE_CONSTRAINTS",
 		             " AND CONSTRAINT_TYPE = 'CHECK' ORDER BY CONSTRAINT_NAME", out);
-	return rc;
+	return rc == MIGR_OK ? show_plainly(lookup, out) : rc;
 }
 
 static int same(const char *a, const char *b)

@@ -171,11 +171,6 @@ void migr__my_type_write(const char *column_type, migr__buf *buf);
 /* Whether a token in quotes is that name. */
 int migr__my_is_name(const migr__token *token, const char *name, int nocase);
 
-/*
- * MySQL's information_schema has expressions as the inside of a string, with a backslash before each quote. Appends
- * them as they are.
- */
-void migr__my_unescape(const char *text, migr__buf *buf);
 /* Appends the text without one pair of brackets around all of it. */
 void migr__my_unbracket(const char *text, migr__buf *buf);
 /*

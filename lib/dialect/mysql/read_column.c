@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Columns. */
 #include "dialect/mysql/read.h"
+#include "dialect/mysql/shown.h"
 
 #include <string.h>
 
@@ -105,7 +106,7 @@ static const char *mysql_default(migr__my_reading *r, const char *type, const ch
 		return migr__my_invariant(r);
 	}
 	migr__buf_init(&plain, r->text.alloc);
-	migr__my_unescape(text, &plain);
+	migr__my_shown_write(text, &plain);
 	migr__buf_putc(&r->text, '(');
 	migr__my_unbracket(migr__buf_text(&plain), &r->text);
 	migr__buf_putc(&r->text, ')');

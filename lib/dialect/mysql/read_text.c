@@ -5,25 +5,10 @@
 #include "dialect/dialect.h"
 #include "dialect/lex.h"
 #include "dialect/mysql/reading.h"
+#include "dialect/mysql/shown.h"
 #include "schema/variant.h"
 
 #include <string.h>
-
-void migr__my_unescape(const char *text, migr__buf *buf)
-{
-	static const char letters[] = "nrtbZ", meant[] = "\n\r\t\b\032";
-
-	for (; *text; text++) {
-		const char *letter;
-
-		if (*text != '\\' || !text[1]) {
-			migr__buf_putc(buf, *text);
-			continue;
-		}
-		letter = strchr(letters, *++text);
-		migr__buf_putc(buf, letter ? meant[letter - letters] : *text);
-	}
-}
 
 static void lexer_of(migr__lexer *lexer, const char *text)
 {
@@ -315,7 +300,7 @@ const char *migr__my_expression(migr__my_reading *r, const char *text)
 		return migr__my_sql(r, text);
 	migr__buf_init(&plain, r->text.alloc);
 	migr__buf_init(&inner, r->text.alloc);
-	migr__my_unescape(text, &plain);
+	migr__my_shown_write(text, &plain);
 	migr__my_unbracket(migr__buf_text(&plain), &inner);
 	if (plain.failed || inner.failed)
 		migr__fail_memory(r->read->error);
