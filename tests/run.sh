@@ -78,9 +78,11 @@ for name in $runs; do
 		title "gcc, AddressSanitizer and UBSan"
 		if CC=gcc CXX=g++ build build-asan -Db_sanitize=address,undefined; then
 			export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+			# of sweeps and random rounds, all of which the run without them makes
+			export MIGR_TEST_SHARE=5
 			run build-asan testlog --no-suite lint --no-suite abi --no-suite installed --no-suite ffi \
 				--no-suite once
-			unset ASAN_OPTIONS UBSAN_OPTIONS
+			unset ASAN_OPTIONS UBSAN_OPTIONS MIGR_TEST_SHARE
 		else
 			broken=$((broken + 1))
 		fi

@@ -206,7 +206,7 @@ static void sweep_way(t_sweep *sweep, proxy_way way, int is_after)
 	int goes_up = 1, goes_down = 1;
 	unsigned at;
 
-	for (at = 1; goes_up || goes_down; at++) {
+	for (at = 1; goes_up || goes_down; at += t_share()) {
 		const proxy_cut cut = { way, at, is_after, at % 2 == 0 };
 
 		ck_assert_uint_lt(at, MOST_MESSAGES);

@@ -58,13 +58,14 @@ static int give_up_at(const t_scenario *scenario, migr_transaction_mode mode, co
 
 static void sweep(const t_scenario *scenario, migr_transaction_mode mode)
 {
+	const int step = (int)t_share();
 	int at = 1;
 
 	while (give_up_at(scenario, mode, "heads", at))
-		at++;
+		at += step;
 	ck_assert_int_gt(at, 10);
 	for (at = 1; give_up_at(scenario, mode, "base", at);)
-		at++;
+		at += step;
 	ck_assert_int_gt(at, 10);
 }
 

@@ -26,8 +26,8 @@ typedef struct t_sweep {
 	const char *target; /* "base": down from the heads */
 	migr_transaction_mode mode;
 	int wal;
-	const char *initial; /* a file */
-	const char *path;    /* the file that is broken */
+	const char *initial;      /* a file */
+	const char *path;         /* the file that is broken */
 	char *states[MAX_STATES]; /* digests that the file may have: one after each commit */
 	size_t n_states;
 	char *final;
@@ -195,7 +195,7 @@ static int sweep_kind(const t_sweep *sweep, fault_kind kind)
 {
 	int at;
 
-	for (at = 1; at < 1000; at++) {
+	for (at = 1; at < 1000; at += (int)t_share()) {
 		char what[160];
 		t_ending ending;
 

@@ -136,7 +136,7 @@ static unsigned long long seed_of(const char *dialect)
 static void many(const char *dialect)
 {
 	const char *rounds = getenv("MIGR_TEST_ROUNDS");
-	int count = rounds ? atoi(rounds) : 1000;
+	int count = rounds ? atoi(rounds) : 1000 / (int)t_share();
 	t_random random = { seed_of(dialect) };
 
 	for (int i = 0; i < count; i++) {

@@ -111,6 +111,14 @@ char *t_read(const char *path, size_t *size)
 	return text;
 }
 
+unsigned t_share(void)
+{
+	const char *share = getenv("MIGR_TEST_SHARE");
+	const unsigned long value = share ? strtoul(share, NULL, 10) : 1;
+
+	return value > 0 && value < 1000 ? (unsigned)value : 1;
+}
+
 unsigned t_random_below(t_random *random, unsigned limit)
 {
 	random->state = random->state * 6364136223846793005ULL + 1442695040888963407ULL;

@@ -13,12 +13,12 @@
 
 int t_main(const char *suite, const TTest *const *cases, size_t count);
 
-#define T_MAIN(suite, ...)                                                       \
-	int main(void)                                                           \
-	{                                                                        \
-		const TTest *const cases[] = { __VA_ARGS__ };                    \
-                                                                                 \
-		return t_main(suite, cases, sizeof cases / sizeof cases[0]);     \
+#define T_MAIN(suite, ...)                                                                                             \
+	int main(void)                                                                                                 \
+	{                                                                                                              \
+		const TTest *const cases[] = { __VA_ARGS__ };                                                          \
+                                                                                                                       \
+		return t_main(suite, cases, sizeof cases / sizeof cases[0]);                                           \
 	}
 
 /* A new empty folder below the system's temporary one; removed when the test program ends. Never NULL. */
@@ -29,6 +29,12 @@ const char *t_path(const char *folder, const char *name);
 void t_write(const char *path, const char *text);
 /* The whole content of a file, NUL-terminated, to be freed by free(); NULL if there is none. */
 char *t_read(const char *path, size_t *size);
+
+/*
+ * Of how many rounds or places of the same kind one is enough: 1, or what MIGR_TEST_SHARE says, where each takes many
+ * times as long because it is watched (sanitizers, valgrind) and all of them are made elsewhere.
+ */
+unsigned t_share(void);
 
 /* A small generator of reproducible random numbers; the seed is printed by whoever chose it. */
 typedef struct t_random {
