@@ -74,6 +74,11 @@ static void lead_there_and_back(migr_context *context, const migr_models *models
 	todo = NULL;
 }
 
+static int is_mariadb(void)
+{
+	return strstr(place_query(&p, "SELECT version()"), "MariaDB") != NULL;
+}
+
 /* --- partitions --- */
 
 static const migr_column event_columns[] = {
@@ -144,8 +149,15 @@ START_TEST(partitions_follow_the_name_of_their_column)
 	place_sql(&p, EVENT "PRIMARY KEY (id, year)) DEFAULT CHARSET=utf8mb4 PARTITION BY HASH (year) PARTITIONS 2");
 	todo = compare(context, &models, &options);
 	ck_assert_msg(migr_comparison_count(todo) == 1, "%s", messages(todo));
-	migr_comparison_free(todo);
-	lead_there_and_back(context, &models, "event");
+	if (is_mariadb()) {
+		migr_comparison_free(todo);
+		lead_there_and_back(context, &models, "event");
+	} else {
+		/* it renames no such column */
+		ck_assert_int_eq(migr_upgrade(context, "head"), MIGR_ERROR_DEPENDENT);
+		ck_assert_ptr_nonnull(strstr(migr_error_hint(migr_last_error(context)), "remove them first"));
+		migr_comparison_free(todo);
+	}
 	place_end(&p);
 }
 END_TEST

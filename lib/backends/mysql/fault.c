@@ -77,6 +77,12 @@ static const fault_kind kinds[] = {
 	{ 3819, MIGR_ERROR_CONSTRAINT, "rows break a CHECK" },
 	{ 4025, MIGR_ERROR_CONSTRAINT, "rows break a CHECK" },
 
+	/* MySQL; MariaDB follows the new name */
+	{ 3855, MIGR_ERROR_DEPENDENT,
+	  "the table's partitions go by this column: remove them first (migr_op_alter_table with options that have "
+	  "none), "
+	  "and make them again afterwards" },
+
 	{ 1044, MIGR_ERROR_PERMISSION, GRANT },
 	{ 1045, MIGR_ERROR_PERMISSION, CREDENTIALS },
 	{ 1698, MIGR_ERROR_PERMISSION, CREDENTIALS },
