@@ -5,6 +5,7 @@
  * back, as operations, as SQL and as C; the comparison must find nothing each time.
  */
 #define _GNU_SOURCE
+#include "autogenerate/journey.h"
 #include "autogenerate/place.h"
 
 #include <libmigr/models.h>
@@ -13,8 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef enum way { AS_OPERATIONS, AS_SQL, AS_C } way;
 
 typedef struct corner {
 	const char *name;
@@ -25,25 +24,6 @@ typedef struct corner {
 	const char *query_b, *is_b;      /* after the upgrade */
 	const char *query_a, *is_a;      /* after the downgrade */
 } corner;
-
-typedef struct run {
-	const corner *corner;
-	way way;
-	migr_models a, b;
-	migr_comparison *to_a, *to_b;
-} run;
-
-static void die(const run *r, migr_context *m, const char *what)
-{
-	static const char *const ways[] = { "operations", "SQL", "C" };
-	const migr_error *error = m ? migr_last_error(m) : NULL;
-
-	if (error && migr_error_status(error) != MIGR_OK)
-		printf("# %s: %s\n# in: %s\n", migr_status_name(migr_error_status(error)), migr_error_message(error),
-		       migr_error_statement(error) ? migr_error_statement(error) : "");
-	fflush(stdout);
-	ck_abort_msg("%s, as %s: %s", r->corner->name, ways[r->way], what);
-}
 
 static migr_models models_of(const migr_table *const *tables, const migr_sequence *const *sequence)
 {
@@ -61,82 +41,6 @@ static migr_models models_of(const migr_table *const *tables, const migr_sequenc
 	return models;
 }
 
-static migr_comparison *compare(const run *r, migr_context *m, const migr_models *models)
-{
-	const migr_compare_options options = { MIGR_COMPARE_OPTIONS, .flags = MIGR_COMPARE_ANY_STATE };
-	migr_comparison *comparison = NULL;
-
-	if (migr_compare(m, models, &options, &comparison) != MIGR_OK)
-		die(r, m, "cannot be compared");
-	return comparison;
-}
-
-static void says_nothing(const run *r, migr_context *m, const migr_models *models, const char *when)
-{
-	migr_comparison *comparison = compare(r, m, models);
-	size_t count = migr_comparison_count(comparison);
-
-	for (size_t i = 0; i < count; i++)
-		printf("# %s: %s\n", when, migr_comparison_at(comparison, i)->message);
-	if (count)
-		die(r, NULL, when);
-	migr_comparison_free(comparison);
-}
-
-static migr_status emit_all(migr_op *op, const migr_comparison *comparison, migr_direction direction)
-{
-	size_t count;
-	const migr_operation *operations = migr_comparison_operations(comparison, direction, &count);
-	migr_status rc = MIGR_OK;
-
-	for (size_t i = 0; i < count && rc == MIGR_OK; i++)
-		rc = migr_op_emit(op, &operations[i]);
-	return rc;
-}
-
-static migr_status up_to_a(migr_op *op, void *app)
-{
-	return emit_all(op, ((run *)app)->to_a, MIGR_UPGRADE);
-}
-
-static migr_status down_from_a(migr_op *op, void *app)
-{
-	return emit_all(op, ((run *)app)->to_a, MIGR_DOWNGRADE);
-}
-
-static migr_status up_to_b(migr_op *op, void *app)
-{
-	return emit_all(op, ((run *)app)->to_b, MIGR_UPGRADE);
-}
-
-static migr_status down_from_b(migr_op *op, void *app)
-{
-	return emit_all(op, ((run *)app)->to_b, MIGR_DOWNGRADE);
-}
-
-static void add_b(const run *r, migr_context *m, test_place *place)
-{
-	static const migr_revision plain =
-		MIGR_REVISION(.id = "b", .down_revision = "a", .upgrade = up_to_b, .downgrade = down_from_b);
-	static const migr_revision *const list[] = { &plain };
-	const migr_new_revision revision = { MIGR_NEW_REVISION,
-		                             .id = "b",
-		                             .message = "to b",
-		                             .heads = "a",
-		                             .directory = place_folder(place),
-		                             .format = r->way == AS_C ? MIGR_FORMAT_C : MIGR_FORMAT_SQL };
-	migr_status rc;
-
-	if (r->way == AS_OPERATIONS)
-		rc = migr_register(m, list, 1);
-	else if (r->way == AS_SQL)
-		rc = migr_write_comparison_revision(r->to_b, &revision, NULL, NULL);
-	else
-		rc = place_register_c(place, m, r->to_b, &revision);
-	if (rc != MIGR_OK)
-		die(r, m, "b cannot be written");
-}
-
 static void answers(test_place *place, const char *sql, const char *expected)
 {
 	char *text;
@@ -148,49 +52,26 @@ static void answers(test_place *place, const char *sql, const char *expected)
 	free(text);
 }
 
-static void there_and_back(const run *r, migr_context *m, test_place *place)
+static void check_comparison(const journey *j, const corner *c)
 {
-	const corner *c = r->corner;
-
-	for (size_t i = 0; i < migr_comparison_count(r->to_b); i++)
-		ck_assert_msg(!(migr_comparison_at(r->to_b, i)->flags & MIGR_DIFFERENCE_UNMENDED), "%s",
-		              migr_comparison_at(r->to_b, i)->message);
-	add_b(r, m, place);
-	if (migr_upgrade(m, "b") != MIGR_OK)
-		die(r, m, "the upgrade to b failed");
-	says_nothing(r, m, &r->b, "upgraded to b");
-	answers(place, c->query_b, c->is_b);
-	if (migr_downgrade(m, "a") != MIGR_OK)
-		die(r, m, "the downgrade to a failed");
-	says_nothing(r, m, &r->a, "downgraded to a");
-	answers(place, c->query_a, c->is_a);
+	ck_assert_int_eq(migr_comparison_count(j->to_b) == 0, c->is_same);
+	for (size_t i = 0; i < migr_comparison_count(j->to_b); i++)
+		ck_assert_msg(!(migr_comparison_at(j->to_b, i)->flags & MIGR_DIFFERENCE_UNMENDED), "%s",
+		              migr_comparison_at(j->to_b, i)->message);
 }
 
-static void walk(run *r, test_place *place)
+static void look(const journey *j, test_place *place, stop at)
 {
-	static const migr_models nothing = MIGR_MODELS(.flags = MIGR_MODELS_COMPLETE);
-	static const migr_revision first = MIGR_REVISION(.id = "a", .upgrade = up_to_a, .downgrade = down_from_a);
-	static const migr_revision *const list[] = { &first };
-	const corner *c = r->corner;
-	migr_context *m = place_open(place, r);
+	const corner *c = j->user;
 
-	r->to_a = compare(r, m, &r->a);
-	if (migr_register(m, list, 1) != MIGR_OK || migr_upgrade(m, "a") != MIGR_OK)
-		die(r, m, "a cannot be made");
-	says_nothing(r, m, &r->a, "a was made");
-	if (c->rows)
+	if (at == AT_A && c->rows)
 		place_execute(place, c->rows);
-	r->to_b = compare(r, m, &r->b);
-	ck_assert_int_eq(migr_comparison_count(r->to_b) == 0, c->is_same);
-	if (!c->is_same)
-		there_and_back(r, m, place);
-	if (migr_downgrade(m, "base") != MIGR_OK)
-		die(r, m, "the downgrade to base failed");
-	says_nothing(r, m, &nothing, "downgraded to base");
-	migr_comparison_free(r->to_a);
-	migr_comparison_free(r->to_b);
-	migr_close(m);
-	place_forget(place);
+	else if (at == COMPARED_WITH_B)
+		check_comparison(j, c);
+	else if (at == AT_B)
+		answers(place, c->query_b, c->is_b);
+	else if (at == BACK_AT_A)
+		answers(place, c->query_a, c->is_a);
 }
 
 static void walk_all(const corner *corners, size_t count)
@@ -200,13 +81,13 @@ static void walk_all(const corner *corners, size_t count)
 	ck_assert_ptr_nonnull(place);
 	for (size_t i = 0; i < count; i++)
 		for (int as = AS_OPERATIONS; as <= AS_C; as++) {
-			run r = { .corner = &corners[i], .way = (way)as };
+			const migr_models a = models_of(corners[i].a, &corners[i].a_sequence);
+			const migr_models b = models_of(corners[i].b, &(const migr_sequence *){ NULL });
+			corner c = corners[i];
+			journey j = { .what = c.name, .way = (way)as, .a = &a, .b = &b, .look = look, .user = &c };
 
-			if (as == AS_C && !place_has_compiler(place))
-				continue;
-			r.a = models_of(corners[i].a, &corners[i].a_sequence);
-			r.b = models_of(corners[i].b, &(const migr_sequence *){ NULL });
-			walk(&r, place);
+			if (as != AS_C || place_has_compiler(place))
+				journey_make(&j, place);
 		}
 	place_end(place);
 }
