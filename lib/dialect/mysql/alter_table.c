@@ -89,6 +89,7 @@ static int has_option(const table_option *list, const char *name)
 /* Appends those that the list has not yet. */
 static void read_options(migr__my *my, migr__view text, table_option **list)
 {
+	table_option **end = list;
 	migr__reader reader;
 	const char *name;
 
@@ -99,14 +100,14 @@ static void read_options(migr__my *my, migr__view text, table_option **list)
 		take_value(&reader);
 		if (is_own(name) || has_option(*list, name))
 			continue;
-		while (*list)
-			list = &(*list)->next;
-		*list = migr__arena_new(my->compiler->arena, 1, sizeof **list);
-		if (!*list) {
+		while (*end)
+			end = &(*end)->next;
+		*end = migr__arena_new(my->compiler->arena, 1, sizeof **end);
+		if (!*end) {
 			migr__my_fail(my, migr__fail_memory(my->compiler->error));
 			return;
 		}
-		(*list)->name = name;
+		(*end)->name = name;
 	}
 }
 
