@@ -91,13 +91,19 @@ void migr__emit_log_changes(migr__emitting *e);
 int migr__log_changes(const migr__table_pair *table);
 /* emit_twin.c: the name of a constraint that has none, and that others of its table are like; NULL: none is needed. */
 const char *migr__twin_name(migr__emitting *e, const migr__part_pair *part);
-/* emit_serial.c: a column of PostgreSQL that is no more serial, early; one that becomes so, or one of another type. */
+/*
+ * emit_serial.c: a column of PostgreSQL that is no more serial, early; one that becomes so, or one of another type, and
+ * the number of what counts from now on.
+ */
 void migr__emit_serial_goes(migr__emitting *e, const migr__table_pair *table);
 void migr__emit_serial_comes(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair);
 /* Where a table or a column gets another name, the sequence does too. */
 void migr__emit_serial_renames(migr__emitting *e, const migr__table_pair *table);
 /* The column as it is without its sequence; NULL without memory. */
 const migr_column *migr__without_serial(const migr__emitting *e, const migr_column *column);
+/* What a sequence is owned by, as in a reading: "users.id", with the schema before it if it has one. NULL without
+ * memory. */
+const char *migr__owner_name(migr__emitting *e, const migr_table *table, const migr_column *column);
 /* Whether a sequence that is not wanted has been dropped for one that is. */
 int migr__serial_took_name(const migr__emitting *e, const migr_sequence *sequence);
 void migr__emit_let_go(migr__emitting *e, const migr__table_pair *table);

@@ -160,35 +160,46 @@ static void make_room(migr__emitting *e, const migr_table *table, const char *na
 	}
 }
 
-/* In quotes only if it needs them. */
+/* In quotes only if it needs them, as in a reading. */
 static void add_plain_name(migr__buf *buf, const char *name)
 {
-	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789")])
+	if (!*name || (*name >= '0' && *name <= '9') || name[strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789")])
 		migr__quote(buf, name, '"');
 	else
 		migr__buf_puts(buf, name);
+}
+
+const char *migr__owner_name(migr__emitting *e, const migr_table *table, const migr_column *column)
+{
+	migr__buf buf;
+
+	migr__buf_init(&buf, e->pairs->arena->alloc);
+	if (table->schema) {
+		add_plain_name(&buf, table->schema);
+		migr__buf_putc(&buf, '.');
+	}
+	add_plain_name(&buf, table->name);
+	migr__buf_putc(&buf, '.');
+	add_plain_name(&buf, column->name);
+	return kept(e, &buf);
 }
 
 static void create(migr__emitting *e, const migr_table *table, const migr_column *column, const char *name)
 {
 	const char *type = migr__serial_type(column);
 	migr_sequence *sequence = migr__emit_new(e, sizeof *sequence);
-	migr__buf buf;
 
 	if (!sequence)
 		return;
-	migr__buf_init(&buf, e->pairs->arena->alloc);
-	add_plain_name(&buf, table->name);
-	migr__buf_putc(&buf, '.');
-	add_plain_name(&buf, column->name);
 	*sequence = (migr_sequence){ .struct_size = sizeof *sequence, .name = name, .schema = table->schema };
 	sequence->type = strcmp(type, "bigint") == 0 ? NULL : type;
-	sequence->owned_by = kept(e, &buf);
+	sequence->owned_by = migr__owner_name(e, table, column);
 	migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_CREATE_SEQUENCE, .sequence = sequence }, NULL, NULL);
 }
 
-/* Counting goes on behind what is there. */
-static void set_counter(migr__emitting *e, const migr_table *table, const migr_column *column, const char *name)
+/* Counting goes on behind what is there, if that is among the numbers. */
+static void set_counter(migr__emitting *e, const migr_table *table, const migr_column *column, const char *name,
+                        int64_t first, int64_t last)
 {
 	migr__buf buf;
 
@@ -201,7 +212,10 @@ static void set_counter(migr__emitting *e, const migr_table *table, const migr_c
 	add_name(&buf, table->schema, table->name);
 	migr__buf_puts(&buf, " HAVING max(");
 	add_name(&buf, NULL, column->name);
-	migr__buf_puts(&buf, ") > 0");
+	if (last)
+		migr__buf_printf(&buf, ") BETWEEN %lld AND %lld", (long long)first, (long long)last);
+	else
+		migr__buf_printf(&buf, ") >= %lld", (long long)first);
 	migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_EXECUTE, .sql = kept(e, &buf) }, NULL, NULL);
 }
 
@@ -215,7 +229,7 @@ static void comes(migr__emitting *e, const migr_table *table, const migr_column 
 		return;
 	make_room(e, table, name);
 	create(e, table, column, name);
-	set_counter(e, table, column, name);
+	set_counter(e, table, column, name, 1, 0);
 	migr__buf_init(&buf, e->pairs->arena->alloc);
 	migr__buf_puts(&buf, "nextval(");
 	add_name_literal(e, &buf, table->schema, name);
@@ -237,11 +251,47 @@ static void changes_type(migr__emitting *e, const migr_table *table, const migr_
 	migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_ALTER_SEQUENCE, .sequence = sequence }, NULL, NULL);
 }
 
+static int is_integer(const char *type)
+{
+	return type && (strcmp(type, "smallint") == 0 || strcmp(type, "integer") == 0 || strcmp(type, "bigint") == 0);
+}
+
+/* The last number that is said of a sequence; 0: none is. */
+static int64_t last_of(const migr_sequence *sequence)
+{
+	if (sequence->maximum || !sequence->type)
+		return sequence->maximum;
+	return strcmp(sequence->type, "smallint") == 0  ? INT16_MAX
+	       : strcmp(sequence->type, "integer") == 0 ? INT32_MAX
+	                                                : 0;
+}
+
+/* A sequence that is said by itself has the name, and is made anew: it goes on where the other one was. */
+static void goes_on(migr__emitting *e, const migr_table *table, const migr_column *column, const char *name)
+{
+	if (!name || !is_integer(column->type))
+		return;
+	for (size_t i = 0; i < e->pairs->sequences.count; i++) {
+		const migr_sequence *after = e->pairs->sequences.items[i].sides[e->to];
+		int64_t first;
+
+		if (!after || after->increment < 0 || strcmp(after->name, name) != 0 ||
+		    !is_same_schema(after->schema, table->schema))
+			continue;
+		first = after->start ? after->start : after->minimum ? after->minimum : 1;
+		set_counter(e, table, column, name, first, last_of(after));
+	}
+}
+
 void migr__emit_serial_comes(migr__emitting *e, const migr__table_pair *table, const migr__column_pair *pair)
 {
 	const migr_column *before = pair->sides[e->from], *after = pair->sides[e->to];
 
-	if (!is_serial(after) || e->error->status != MIGR_OK)
+	if (e->error->status != MIGR_OK)
+		return;
+	if (is_serial(before) && !is_serial(after))
+		goes_on(e, table->sides[e->to], after, name_of(e, table->sides[e->from], before));
+	if (!is_serial(after))
 		return;
 	if (!is_serial(before))
 		comes(e, table->sides[e->to], after);

@@ -174,14 +174,42 @@ static int64_t largest(const migr_sequence *sequence)
 	return sequence->type && strcmp(sequence->type, "integer") == 0 ? INT32_MAX : INT64_MAX;
 }
 
-/* What cannot be altered: the end of its circles, and bounds of one that counts down. */
+/* What no operation alters: bounds of one that counts down, and on MariaDB the end of its circles. */
 static int must_be_made_anew(const migr__emitting *e, const migr__object_pair *pair)
 {
 	const migr_sequence *before = pair->sides[e->from], *after = pair->sides[e->to];
 	int loses_bound = (before->minimum && !after->minimum) || (before->maximum && !after->maximum);
 
-	return (before->flags & ~after->flags) || (loses_bound && (before->increment < 0 || after->increment < 0)) ||
-	       (before->owned_by && !after->owned_by);
+	return (loses_bound && (before->increment < 0 || after->increment < 0)) ||
+	       ((before->flags & ~after->flags) && !migr__is_postgresql(e->pairs->dialect));
+}
+
+/*
+ * PostgreSQL: what no operation takes away. To make the sequence anew would take the columns' defaults, and its number.
+ */
+static void take_away(migr__emitting *e, const migr_sequence *before, const migr_sequence *after)
+{
+	int ends = (before->flags & ~after->flags & MIGR_CYCLE) != 0, is_let_go = before->owned_by && !after->owned_by;
+	const char *sql;
+	migr__buf buf;
+
+	if (!migr__is_postgresql(e->pairs->dialect) || (!ends && !is_let_go))
+		return;
+	migr__buf_init(&buf, e->pairs->arena->alloc);
+	migr__buf_puts(&buf, "ALTER SEQUENCE ");
+	if (after->schema) {
+		migr__quote(&buf, after->schema, '"');
+		migr__buf_putc(&buf, '.');
+	}
+	migr__quote(&buf, after->name, '"');
+	migr__buf_printf(&buf, "%s%s", ends ? " NO CYCLE" : "", is_let_go ? " OWNED BY NONE" : "");
+	sql = buf.failed ? NULL : migr__arena_strdup(e->pairs->arena, migr__buf_text(&buf));
+	migr__buf_free(&buf);
+	if (!sql) {
+		migr__fail_memory(e->error);
+		return;
+	}
+	migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_EXECUTE, .sql = sql }, NULL, NULL);
 }
 
 static void alter_sequence(migr__emitting *e, const migr__object_pair *pair)
@@ -221,8 +249,10 @@ static void emit_sequences(migr__emitting *e)
 			               (migr_operation){ .kind = MIGR_OP_CREATE_SEQUENCE,
 			                                 .sequence = unowned(e, migr__emit_object(e, pair)) },
 			               NULL, NULL);
-		else if (pair->is_changed)
+		else if (pair->is_changed) {
+			take_away(e, before, pair->sides[e->to]);
 			alter_sequence(e, pair);
+		}
 	}
 }
 
@@ -253,26 +283,32 @@ void migr__emit_owners(migr__emitting *e)
 	}
 }
 
+/* Whether the table or the column goes, or the column is made anew. */
+static int owner_goes(migr__emitting *e, const migr__table_pair *table, const char *owner)
+{
+	for (size_t i = 0; i < table->n_columns; i++) {
+		const migr__column_pair *column = &table->columns[i];
+		const char *name;
+
+		if (!column->sides[e->from] ||
+		    (table->sides[e->to] && column->sides[e->to] && !column->is_remade[e->to]))
+			continue;
+		name = migr__owner_name(e, table->sides[e->from], column->sides[e->from]);
+		if (name && strcmp(name, owner) == 0)
+			return 1;
+	}
+	return 0;
+}
+
 /* A sequence of PostgreSQL goes with the column that owns it. */
 static int went_along(migr__emitting *e, const migr_sequence *sequence)
 {
-	const char *dot = sequence->owned_by ? strchr(sequence->owned_by, '.') : NULL;
-	const migr__table_pair *table;
-	const migr__column_pair *column;
-	const char *name;
-
-	if (!dot || !migr__is_postgresql(e->pairs->dialect))
+	if (!sequence->owned_by || !migr__is_postgresql(e->pairs->dialect))
 		return 0;
-	name = migr__arena_strndup(e->pairs->arena, sequence->owned_by, (size_t)(dot - sequence->owned_by));
-	if (!name) {
-		migr__fail_memory(e->error);
-		return 0;
-	}
-	table = migr__pair_of(e->pairs, e->from, sequence->schema, name);
-	if (!table)
-		return 0;
-	column = migr__column_of(e->pairs, table, e->from, dot + 1);
-	return !table->sides[e->to] || (column && (!column->sides[e->to] || column->is_remade[e->to]));
+	for (size_t t = 0; t < e->pairs->n_tables; t++)
+		if (e->pairs->tables[t].sides[e->from] && owner_goes(e, &e->pairs->tables[t], sequence->owned_by))
+			return 1;
+	return 0;
 }
 
 void migr__emit_dropped_types(migr__emitting *e)

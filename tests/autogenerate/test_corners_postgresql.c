@@ -17,12 +17,12 @@
 
 typedef struct corner {
 	const char *name;
-	int is_same;                     /* there is no difference */
-	const migr_table *a[3], *b[3];   /* up to a NULL */
-	const migr_sequence *a_sequence; /* or NULL */
-	const char *rows;                /* after a was made */
-	const char *query_b, *is_b;      /* after the upgrade */
-	const char *query_a, *is_a;      /* after the downgrade */
+	int is_same;                                  /* there is no difference */
+	const migr_table *a[3], *b[3];                /* up to a NULL */
+	const migr_sequence *a_sequence, *b_sequence; /* or NULL */
+	const char *rows;                             /* after a was made */
+	const char *query_b, *is_b;                   /* after the upgrade */
+	const char *query_a, *is_a;                   /* after the downgrade */
 } corner;
 
 static migr_models models_of(const migr_table *const *tables, const migr_sequence *const *sequence)
@@ -82,7 +82,7 @@ static void walk_all(const corner *corners, size_t count)
 	for (size_t i = 0; i < count; i++)
 		for (int as = AS_OPERATIONS; as <= AS_C; as++) {
 			const migr_models a = models_of(corners[i].a, &corners[i].a_sequence);
-			const migr_models b = models_of(corners[i].b, &(const migr_sequence *){ NULL });
+			const migr_models b = models_of(corners[i].b, &corners[i].b_sequence);
 			corner c = corners[i];
 			journey j = { .what = c.name, .way = (way)as, .a = &a, .b = &b, .look = look, .user = &c };
 
@@ -112,6 +112,7 @@ static void walk_all(const corner *corners, size_t count)
 #define NEXT "INSERT INTO t (a) VALUES (9) RETURNING id"
 
 static const migr_sequence own_sequence = MIGR_SEQUENCE("t_id_seq", .increment = 5);
+static const migr_sequence far_sequence = MIGR_SEQUENCE("t_id_seq", .start = 100, .maximum = 1000);
 
 static const corner serials[] = {
 	{ .name = "integer to serial",
@@ -180,8 +181,17 @@ static const corner serials[] = {
 	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
 	  .query_b = NEXT,
 	  .is_b = "7|",
-	  .query_a = "INSERT INTO t VALUES (1000) RETURNING id",
-	  .is_a = "1000|" },
+	  .query_a = NEXT,
+	  .is_a = "12|" },
+	{ .name = "a sequence of the name, of other numbers",
+	  .a_sequence = &far_sequence,
+	  .a = { WITH_ID("t", "integer", KEY, .default_sql = "nextval('t_id_seq')") },
+	  .b = { WITH_ID("t", "postgresql: serial", KEY) },
+	  .rows = "INSERT INTO t VALUES (3)",
+	  .query_b = NEXT,
+	  .is_b = "4|",
+	  .query_a = NEXT,
+	  .is_a = "100|" },
 	{ .name = "other names",
 	  .a = { WITH_ID("t", "postgresql: serial", KEY) },
 	  .b = { TABLE("My \"t\".", .renamed_from = "t",
@@ -203,6 +213,38 @@ static const corner serials[] = {
 START_TEST(columns_become_serial)
 {
 	walk_all(serials, COUNT(serials));
+}
+END_TEST
+
+static const migr_sequence with_table = MIGR_SEQUENCE("s", .increment = 5, .owned_by = "\"No \"\"1\"\".\".id");
+static const migr_sequence with_column = MIGR_SEQUENCE("s", .increment = 5, .owned_by = "t.\"Id\"");
+static const migr_sequence owned = MIGR_SEQUENCE("s", .increment = 5, .flags = MIGR_CYCLE, .owned_by = "t.id");
+static const migr_sequence free_one = MIGR_SEQUENCE("s", .increment = 5);
+
+static const corner owners[] = {
+	{ .name = "a table goes, and its sequence with it",
+	  .a_sequence = &with_table,
+	  .a = { WITH_ID("No \"1\".", "integer", KEY), WITH_ID("t", "integer", KEY) },
+	  .b = { WITH_ID("t", "integer", KEY) } },
+	{ .name = "a column goes, and its sequence with it",
+	  .a_sequence = &with_column,
+	  .a = { TABLE("t", COLUMNS({ "Id", "integer" }, A_NUMBER)) },
+	  .b = { TABLE("t", COLUMNS(A_NUMBER)) } },
+	{ .name = "a sequence in use has no owner any more, and ends",
+	  .a_sequence = &owned,
+	  .a = { WITH_ID("t", "integer", KEY, .default_sql = "nextval('s')") },
+	  .b_sequence = &free_one,
+	  .b = { WITH_ID("t", "integer", KEY, .default_sql = "nextval('s')") },
+	  .rows = "INSERT INTO t (a) VALUES (1), (2)",
+	  .query_b = NEXT,
+	  .is_b = "11|",
+	  .query_a = NEXT,
+	  .is_a = "16|" },
+};
+
+START_TEST(sequences_have_owners)
+{
+	walk_all(owners, COUNT(owners));
 }
 END_TEST
 
@@ -386,4 +428,5 @@ START_TEST(tables_are_logged_and_are_not)
 }
 END_TEST
 
-T_MAIN("corners of PostgreSQL", columns_become_serial, twins_come_and_go, tables_are_logged_and_are_not)
+T_MAIN("corners of PostgreSQL", columns_become_serial, sequences_have_owners, twins_come_and_go,
+       tables_are_logged_and_are_not)

@@ -238,14 +238,14 @@ START_TEST(serial_comes_and_goes_with_its_sequence)
 	      "alter_column t.b; no default\n"
 	      "drop_sequence t_b_seq\n"
 	      "create_sequence t_a_seq\n"
-	      "execute [SELECT setval('\"t_a_seq\"', max(\"a\")) FROM \"t\" HAVING max(\"a\") > 0]\n"
+	      "execute [SELECT setval('\"t_a_seq\"', max(\"a\")) FROM \"t\" HAVING max(\"a\") >= 1]\n"
 	      "alter_column t.a; default nextval('\"t_a_seq\"'::regclass)\n"
 	      "alter_column t.b; type bigint; counted\n",
 	      "alter_column t.a; no default\n"
 	      "drop_sequence t_a_seq\n"
 	      "alter_column t.b; type integer; not counted\n"
 	      "create_sequence t_b_seq\n"
-	      "execute [SELECT setval('\"t_b_seq\"', max(\"b\")) FROM \"t\" HAVING max(\"b\") > 0]\n"
+	      "execute [SELECT setval('\"t_b_seq\"', max(\"b\")) FROM \"t\" HAVING max(\"b\") >= 1]\n"
 	      "alter_column t.b; default nextval('\"t_b_seq\"'::regclass)\n");
 }
 END_TEST

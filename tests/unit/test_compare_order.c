@@ -390,7 +390,10 @@ START_TEST(types_and_sequences_frame_what_uses_them)
 	         "create_sequence s\ncreate_sequence o\ncreate_enum mood of 'a'\ncreate_table t\nalter_sequence o\n");
 	check_up("postgresql", some, "", "drop_table t\ndrop_sequence s\ndrop_enum mood\n");
 	check_up("postgresql", "sequence s; start=3\n", "sequence s\n", "alter_sequence s\n");
-	check_up("postgresql", "sequence s; cycle\n", "sequence s\n", "drop_sequence s\ncreate_sequence s\n");
+	check_up("postgresql", "sequence s; cycle\n", "sequence s\n", "execute [ALTER SEQUENCE \"s\" NO CYCLE]\n");
+	check_up("postgresql", "table t\ncol n integer\nsequence o; owned=t.n\n",
+	         "table t\ncol n integer\nsequence o\n", "execute [ALTER SEQUENCE \"o\" OWNED BY NONE]\n");
+	check_up("postgresql", "table T\ncol n integer\nsequence o; owned=\"T\".n\n", "", "drop_table T\n");
 }
 END_TEST
 
