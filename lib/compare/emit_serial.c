@@ -4,14 +4,10 @@
  * sequence that belongs to it and has the name that `serial` would have given it.
  */
 #include "compare/emit.h"
+#include "compare/index.h"
 #include "compare/postgresql_names.h"
 
 #include <string.h>
-
-static int is_same_schema(const char *a, const char *b)
-{
-	return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static int is_serial(const migr_column *column)
 {
@@ -153,7 +149,7 @@ static void make_room(migr__emitting *e, const migr_table *table, const char *na
 		const migr_sequence *before = pair->sides[e->from];
 
 		if (!before || pair->sides[e->to] || strcmp(before->name, name) != 0 ||
-		    !is_same_schema(before->schema, table->schema))
+		    !migr__same_name(before->schema, table->schema, 0))
 			continue;
 		migr__emit_add(e, (migr_operation){ .kind = MIGR_OP_DROP_SEQUENCE, .name = before->name },
 		               before->schema, NULL);
@@ -276,7 +272,7 @@ static void goes_on(migr__emitting *e, const migr_table *table, const migr_colum
 		int64_t first;
 
 		if (!after || after->increment < 0 || strcmp(after->name, name) != 0 ||
-		    !is_same_schema(after->schema, table->schema))
+		    !migr__same_name(after->schema, table->schema, 0))
 			continue;
 		first = after->start ? after->start : after->minimum ? after->minimum : 1;
 		set_counter(e, table, column, name, first, last_of(after));
@@ -304,7 +300,7 @@ int migr__serial_took_name(const migr__emitting *e, const migr_sequence *sequenc
 	for (size_t t = 0; t < e->pairs->n_tables; t++) {
 		const migr__table_pair *table = &e->pairs->tables[t];
 
-		if (!migr__table_stays(table) || !is_same_schema(table->sides[e->to]->schema, sequence->schema))
+		if (!migr__table_stays(table) || !migr__same_name(table->sides[e->to]->schema, sequence->schema, 0))
 			continue;
 		for (size_t i = 0; i < table->n_columns; i++) {
 			const migr__column_pair *pair = &table->columns[i];

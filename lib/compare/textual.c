@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "compare/textual.h"
 
+#include "compare/index.h"
 #include "schema/names.h"
 #include "schema/shape.h"
 
 #include <string.h>
-
-static int is_same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 static void *copy_of(migr__textual *t, const void *from, size_t size)
 {
@@ -38,7 +34,7 @@ static const void **new_refs(migr__textual *t, const migr__any_list *list, migr_
 static const migr_table *find_table(const migr__textual *t, const migr_table *wanted)
 {
 	for (uint32_t i = 0; i < t->live->tables.count; i++)
-		if (is_same_text(t->live->tables.items[i]->schema, wanted->schema) &&
+		if (migr__same_name(t->live->tables.items[i]->schema, wanted->schema, 0) &&
 		    strcmp(t->live->tables.items[i]->name, wanted->name) == 0)
 			return t->live->tables.items[i];
 	return NULL;
@@ -125,7 +121,7 @@ static const migr_view *view_of(migr__textual *t, const migr_view *wanted)
 	for (uint32_t i = 0; i < t->live->views.count; i++) {
 		const migr_view *live = t->live->views.items[i];
 
-		if (is_same_text(live->schema, wanted->schema) && strcmp(live->name, wanted->name) == 0 &&
+		if (migr__same_name(live->schema, wanted->schema, 0) && strcmp(live->name, wanted->name) == 0 &&
 		    !((live->flags ^ wanted->flags) & MIGR_MATERIALIZED))
 			return live;
 	}
@@ -141,8 +137,8 @@ static const migr_trigger *trigger_of(const migr__textual *t, const migr_trigger
 	for (uint32_t i = 0; i < t->live->triggers.count; i++) {
 		const migr_trigger *live = t->live->triggers.items[i];
 
-		if (is_same_text(live->schema, wanted->schema) && strcmp(live->table, wanted->table) == 0 &&
-		    is_same_text(live->name, wanted->name) && live->timing == wanted->timing)
+		if (migr__same_name(live->schema, wanted->schema, 0) && strcmp(live->table, wanted->table) == 0 &&
+		    migr__same_name(live->name, wanted->name, 0) && live->timing == wanted->timing)
 			return live;
 	}
 	return wanted;
@@ -159,7 +155,7 @@ static const migr_sequence *sequence_of(migr__textual *t, const migr_sequence *w
 		const migr_sequence *live = t->live->sequences.items[i];
 		migr_sequence *out;
 
-		if (!is_same_text(live->schema, wanted->schema) || strcmp(live->name, wanted->name) != 0)
+		if (!migr__same_name(live->schema, wanted->schema, 0) || strcmp(live->name, wanted->name) != 0)
 			continue;
 		out = copy_of(t, live, sizeof *live);
 		if (!out)
@@ -195,8 +191,8 @@ static const migr_enum *enum_of(migr__textual *t, const migr_enum *wanted)
 	for (uint32_t i = 0; i < t->live->enums.count; i++) {
 		const migr_enum *live = t->live->enums.items[i];
 
-		if (is_same_text(live->schema, wanted->schema) && strcmp(live->name, wanted->name) == 0 &&
-		    (is_same_text(live->labels, wanted->labels) || is_same_list(t, live->labels, wanted->labels)))
+		if (migr__same_name(live->schema, wanted->schema, 0) && strcmp(live->name, wanted->name) == 0 &&
+		    (migr__same_name(live->labels, wanted->labels, 0) || is_same_list(t, live->labels, wanted->labels)))
 			return live;
 	}
 	return wanted;
