@@ -87,6 +87,8 @@ const char *const floor_catalogue[] = {
 	NULL,
 };
 
+const int floor_ddl_commits = 1;
+
 void floor_close(void)
 {
 	mysql_close(db);

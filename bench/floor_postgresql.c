@@ -78,6 +78,8 @@ const char *const floor_catalogue[] = {
 	NULL,
 };
 
+const int floor_ddl_commits = 0;
+
 void floor_close(void)
 {
 	PQfinish(db);

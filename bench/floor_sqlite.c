@@ -70,6 +70,8 @@ const char *const floor_catalogue[] = {
 	NULL,
 };
 
+const int floor_ddl_commits = 0;
+
 void floor_close(void)
 {
 	sqlite3_close(db);

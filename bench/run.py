@@ -103,25 +103,33 @@ class Bench:
         self.lines.append(text)
         print(text, flush=True)
 
-    def head(self, title):
+    def head(self, title, more=""):
         self.say(f"\n{title}\n")
-        self.say("| database | | program | ms: median (range) | CPU ms | peak MiB | × floor (range) | CPU × floor |")
-        self.say("|---|---|---|---|---|---|---|---|")
+        self.say("| database | | program | ms: median (range) | CPU ms | peak MiB | × floor (range) | CPU × floor |"
+                 + more)
+        self.say("|---|---|---|---|---|---|---|---|" + ("---|" if more else ""))
 
-    def row(self, kind, what, name, runs, floor, budget=None):
+    @staticmethod
+    def ratio(runs, floor, budget=None):
+        """Of each run to its neighbour: the median, and from where to where they go."""
+        if runs is floor:
+            return "1"
+        ratios = [run[0] / other[0] for run, other in zip(runs, floor)]
+        middle = statistics.median(ratios)
+        text = f"{middle:.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+        if budget:
+            text += f", budget {budget}: " + ("kept" if middle <= budget else "**missed**")
+        return text
+
+    def row(self, kind, what, name, runs, floor, budget=None, more=""):
         wall = [run[0] for run in runs]
         cpu = statistics.median(run[1] for run in runs)
         peak = max(run[2] for run in runs) / 1024
         digits = 0 if statistics.median(wall) >= 200 else 1 if statistics.median(wall) >= 20 else 2
-        ratios = [run[0] / other[0] for run, other in zip(runs, floor)]
         cpus = statistics.median(run[1] / max(other[1], 0.001) for run, other in zip(runs, floor))
-        middle = statistics.median(ratios)
-        times = f"{middle:.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if runs is not floor else "1"
-        if budget:
-            times += f", budget {budget}: " + ("kept" if middle <= budget else "**missed**")
         self.say(f"| {kind} | {what} | {name} | {statistics.median(wall):.{digits}f} "
-                 f"({min(wall):.{digits}f}–{max(wall):.{digits}f}) | {cpu:.{digits}f} | {peak:.1f} | {times} "
-                 f"| {cpus:.2f} |")
+                 f"({min(wall):.{digits}f}–{max(wall):.{digits}f}) | {cpu:.{digits}f} | {peak:.1f} "
+                 f"| {self.ratio(runs, floor, budget)} | {cpus:.2f} |{more}")
 
     # ---- an up-to-date start
 
@@ -173,36 +181,42 @@ class Bench:
 
     def apply(self):
         count = 100 if self.quick else 1000
-        self.head(f"**{count:,} revisions applied** to an empty database, each of a table and an index")
+        self.head(f"**{count:,} revisions applied** to an empty database, each of a table and an index",
+                  " × floor with a ledger (range) |")
         for kind in self.kinds:
             self.apply_on(Database(kind, self.folder), count)
 
     def apply_on(self, database, count):
         kind = database.kind
-        programs = [("libmigr", lambda url: self.tool(kind, "upgrade", count, url), BUDGETS["apply"]),
-                    ("floor", lambda url: self.floor(kind, "apply", count, url), None),
-                    ("libmigr, one transaction", lambda url: self.tool(kind, "whole", count, url), None)]
+        floor = {"floor": lambda url: self.floor(kind, "apply", count, url)}
+        programs = {"libmigr": lambda url: self.tool(kind, "upgrade", count, url),
+                    "floor with a ledger": lambda url: self.floor(kind, "record", count, url),
+                    "libmigr, one transaction": lambda url: self.tool(kind, "whole", count, url)}
         if kind == "mysql":
-            programs.pop()
-        self.apply_these(database, count, programs, 2 if self.quick else 7)
+            del programs["libmigr, one transaction"]
+        results = self.apply_these(database, {**programs, **floor}, 2 if self.quick else 7)
+        for name, runs in results.items():
+            ledger = results["floor with a ledger"]
+            budget = BUDGETS["apply"] if name == "libmigr" else None
+            self.row(kind, count, name, runs, results["floor"],
+                     more=f" {self.ratio(runs, ledger, budget) if name != 'floor' else ''} |")
         for peer in self.peers:
-            made = self.peer(peer, count)
-            programs = [(peer.name, made.command, None),
-                        ("floor", lambda url: self.floor(kind, "apply", count, url), None)]
-            self.apply_these(database, count, programs, 1 if self.quick else 3, peer.name)
+            command = self.peer(peer, count).command
+            results = self.apply_these(database, {peer.name: command, **floor}, 1 if self.quick else 3)
+            if results:
+                self.row(kind, count, peer.name, results[peer.name], results["floor"], more=" |")
 
-    def apply_these(self, database, count, programs, runs, only=None):
-        results = {name: [] for name, _, _ in programs}
+    def apply_these(self, database, programs, runs):
+        """All of them in turn, each on an empty database of its own; nothing if one of them fails."""
+        results = {name: [] for name in programs}
         for _ in range(runs):
-            for number, (name, command, _) in enumerate(programs):
+            for number, (name, command) in enumerate(programs.items()):
                 result = self.pair(1, [command(database.create(f"apply{number}"))])
                 database.drop(f"apply{number}")
                 if not result:
-                    return
+                    return {}
                 results[name] += result[0]
-        for name, _, budget in programs:
-            if only in (None, name):
-                self.row(database.kind, count, name, results[name], results["floor"], budget)
+        return results
 
     # ---- a schema read, and compared with models
 

@@ -24,6 +24,11 @@ typedef enum migr__bookkeeping {
 	MIGR__SQL_READ_VERSIONS,
 	/* The version rows, each with the outcome of the newest row of the ledger. */
 	MIGR__SQL_READ_ROWS,
+	/*
+	 * What most starts need of it: each version row with all rows of the ledger about its revision. Columns:
+	 * revision, outcome of the newest row of the ledger; checksum algorithm, chain, direction, outcome, seq.
+	 */
+	MIGR__SQL_GLANCE,
 	/* The ledger, oldest first; the columns of READ_STATE from the second on. */
 	MIGR__SQL_READ_LEDGER,
 	MIGR__SQL_INSERT_VERSION, /* revision */

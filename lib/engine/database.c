@@ -6,6 +6,7 @@
 #include "engine/clock.h"
 #include "engine/event.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define DEFAULT_TIMEOUT_MS 30000
@@ -218,6 +219,13 @@ migr_value migr__db_text(const char *text)
 migr_value migr__db_integer(int64_t integer)
 {
 	return (migr_value){ .type = MIGR_VALUE_INTEGER, .integer = integer };
+}
+
+int64_t migr__db_as_integer(const migr_value *value)
+{
+	if (value->type == MIGR_VALUE_TEXT)
+		return strtoll(value->text, NULL, 10);
+	return value->type == MIGR_VALUE_INTEGER ? value->integer : 0;
 }
 
 migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, const migr_value *params, size_t n_params,

@@ -30,6 +30,8 @@ migr_status migr__db_execute(migr_context *context, const char *sql, const migr_
 /* Values for the placeholders of the bookkeeping; a text that is NULL is SQL NULL. */
 migr_value migr__db_text(const char *text);
 migr_value migr__db_integer(int64_t integer);
+/* What a column of a table of ours says, which somebody may have made with another type. */
+int64_t migr__db_as_integer(const migr_value *value);
 /* The same for a statement of the bookkeeping. */
 migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, const migr_value *params, size_t n_params,
                               int64_t *changes, migr_error *error);

@@ -7,6 +7,7 @@
 #include "engine/content.h"
 #include "engine/create_all.h"
 #include "engine/database.h"
+#include "engine/digest.h"
 #include "engine/event.h"
 #include "engine/line.h"
 #include "engine/run.h"
@@ -127,7 +128,7 @@ static migr_status look_at_end(migr__run *run, int *is_at_end)
 {
 	const migr__state *state = &run->state;
 	const migr__record *row;
-	migr_status rc = migr__state_read(run->context, &run->state, &run->context->error);
+	migr_status rc = migr__state_glance(run->context, &run->state, &run->context->error);
 
 	*is_at_end = 0;
 	if (rc != MIGR_OK || state->rows.count != 1 || state->has_unfinished)
@@ -136,6 +137,42 @@ static migr_status look_at_end(migr__run *run, int *is_at_end)
 	if (row->algorithm == 1 && row->chain && row->chain[0] &&
 	    !migr__line_ends_with(&run->context->revisions, row->revision, row->chain, is_at_end))
 		rc = migr__fail_memory(&run->context->error);
+	return rc;
+}
+
+/* Whether all is as it was recorded, so that nothing has to be told of the rows. */
+static int is_as_recorded(migr__run *run)
+{
+	const migr__records *rows = &run->state.rows;
+	char chain[MIGR__SHA256_HEX + 1];
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const migr__record *row = &rows->items[i];
+		migr__node node = migr__graph_find(run->graph, row->revision, strlen(row->revision));
+
+		if (node == MIGR__NO_NODE)
+			return 0;
+		if (!row->seq || !row->chain || !row->chain[0] || row->algorithm != 1)
+			continue;
+		if (!migr__revisions_chain(&run->context->revisions, node, chain) ||
+		    (chain[0] && strcmp(chain, row->chain) != 0))
+			return 0;
+	}
+	return 1;
+}
+
+static migr_status read_state(migr__run *run)
+{
+	migr_context *context = run->context;
+	migr_error *error = &context->error;
+	migr_status rc = MIGR_OK;
+
+	if (run->direction == MIGR_STAMP)
+		return migr__state_read(context, &run->state, error);
+	if (!run->state.is_short)
+		rc = migr__state_glance(context, &run->state, error);
+	if (rc == MIGR_OK && run->state.is_short && !is_as_recorded(run))
+		rc = migr__state_read(context, &run->state, error);
 	return rc;
 }
 
@@ -152,7 +189,9 @@ migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t
 		return MIGR_OK;
 	rc = migr__revisions_graph(&context->revisions, &run->graph, error);
 	if (rc == MIGR_OK)
-		rc = is_read ? first : migr__state_read(context, &run->state, error);
+		rc = first;
+	if (rc == MIGR_OK && !(is_read && !run->state.is_short))
+		rc = read_state(run);
 	if (rc == MIGR_OK)
 		rc = run->direction == MIGR_STAMP ? judge_stamp(run, purge) : judge(run, leave);
 	if (rc != MIGR_OK || *leave)

@@ -54,13 +54,6 @@ static const char *full_text(row_sink *sink, const migr_value *value)
 	return copy ? copy : "";
 }
 
-static int64_t integer(const migr_value *value)
-{
-	if (value->type == MIGR_VALUE_TEXT)
-		return strtoll(value->text, NULL, 10);
-	return value->type == MIGR_VALUE_INTEGER ? value->integer : 0;
-}
-
 /* How many columns MIGR__SQL_READ_LEDGER has; a version row alone has but the first. */
 enum { N_COLUMNS = 14 };
 
@@ -70,7 +63,7 @@ static migr__record record_from(row_sink *sink, const migr_value *values, size_t
 
 	if (count < N_COLUMNS)
 		return record;
-	record.algorithm = (int32_t)integer(&values[1]);
+	record.algorithm = (int32_t)migr__db_as_integer(&values[1]);
 	record.checksum = text(sink, &values[2]);
 	record.chain = text(sink, &values[3]);
 	record.down_revisions = full_text(sink, &values[4]);
@@ -78,11 +71,11 @@ static migr__record record_from(row_sink *sink, const migr_value *values, size_t
 	record.message = full_text(sink, &values[6]);
 	record.program = text(sink, &values[7]);
 	record.direction = full_text(sink, &values[8]);
-	record.statements_done = integer(&values[9]);
+	record.statements_done = migr__db_as_integer(&values[9]);
 	record.statement = text(sink, &values[10]);
 	record.statements_digest = text(sink, &values[11]);
 	record.outcome = text(sink, &values[12]);
-	record.seq = integer(&values[13]);
+	record.seq = migr__db_as_integer(&values[13]);
 	/* the library writes them always; somebody else may have left them out */
 	if (record.seq) {
 		record.down_revisions = record.down_revisions ? record.down_revisions : "";
@@ -107,7 +100,7 @@ static migr_status take_row(void *user, const migr_value *values, const char *co
 	record = record_from(sink, values + skip, count - skip);
 	if (sink->failed)
 		return MIGR_ERROR_NO_MEMORY;
-	if (skip && integer(&values[0]) == 1) {
+	if (skip && migr__db_as_integer(&values[0]) == 1) {
 		sink->state->has_unfinished = 1;
 		sink->state->unfinished = record;
 		return MIGR_OK;

@@ -40,6 +40,7 @@ typedef struct migr__state {
 	int has_version_table;
 	int has_ledger;
 	migr__records rows;
+	int is_short; /* the rows hold no more than a glance tells */
 	/* A step that was cut off, or failed half-way outside a transaction. */
 	int has_unfinished;
 	migr__record unfinished;
@@ -53,6 +54,12 @@ void migr__state_clear(migr__state *state);
  * process is just committing.
  */
 migr_status migr__state_read(migr_context *context, migr__state *state, migr_error *error);
+
+/*
+ * The same as far as most starts need it, by a statement of a third of the effort: of the rows revision, algorithm, chain
+ * and seq are read. What it cannot tell (an unfinished step, a missing table) is read as above then; `is_short` tells.
+ */
+migr_status migr__state_glance(migr_context *context, migr__state *state, migr_error *error);
 
 /*
  * Whether the version rows are these nodes and no step is unfinished, as at most times when the state is read again:

@@ -195,5 +195,71 @@ START_TEST(in_wal_mode)
 }
 END_TEST
 
+/* The ledger has many rows of the revision then, of which only the newest that applied it counts. */
+START_TEST(however_often_it_was_changed)
+{
+	const migr_options is_static = { MIGR_OPTIONS, .flags = MIGR_OPEN_STATIC_REVISIONS };
+	const migr_revision with_way_back[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x)", .downgrade_sql = "DROP TABLE one"),
+		MIGR_REVISION(.id = "2", .upgrade_sql = "CREATE TABLE two (x)", .downgrade_sql = "DROP TABLE two"),
+	};
+	const char *path = db_new();
+	migr_context *m = db_linear(path, NULL, LIST(with_way_back));
+
+	for (int i = 0; i < 3; i++) {
+		OK(m, migr_upgrade(m, "head"));
+		OK(m, migr_downgrade(m, "1"));
+	}
+	OK(m, migr_upgrade(m, "head"));
+	migr_close(m);
+	ck_assert_str_eq(db_query(path, "SELECT count(*) FROM migr_history"), "8");
+	one_statement(path, LIST(with_way_back), NULL);
+	one_statement(path, LIST(with_way_back), &is_static);
+	/* rows in another order than they were written in: what counts is their number */
+	db_exec(path, "DROP INDEX migr_history_revision; CREATE INDEX other ON migr_history (revision, seq DESC)");
+	one_statement(path, LIST(with_way_back), NULL);
+	one_statement(path, LIST(with_way_back), &is_static);
+}
+END_TEST
+
+START_TEST(where_the_ledger_tells_nothing)
+{
+	const migr_options is_static = { MIGR_OPTIONS, .flags = MIGR_OPEN_STATIC_REVISIONS };
+	const char *path = db_new();
+
+	db_upgrade(path, NULL, LIST(steps), "head");
+	db_exec(path, "DELETE FROM migr_history");
+	one_statement(path, LIST(steps), NULL);
+	one_statement(path, LIST(steps), &is_static);
+}
+END_TEST
+
+START_TEST(with_several_heads)
+{
+	static const migr_revision branches[] = {
+		MIGR_REVISION(.id = "left", .upgrade_sql = "CREATE TABLE a (x)", .branch_labels = "l"),
+		MIGR_REVISION(.id = "right", .upgrade_sql = "CREATE TABLE b (x)", .branch_labels = "r"),
+		MIGR_REVISION(.id = "far", .down_revision = "right", .upgrade_sql = "CREATE TABLE c (x)"),
+	};
+	static const migr_revision *const list[] = { &branches[0], &branches[1], &branches[2] };
+	const char *path = db_new();
+	traced t;
+	sqlite3 *db = open_traced(path, &t);
+	migr_context *m = NULL;
+
+	ck_assert_int_eq(migr_open_borrowed(&m, migr_sqlite(), db, NULL), MIGR_OK);
+	OK(m, migr_register(m, list, sizeof list / sizeof list[0]));
+	OK(m, migr_upgrade(m, "heads"));
+	t.count = 0;
+	OK(m, migr_upgrade(m, "heads"));
+	OK(m, migr_upgrade(m, "l@head"));
+	OK(m, migr_downgrade(m, "r@far"));
+	ck_assert_uint_eq(t.count, 3);
+	migr_close(m);
+	sqlite3_close(db);
+}
+END_TEST
+
 T_MAIN("api uptodate", sends_one_statement, so_do_the_questions, writes_nothing, is_not_disturbed_by_a_writer,
-       leaves_no_lock_behind, with_a_thousand_revisions, in_wal_mode)
+       leaves_no_lock_behind, with_a_thousand_revisions, in_wal_mode, however_often_it_was_changed,
+       where_the_ledger_tells_nothing, with_several_heads)
