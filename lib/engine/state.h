@@ -56,8 +56,9 @@ void migr__state_clear(migr__state *state);
 migr_status migr__state_read(migr_context *context, migr__state *state, migr_error *error);
 
 /*
- * The same as far as most starts need it, by a statement of a third of the effort: of the rows revision, algorithm, chain
- * and seq are read. What it cannot tell (an unfinished step, a missing table) is read as above then; `is_short` tells.
+ * The same as far as most starts need it, by a statement of a third of the effort: of the rows revision, algorithm,
+ * chain and seq are read. What it cannot tell (an unfinished step, a missing table) is then read as above; `is_short`
+ * says which of the two it was.
  */
 migr_status migr__state_glance(migr_context *context, migr__state *state, migr_error *error);
 
