@@ -14,7 +14,8 @@ MIGR_BEGIN_DECLS
  * Makes all of the models in an empty database, and stamps the heads: as good as all revisions, and quicker.
  *
  * It happens under the lock of a run, in one transaction where the database has that; where it has not, one that was
- * cut off goes on where it was. If another process was quicker, it does nothing.
+ * cut off goes on where it was. If another process was quicker, it does nothing. Of the hooks those of a run are
+ * called, not those of steps.
  *
  * @param context the context.
  * @param models the models.

@@ -13,12 +13,8 @@ static migr_status check_block_ended(migr_op *op)
 	return migr__error_hint(&op->error, "end it by migr_op_commit, or by the line '-- migr:commit'");
 }
 
-migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what)
+migr_status migr__op_returned(migr_op *op, migr_status rc, const char *what)
 {
-	migr_status rc;
-
-	migr__error_clear(&op->error);
-	rc = callback(op, op->context->options.app);
 	if (rc == MIGR_OK && op->is_half_done && op->error.status != MIGR_OK)
 		return op->error.status;
 	if (rc == MIGR_OK && op->is_half_done) {
@@ -45,6 +41,15 @@ migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *wh
 		op->error.callback_status = rc;
 	}
 	return op->error.status;
+}
+
+migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what)
+{
+	migr_status rc;
+
+	migr__error_clear(&op->error);
+	rc = callback(op, op->context->options.app);
+	return migr__op_returned(op, rc, what);
 }
 
 static migr_status run_as_written(migr_op *op)

@@ -11,6 +11,9 @@
 /* Runs the revision of a step: its callback, or the sections that count for the dialect. The error is in op->error. */
 migr_status migr__op_run_revision(migr_op *op);
 
+/* What a callback of the application's has returned, made an error of: the first of its causes is not lost. */
+migr_status migr__op_returned(migr_op *op, migr_status rc, const char *what);
+
 /* Runs a callback or hook, and makes an error of whatever it returns. */
 migr_status migr__op_call(migr_op *op, migr_revision_fn callback, const char *what);
 

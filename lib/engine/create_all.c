@@ -92,6 +92,36 @@ static migr_status check_empty(struct migr__creation *creation, migr_context *co
 	return rc;
 }
 
+/* Without revisions nothing but the ledger tells that it was done. */
+static migr_status was_made(migr_context *context, int *out, migr_error *error)
+{
+	migr__records records = { 0 };
+	migr__arena arena;
+	migr_status rc;
+
+	migr__arena_init(&arena, &context->alloc);
+	rc = migr__ledger_read(context, &arena, &records, error);
+	for (size_t i = 0; i < records.count && rc == MIGR_OK; i++)
+		*out |= migr__create_all_is(records.items[i].revision) && strcmp(records.items[i].outcome, "done") == 0;
+	migr__free(&context->alloc, records.items);
+	migr__arena_clear(&arena);
+	return rc;
+}
+
+/* Under the lock: what was looked at before may have changed meanwhile. */
+static migr_status check_again(struct migr__creation *creation, migr_op *op)
+{
+	int is_made = 0;
+	migr_status rc = MIGR_OK;
+
+	/* with revisions there would be rows, which the run has looked at */
+	if (!migr__revisions_any(&creation->context->revisions))
+		rc = was_made(op->context, &is_made, &op->error);
+	if (rc == MIGR_OK && is_made)
+		return migr__fail(&op->error, MIGR_ERROR_MOVED, "another process has made the models meanwhile");
+	return rc == MIGR_OK ? check_empty(creation, op->context, &op->error) : rc;
+}
+
 /* --- the revision --- */
 
 /* Whether an earlier run has begun with it: then there is something, and it is ours. */
@@ -107,9 +137,8 @@ static migr_status make_all(migr_op *op, void *app)
 	migr_status rc = MIGR_OK;
 
 	(void)app;
-	/* under the lock: what was looked at before may have changed meanwhile */
 	if (!is_resuming(op) && !op->sink)
-		rc = check_empty(creation, op->context, &op->error);
+		rc = check_again(creation, op);
 	if (rc != MIGR_OK)
 		return rc;
 	migr__operations_init(&operations, &op->context->alloc);
@@ -171,22 +200,6 @@ static migr_status make(struct migr__creation *creation)
 
 typedef enum standing { STANDING_NEW, STANDING_BEGUN, STANDING_MADE } standing;
 
-/* Without revisions nothing but the ledger tells that it was done. */
-static migr_status was_made(migr_context *context, int *out)
-{
-	migr__records records = { 0 };
-	migr__arena arena;
-	migr_status rc;
-
-	migr__arena_init(&arena, &context->alloc);
-	rc = migr__ledger_read(context, &arena, &records, &context->error);
-	for (size_t i = 0; i < records.count && rc == MIGR_OK; i++)
-		*out |= migr__create_all_is(records.items[i].revision) && strcmp(records.items[i].outcome, "done") == 0;
-	migr__free(&context->alloc, records.items);
-	migr__arena_clear(&arena);
-	return rc;
-}
-
 static migr_status look_where(migr_context *context, standing *out)
 {
 	migr__state state;
@@ -196,8 +209,8 @@ static migr_status look_where(migr_context *context, standing *out)
 	migr__state_init(&state, &context->alloc);
 	rc = migr__state_read(context, &state, &context->error);
 	if (rc == MIGR_OK && !state.rows.count && !state.has_unfinished && state.has_ledger &&
-	    !context->revisions.count)
-		rc = was_made(context, &is_made);
+	    !migr__revisions_any(&context->revisions))
+		rc = was_made(context, &is_made, &context->error);
 	*out = STANDING_NEW;
 	if (state.has_unfinished && migr__create_all_is(state.unfinished.revision))
 		*out = STANDING_BEGUN;
@@ -258,7 +271,7 @@ static migr_status create(struct migr__creation *creation, const migr_models *mo
 			rc = MIGR_OK;
 		}
 	}
-	if (rc == MIGR_OK && context->revisions.count)
+	if (rc == MIGR_OK && migr__revisions_any(&context->revisions))
 		rc = migr__run_to(context, MIGR_UPGRADE, "heads");
 	return rc;
 }

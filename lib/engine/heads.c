@@ -96,7 +96,7 @@ migr_status migr__check_heads(migr_context *context, migr_error *error)
 	migr__state state;
 	migr_status rc;
 
-	if (!context->revisions.count)
+	if (!migr__revisions_any(&context->revisions))
 		return MIGR_OK;
 	rc = migr__revisions_graph(&context->revisions, &graph, error);
 	if (rc != MIGR_OK)

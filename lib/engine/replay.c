@@ -9,8 +9,8 @@
 
 static migr_status copy_revisions(migr__replay *replay)
 {
-	const migr__revisions *revisions = &replay->context->revisions;
-	migr_status rc = MIGR_OK;
+	migr__revisions *revisions = &replay->context->revisions;
+	migr_status rc = migr__revisions_settle(revisions) ? MIGR_OK : migr__fail_memory(&replay->scratch->error);
 
 	for (size_t i = 0; i < revisions->count && rc == MIGR_OK; i++)
 		rc = migr__revisions_add(&replay->scratch->revisions, &revisions->items[i], &replay->scratch->error);

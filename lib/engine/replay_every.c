@@ -4,7 +4,6 @@
  */
 #include "engine/content.h"
 #include "engine/database.h"
-#include "engine/foreign_keys.h"
 #include "engine/replay.h"
 #include "engine/run.h"
 
@@ -28,11 +27,7 @@ static migr_status call(migr__replay *replay, const rows_call *rows, const char 
 		return migr__replay_fail(replay, rc);
 	migr__op_init(&op, scratch, NULL, MIGR_UPGRADE);
 	op.is_for_rows = 1;
-	rc = rows->function(&op, rows->revision, rows->user);
-	if (rc != MIGR_OK && rc != op.error.status) {
-		migr__fail(&op.error, MIGR_ERROR_CALLBACK, "the function that %s returned %d", what, rc);
-		op.error.callback_status = rc;
-	}
+	rc = migr__op_returned(&op, rows->function(&op, rows->revision, rows->user), what);
 	if (rc == MIGR_OK)
 		rc = migr__db_commit(scratch, &op.error);
 	if (rc != MIGR_OK) {
@@ -58,11 +53,11 @@ static migr_status play_from(migr__replay *replay, const char *revision, migr_ro
 	if (rc == MIGR_OK)
 		rc = run_to(replay, revision);
 	if (rc == MIGR_OK)
-		rc = call(replay, &(rows_call){ fill, revision, user }, "fills");
+		rc = call(replay, &(rows_call){ fill, revision, user }, "function that fills");
 	if (rc == MIGR_OK)
 		rc = run_to(replay, "heads");
 	if (rc == MIGR_OK)
-		rc = call(replay, &(rows_call){ look, revision, user }, "looks");
+		rc = call(replay, &(rows_call){ look, revision, user }, "function that looks");
 	return rc;
 }
 

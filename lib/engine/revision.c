@@ -211,8 +211,12 @@ migr__revision migr__line_view(const migr__line_item *item, migr__section sectio
 	return migr__revision_view(item->revision, item->down_revision, item->revision->fingerprint, sections);
 }
 
-/* Makes revisions like all others of a line; 0 if memory is short. */
-static int settle(migr__revisions *revisions)
+int migr__revisions_any(const migr__revisions *revisions)
+{
+	return revisions->count || revisions->line.count;
+}
+
+int migr__revisions_settle(migr__revisions *revisions)
 {
 	migr__line *line = &revisions->line;
 
@@ -233,12 +237,12 @@ static int settle(migr__revisions *revisions)
 
 int migr__revisions_reserve(migr__revisions *revisions, size_t count)
 {
-	return settle(revisions) && make_room(revisions, count);
+	return migr__revisions_settle(revisions) && make_room(revisions, count);
 }
 
 int migr__revisions_find(migr__revisions *revisions, const char *id, uint32_t *index)
 {
-	if (!settle(revisions))
+	if (!migr__revisions_settle(revisions))
 		return 0;
 	for (; revisions->n_indexed < revisions->count; revisions->n_indexed++) {
 		const char *other = revisions->items[revisions->n_indexed].id;
@@ -256,7 +260,7 @@ migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision
 	migr__revision *made;
 	uint32_t known = MIGR__NONE;
 
-	made = settle(revisions) ? make(revisions, from) : NULL;
+	made = migr__revisions_settle(revisions) ? make(revisions, from) : NULL;
 	if (!made ||
 	    ((made->is_outline || revisions->has_outline) && !migr__revisions_find(revisions, made->id, &known)))
 		return migr__fail_memory(error);
@@ -271,7 +275,7 @@ migr_status migr__revisions_add(migr__revisions *revisions, const migr__revision
 migr_status migr__revisions_graph(migr__revisions *revisions, const migr__graph **out, migr_error *error)
 {
 	migr__graph *graph;
-	migr_status rc = settle(revisions) ? MIGR_OK : migr__fail_memory(error);
+	migr_status rc = migr__revisions_settle(revisions) ? MIGR_OK : migr__fail_memory(error);
 
 	if (rc == MIGR_OK && !revisions->graph) {
 		graph = migr__graph_new(revisions->alloc);

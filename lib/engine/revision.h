@@ -68,7 +68,7 @@ typedef struct migr__revisions {
 	const migr__alloc *alloc;
 	migr__arena arena;
 	migr__revision *items;
-	size_t count;
+	size_t count; /* to be relied on only once a graph was built, or they were settled */
 	size_t capacity;
 	migr__line line; /* come after those, as soon as anybody looks */
 	migr__map by_id; /* of the first n_indexed: see migr__revisions_find */
@@ -90,6 +90,12 @@ void migr__revisions_clear(migr__revisions *revisions);
  * that registers its own revisions never does.
  */
 int migr__revisions_find(migr__revisions *revisions, const char *id, uint32_t *index);
+
+/* Whether any was registered, those of a line that nobody has looked at included: `count` is without them. */
+int migr__revisions_any(const migr__revisions *revisions);
+
+/* Makes `items` and `count` be all of them; 0 if memory is short. */
+int migr__revisions_settle(migr__revisions *revisions);
 
 /* Makes room for as many more revisions; 0 if memory is short. */
 int migr__revisions_reserve(migr__revisions *revisions, size_t count);

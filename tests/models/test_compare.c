@@ -175,6 +175,20 @@ START_TEST(a_database_that_is_not_at_its_heads_is_refused)
 }
 END_TEST
 
+/* Also of those that nobody has looked at yet, as they stay where they are. */
+START_TEST(static_revisions_have_heads_too)
+{
+	const migr_options fixed = { MIGR_OPTIONS, .flags = MIGR_OPEN_STATIC_REVISIONS };
+	migr_comparison *comparison = NULL;
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_linear(&p, &fixed, shop_steps, shop_n_steps);
+	FAILS(context, migr_compare(context, &shop_larger, NULL, &comparison), MIGR_ERROR_BEHIND, "base");
+	end();
+}
+END_TEST
+
 START_TEST(all_of_several_heads_are_a_place_to_be)
 {
 	static const migr_revision steps[] = {
@@ -362,6 +376,36 @@ START_TEST(another_database_is_compared)
 }
 END_TEST
 
+/* A database in which nothing is current lacks all that this one has, which is no wish. */
+START_TEST(another_database_needs_a_current_schema)
+{
+	char url[1024];
+	const char *path;
+	migr_comparison *comparison = NULL;
+	migr_context *context = begin();
+	migr_status rc;
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	snprintf(url, sizeof url, "%s", p.target->url(p.database));
+	path = strchr(url, '?') ? strchr(url, '?') : url + strlen(url);
+	if (place_is(&p, "postgresql")) {
+		snprintf(url + strlen(url), sizeof url - strlen(url), "%coptions=-csearch_path%%3Dnowhere",
+		         *path ? '&' : '?');
+	} else if (place_is(&p, "mysql")) {
+		char *name = strstr(strstr(url, "://") + 3, "/") + 1;
+
+		memmove(name, path, strlen(path) + 1);
+	}
+	rc = migr_compare_database(context, url, NULL, &comparison);
+	if (place_is(&p, "sqlite"))
+		OK(context, rc);
+	else
+		FAILS(context, rc, MIGR_ERROR_NO_SUCH_TABLE, "the other database");
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
 /* --- the cache --- */
 
 START_TEST(a_cache_is_used_and_never_trusted)
@@ -496,9 +540,10 @@ END_TEST
 PLACE_MAIN("compare", an_empty_database_lacks_everything, a_database_of_the_models_has_no_difference,
            a_column_that_is_missing_is_added_and_taken_back, loss_is_refused_where_that_is_asked,
            what_was_renamed_is_asked, a_scope_counts_on_both_sides, a_database_that_is_not_at_its_heads_is_refused,
-           all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was,
-           what_the_callers_transaction_has_made_is_compared, a_text_of_sql_is_compared,
-           a_text_of_sql_that_is_wrong_is_an_error, a_text_of_sql_reaches_nothing_that_is_there,
-           another_database_is_compared, a_cache_is_used_and_never_trusted,
+           static_revisions_have_heads_too, all_of_several_heads_are_a_place_to_be,
+           the_callers_transaction_is_left_as_it_was, what_the_callers_transaction_has_made_is_compared,
+           a_text_of_sql_is_compared, a_text_of_sql_that_is_wrong_is_an_error,
+           a_text_of_sql_reaches_nothing_that_is_there, another_database_is_compared,
+           another_database_needs_a_current_schema, a_cache_is_used_and_never_trusted,
            a_cache_that_cannot_be_written_is_no_failure, what_has_not_been_looked_at_stays_so,
            what_is_asked_wrongly_is_misuse)

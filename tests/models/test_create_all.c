@@ -82,6 +82,80 @@ START_TEST(without_revisions_it_is_made_once)
 }
 END_TEST
 
+/* Those that stay where they are count like others: what is behind is upgraded. */
+START_TEST(static_revisions_are_run)
+{
+	const migr_options fixed = { MIGR_OPTIONS, .flags = MIGR_OPEN_STATIC_REVISIONS };
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_linear(&p, NULL, shop_steps, shop_n_steps);
+	OK(context, migr_upgrade(context, "1"));
+	context = place_linear(&p, &fixed, shop_steps, shop_n_steps);
+	OK(context, migr_create_all(context, &shop_larger, NULL));
+	ck_assert_str_eq(place_query(&p, "SELECT version_num FROM migr_version"), "2");
+	use_tables();
+	place_end(&p);
+}
+END_TEST
+
+/* Another process makes it all after this one has found nothing, and before it has the lock. */
+static void be_quicker(const migr_event *event, void *user)
+{
+	migr_context *other = NULL;
+	migr_status rc;
+
+	if (migr_event_get_kind(event) != MIGR_EVENT_RUN_BEGIN || (*(int *)user)++)
+		return;
+	rc = migr_open(&other, p.target->backend(), p.target->url(p.database), NULL);
+	OK(other, rc);
+	OK(other, migr_create_all(other, &shop_models, NULL));
+	migr_close(other);
+}
+
+START_TEST(who_is_late_does_nothing)
+{
+	int n_begun = 0;
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_open(&p, &(migr_options){ MIGR_OPTIONS, .on_event = be_quicker, .event_user = &n_begun });
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	ck_assert_int_ge(n_begun, 1);
+	use_tables();
+	place_end(&p);
+}
+END_TEST
+
+static migr_status count_run(migr_op *op, void *app)
+{
+	ck_assert_ptr_null(migr_op_revision(op));
+	++*(int *)app;
+	return MIGR_OK;
+}
+
+static migr_status count_step(migr_op *op, void *app)
+{
+	(void)op;
+	*(int *)app += 100;
+	return MIGR_OK;
+}
+
+START_TEST(hooks_of_the_run_are_called)
+{
+	int n_calls = 0;
+	const migr_options options = { MIGR_OPTIONS,           .app = &n_calls,           .before_run = count_run,
+		                       .after_run = count_run, .before_step = count_step, .after_step = count_step };
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_linear(&p, &options, shop_steps, shop_n_steps);
+	OK(context, migr_create_all(context, &shop_larger, NULL));
+	ck_assert_int_eq(n_calls, 2);
+	place_end(&p);
+}
+END_TEST
+
 /* Names that the convention gives to what has none. */
 START_TEST(names_follow_the_convention)
 {
@@ -256,6 +330,7 @@ START_TEST(nothing_else_is_done_before_what_was_killed_has_gone_on)
 END_TEST
 
 PLACE_MAIN("create all", a_new_database_is_made_and_stamped, a_database_with_revisions_is_upgraded,
-           a_database_with_tables_is_not_touched, without_revisions_it_is_made_once, names_follow_the_convention,
+           a_database_with_tables_is_not_touched, without_revisions_it_is_made_once, static_revisions_are_run,
+           who_is_late_does_nothing, hooks_of_the_run_are_called, names_follow_the_convention,
            models_that_are_wrong_make_nothing, a_context_that_only_reads_makes_nothing, what_was_cut_off_goes_on,
            what_was_killed_goes_on, nothing_else_is_done_before_what_was_killed_has_gone_on)

@@ -108,6 +108,26 @@ START_TEST(a_step_that_fails_is_its_own_error)
 }
 END_TEST
 
+/* --- revisions that stay where they are --- */
+
+static const migr_options fixed = { MIGR_OPTIONS, .flags = MIGR_OPEN_STATIC_REVISIONS };
+
+START_TEST(static_revisions_are_played)
+{
+	static const migr_revision steps[] = {
+		MIGR_REVISION(.id = "a", .upgrade_sql = "CREATE TABLE one (id INTEGER)", .downgrade_sql = "SELECT 1"),
+	};
+	migr_context *context;
+
+	place_begin(&p);
+	context = place_linear(&p, &fixed, LIST(steps));
+	FAILS(context, migr_test_up_down_up(context), MIGR_ERROR_REPLAY, "revision a");
+	context = place_linear(&p, &fixed, shop_steps, shop_n_steps);
+	OK(context, migr_test_replay(context, &shop_larger));
+	end();
+}
+END_TEST
+
 /* --- rows --- */
 
 typedef struct rows {
@@ -154,6 +174,34 @@ START_TEST(every_version_comes_to_the_heads_with_its_rows)
 	FAILS(context, migr_test_every_version(context, fill, look, &r), MIGR_ERROR_REFUSED, "revision 1");
 	ck_assert_str_eq(r.seen, "+1-1");
 	OK(context, migr_test_every_version(context, NULL, NULL, NULL));
+	end();
+}
+END_TEST
+
+static migr_status fail_and_go_on(migr_op *op, const char *revision, void *user)
+{
+	(void)revision;
+	return migr_op_execute(op, "INSERT INTO nowhere VALUES (1)") == MIGR_OK ? MIGR_OK : *(migr_status *)user;
+}
+
+/* What it returns of its own is told together with what was wrong before. */
+START_TEST(what_a_function_for_rows_passes_over_is_told)
+{
+	migr_context *context = begin(shop_steps, shop_n_steps);
+	migr_status returned = 7;
+	const migr_error *error;
+	migr_status rc;
+
+	error = FAILS(context, migr_test_every_version(context, fail_and_go_on, NULL, &returned), MIGR_ERROR_CALLBACK,
+	              "nowhere");
+	ck_assert_int_eq(migr_error_callback_status(error), 7);
+	ck_assert_str_eq(migr_error_statement(error), "INSERT INTO nowhere VALUES (1)");
+	returned = MIGR_OK;
+	rc = migr_test_every_version(context, fail_and_go_on, NULL, &returned);
+	if (place_is(&p, "postgresql"))
+		FAILS(context, rc, MIGR_ERROR_TRANSACTION, "passed over");
+	else
+		OK(context, rc);
 	end();
 }
 END_TEST
@@ -227,5 +275,6 @@ END_TEST
 
 PLACE_MAIN("replay", revisions_that_give_the_models_pass, revisions_that_give_something_else_fail,
            a_downgrade_that_leaves_something_is_named, revisions_without_a_way_back_are_passed_over,
-           a_step_that_fails_is_its_own_error, every_version_comes_to_the_heads_with_its_rows,
+           a_step_that_fails_is_its_own_error, static_revisions_are_played,
+           every_version_comes_to_the_heads_with_its_rows, what_a_function_for_rows_passes_over_is_told,
            what_is_for_rows_emits_no_operation, several_heads_are_told, branches_are_played_too)
