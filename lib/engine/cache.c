@@ -15,7 +15,7 @@ static const char head[] = "libmigr cache 1\n";
 #define BODY_AT (DIGEST_AT + MIGR__SHA256_HEX + 1)
 
 int migr__cache_key(const migr_context *context, const migr__about *about, const migr_models *prepared,
-                    char key[MIGR__SHA256_HEX + 1])
+                    const migr__names *schemas, char key[MIGR__SHA256_HEX + 1])
 {
 	migr__sha256 sha;
 	migr__buf text;
@@ -29,6 +29,9 @@ int migr__cache_key(const migr_context *context, const migr__about *about, const
 	migr__sha256_add_text(&sha, context->dialect->name);
 	migr__sha256_add_text(&sha, about->version);
 	migr__sha256_add_text(&sha, about->schema);
+	for (size_t i = 0; i < schemas->count; i++)
+		migr__sha256_add_text(&sha, schemas->items[i]);
+	migr__sha256_add_text(&sha, "");
 	migr__sha256_add(&sha, migr__buf_text(&text), text.size);
 	migr__sha256_hex(&sha, key);
 	migr__buf_free(&text);

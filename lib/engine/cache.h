@@ -7,13 +7,14 @@
 
 #include "base/sha256.h"
 #include "engine/look.h"
+#include "schema/names.h"
 
 /*
- * What the reading depends on: the models as they would be made, the dialect, the server and its settings, this
- * library. 0 if memory is short.
+ * What the reading depends on: the models as they would be made, the schemas that are made and read beside the current
+ * one, the dialect, the server and its settings, this library. 0 if memory is short.
  */
 int migr__cache_key(const migr_context *context, const migr__about *about, const migr_models *prepared,
-                    char key[MIGR__SHA256_HEX + 1]);
+                    const migr__names *schemas, char key[MIGR__SHA256_HEX + 1]);
 
 /* The models that are kept under the key; NULL if the file is not there, is damaged, or is of something else. */
 const migr_models *migr__cache_load(const char *path, const char *key, migr__arena *arena);

@@ -111,7 +111,8 @@ static migr_status by_models(migr__comparing *c)
 	const migr_models *kept = NULL;
 	migr_status rc;
 
-	if (path && !migr__cache_key(c->comparison->context, &c->about, &c->comparison->prepared.models, key))
+	if (path &&
+	    !migr__cache_key(c->comparison->context, &c->about, &c->comparison->prepared.models, &c->schemas, key))
 		return migr__fail_memory(c->error);
 	if (path)
 		kept = migr__cache_load(path, key, c->arena);
@@ -153,7 +154,7 @@ static migr_status by_database(migr__comparing *c)
 		rc = migr__schemas_read(&look, &c->schemas, c->arena, &c->comparison->wanted, c->error);
 	migr__look_end(&look);
 	migr__beside_close(other);
-	return rc;
+	return rc == MIGR_OK ? rc : migr__error_prefix(c->error, "the other database: ");
 }
 
 migr_status migr__wanted_read(migr__comparing *c)
