@@ -5,10 +5,14 @@
 
 #include <string.h>
 
+/* What has come, that a string behind it may name a sequence. */
+typedef enum before { ANYTHING, FUNCTION, BRACKET } before;
+
 typedef struct rewriting {
 	const migr__other_schemas *schemas;
 	migr__buf *out;
 	migr__buf word; /* the name that is looked at */
+	before before;
 } rewriting;
 
 static char lower(char c)
@@ -53,20 +57,57 @@ static int is_meant(const rewriting *w)
 	return !names || migr__map_get(names, migr__buf_text(&w->word), w->word.size) != MIGR__NONE;
 }
 
+/* Notes what comes before the next token: nextval, setval, currval and a bracket. */
+static void note(rewriting *w, const migr__token *token)
+{
+	static const char *const functions[] = { "NEXTVAL", "SETVAL", "CURRVAL", NULL };
+
+	if (token->kind == MIGR__TOKEN_BLANK)
+		return;
+	if (token->kind == MIGR__TOKEN_WORD && migr__token_in(token, functions))
+		w->before = FUNCTION;
+	else
+		w->before = w->before == FUNCTION && migr__token_is_symbol(token, '(') ? BRACKET : ANYTHING;
+}
+
+/* "::regclass" */
+static int is_cast_to_class(migr__lexer lexer)
+{
+	migr__token token;
+	size_t n_colons = 0;
+
+	for (migr__lex_significant(&lexer, &token); token.kind == MIGR__TOKEN_SYMBOL && token.text[0] == ':';
+	     migr__lex_significant(&lexer, &token))
+		n_colons += token.size;
+	return n_colons == 2 && migr__token_is(&token, "REGCLASS");
+}
+
+/*
+ * Whether a string is a name, and not a text that looks like one: by what is known to be made, or by where it stands.
+ */
+static int is_name(const rewriting *w, const migr__lexer *lexer)
+{
+	return w->schemas->names ? is_meant(w) : w->before == BRACKET || is_cast_to_class(*lexer);
+}
+
 /* A string of nothing but SCHEMA.NAME: 'audit.entries_seq', which becomes a sequence where it is used. */
-static int rewrite_string(rewriting *w, const migr__token *token)
+static int rewrite_string(rewriting *w, const migr__lexer *lexer, const migr__token *token)
 {
 	const char *point = memchr(token->text, '.', token->size);
+	size_t trim = token->size > 1 && token->text[1] == '"' ? 1 : 0, size;
 	const char *to;
 
 	if (!point || token->text[0] != '\'' || token->size < 5)
 		return 0;
+	size = (size_t)(point - token->text) - 1;
+	if (size <= 2 * trim || (trim && point[-1] != '"'))
+		return 0;
 	migr__buf_clear(&w->word);
-	migr__buf_add(&w->word, token->text + 1, (size_t)(point - token->text) - 1);
+	migr__buf_add(&w->word, token->text + 1 + trim, size - 2 * trim);
 	to = find_schema(w);
 	migr__buf_clear(&w->word);
-	migr__buf_add(&w->word, point + 1, token->size - (size_t)(point - token->text) - 2);
-	if (!to || !w->schemas->names || !is_meant(w))
+	migr__buf_add(&w->word, point + 1, token->size - size - 3);
+	if (!to || !is_name(w, lexer))
 		return 0;
 	migr__buf_printf(w->out, "'%s.%s'", to, migr__buf_text(&w->word));
 	return 1;
@@ -113,9 +154,10 @@ void migr__requalify(const migr__other_schemas *schemas, const char *sql, size_t
 		}
 		if (is_part || (token.kind != MIGR__TOKEN_WORD && token.kind != MIGR__TOKEN_QUOTED))
 			add(&w, &token);
-		else if (!rewrite_string(&w, &token))
+		else if (!rewrite_string(&w, &lexer, &token))
 			rewrite_name(&w, &lexer, &token);
 		is_part = migr__token_is_symbol(&token, '.');
+		note(&w, &token);
 	}
 	out->failed |= w.word.failed;
 	migr__buf_free(&w.word);

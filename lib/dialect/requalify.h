@@ -22,7 +22,11 @@ typedef struct migr__other_schemas {
 	const migr__map *names;
 } migr__other_schemas;
 
-/* Appends the text with the schemas' names changed, wherever one stands before a name and a point, also in a string. */
+/*
+ * Appends the text with the schemas' names changed, wherever one stands before a name and a point; in a string, if that
+ * is all of it and it names something: one of `names`, or, if those are not known, what nextval() and its like are
+ * given and what is cast to regclass.
+ */
 void migr__requalify(const migr__other_schemas *schemas, const char *sql, size_t size, migr__buf *out);
 
 #endif

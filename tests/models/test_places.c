@@ -29,6 +29,7 @@ static migr_table entries = MIGR_TABLE("entries", .schema = audit, .columns = MI
                                        .indexes = MIGR_LIST(entry_indexes));
 static migr_column own_columns[] = { { "id", "bigint", .flags = MIGR_PRIMARY_KEY } };
 static migr_table own = MIGR_TABLE("own", .columns = MIGR_LIST(own_columns));
+static const migr_table *const own_tables[] = { &own };
 static const migr_table *const both_tables[] = { &own, &entries };
 static char view_sql[512];
 static migr_view labels = MIGR_VIEW("labels", .schema = audit, .sql = view_sql);
@@ -90,6 +91,38 @@ START_TEST(what_is_in_another_schema_is_looked_at)
 	ck_assert_str_eq(migr_comparison_at(comparison, 0)->schema, audit);
 	ck_assert_str_eq(migr_comparison_at(comparison, 0)->name, "more");
 	migr_comparison_free(comparison);
+	end_with_schema();
+}
+END_TEST
+
+static const migr_models own_models = MIGR_MODELS(.tables = MIGR_LIST(own_tables));
+
+/* What was kept for one scope is of no use for another. */
+START_TEST(a_cache_is_of_its_schemas)
+{
+	migr_context *context = begin_with_schema();
+	const migr_scope scope = { MIGR_SCOPE, .schemas = audit };
+	migr_compare_options options = { MIGR_COMPARE_OPTIONS, .cache_path = t_path(t_folder(), "cache") };
+	migr_comparison *comparison;
+	char sql[256];
+
+	OK(context, migr_create_all(context, &both, NULL));
+	snprintf(sql, sizeof sql, "DROP VIEW %s.labels", audit);
+	place_sql(&p, sql);
+	snprintf(sql, sizeof sql, "DROP TABLE %s.entries", audit);
+	place_sql(&p, sql);
+	options.scope = &scope;
+	expect_nothing(context, &own_models, &options);
+	options.scope = NULL;
+	expect_nothing(context, &own_models, &options);
+	snprintf(sql, sizeof sql, place_is(&p, "mysql") ? "DROP DATABASE %s" : "DROP SCHEMA %s", audit);
+	if (!place_is(&p, "sqlite")) {
+		place_sql(&p, sql);
+		options.scope = &scope;
+		comparison = compare(context, &own_models, &options);
+		ck_assert_msg(migr_comparison_count(comparison) == 1, "%s", messages(comparison));
+		migr_comparison_free(comparison);
+	}
 	end_with_schema();
 }
 END_TEST
@@ -189,6 +222,46 @@ START_TEST(a_user_without_the_right_is_told_which)
 		options.flags = 0;
 		options.scratch_url = p.target->url(p.database);
 		expect_nothing(context, &shop_models, &options);
+	}
+	place_end(&p);
+}
+END_TEST
+
+/*
+ * A text of SQL in a schema, for who may not make a database: names of sequences in its strings are those of the place,
+ * or the sequences of the database itself would be set, which no rollback takes back.
+ */
+START_TEST(a_text_in_a_schema_reaches_no_sequence_outside)
+{
+	static const char text[] =
+		"CREATE TABLE public.things (id integer NOT NULL, note text DEFAULT 'public.things_id_seq');\n"
+		"CREATE SEQUENCE public.things_id_seq AS integer;\n"
+		"ALTER SEQUENCE public.things_id_seq OWNED BY public.things.id;\n"
+		"ALTER TABLE ONLY public.things ALTER COLUMN id SET DEFAULT "
+	        "nextval('public.things_id_seq'::regclass);\n"
+		"SELECT pg_catalog.set_config('search_path', '', false);\n"
+		"SELECT pg_catalog.setval('public.things_id_seq', 42, true);\n"
+		"SELECT pg_catalog.setval ( 'public.\"things_id_seq\"', 43);\n";
+	migr_comparison *comparison = NULL;
+	migr_context *context;
+	char sql[256];
+
+	place_begin(&p);
+	if (place_is(&p, "postgresql")) {
+		place_sql(&p, "CREATE TABLE things (id serial, note text DEFAULT 'public.things_id_seq')");
+		place_sql(&p, "ALTER TABLE things ALTER COLUMN id SET NOT NULL");
+		place_sql(&p, "GRANT ALL ON SEQUENCE things_id_seq TO migr_limited");
+		snprintf(sql, sizeof sql, "GRANT CREATE ON DATABASE \"%s\" TO migr_limited",
+		         place_query(&p, "SELECT current_database()"));
+		place_sql(&p, sql);
+		context = open_limited();
+		OK(context, migr_compare_sql(context, text, MIGR_NUL_TERMINATED, NULL, &comparison));
+		ck_assert_msg(migr_comparison_count(comparison) == 0, "%s", messages(comparison));
+		migr_comparison_free(comparison);
+		ck_assert_str_eq(place_query(&p, "SELECT last_value, is_called FROM things_id_seq"), "1|f");
+		snprintf(sql, sizeof sql, "REVOKE CREATE ON DATABASE \"%s\" FROM migr_limited",
+		         place_query(&p, "SELECT current_database()"));
+		place_sql(&p, sql);
 	}
 	place_end(&p);
 }
@@ -461,7 +534,8 @@ START_TEST(what_a_killed_comparison_left_is_dropped_by_the_next)
 END_TEST
 
 PLACE_MAIN("places", another_schema_is_made_and_compared, what_is_in_another_schema_is_looked_at,
-           a_schema_that_is_only_pointed_to_is_left_alone, another_schema_points_to_the_current_one,
-           a_user_without_the_right_is_told_which, a_replay_needs_a_right_too,
+           a_cache_is_of_its_schemas, a_schema_that_is_only_pointed_to_is_left_alone,
+           another_schema_points_to_the_current_one, a_user_without_the_right_is_told_which,
+           a_text_in_a_schema_reaches_no_sequence_outside, a_replay_needs_a_right_too,
            what_may_only_be_read_is_inspected_and_compared, a_table_that_another_has_locked_is_waited_for_a_while,
            what_a_killed_process_left_is_dropped_by_the_next, what_a_killed_comparison_left_is_dropped_by_the_next)
