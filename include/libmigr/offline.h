@@ -15,12 +15,13 @@
 MIGR_BEGIN_DECLS
 
 /**
- * Receives a piece of a script. It may not call functions of the context.
+ * Receives a piece of a script or of another text. It may not call functions of the context.
  *
  * @param text the piece; not NUL-terminated. Valid while the call lasts.
  * @param size how many bytes.
  * @param user what was given with the function.
- * @return #MIGR_OK to go on; anything else ends the script, and is what #migr_write_sql returns.
+ * @return #MIGR_OK to go on; anything else ends the writing, and is what the function that writes returns. The
+ *         context's error is then #MIGR_ERROR_CALLBACK, with this as #migr_error_callback_status.
  */
 typedef migr_status (*migr_write_fn)(const char *text, size_t size, void *user);
 

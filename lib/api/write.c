@@ -7,6 +7,7 @@
 #include "compare/render.h"
 #include "engine/list.h"
 #include "engine/sql_place.h"
+#include "engine/write_out.h"
 #include "script/new_revision.h"
 
 #include <string.h>
@@ -19,14 +20,7 @@ static migr_status hand_over(migr_context *context, migr_status rc, const migr__
 		return migr__fail_memory(&context->error);
 	if (rc != MIGR_OK || !text->size)
 		return rc;
-	context->is_running = 1;
-	rc = write(text->data, text->size, user);
-	context->is_running = 0;
-	if (rc != MIGR_OK) {
-		migr__fail(&context->error, MIGR_ERROR_CALLBACK, "the function that takes the text returned %d", rc);
-		context->error.callback_status = rc;
-	}
-	return rc;
+	return migr__write_out(context, text->data, text->size, write, user);
 }
 
 /* --- models --- */

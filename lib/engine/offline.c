@@ -7,6 +7,7 @@
 #include "engine/ledger.h"
 #include "engine/run.h"
 #include "engine/sql_script.h"
+#include "engine/write_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -338,7 +339,7 @@ static migr_status write_run(migr__run *run, migr__sql_script *script)
 		rc = write_steps(run, script);
 	if (is_one)
 		transaction(script, 0);
-	if (rc == MIGR_OK && !is_stamp && run->n_done)
+	if (rc == MIGR_OK && !is_stamp && run->steps.nodes.count)
 		rc = run_hook(run, script, options->after_run, "after-run hook", MIGR__NO_NODE, 0);
 	return rc;
 }
@@ -359,9 +360,9 @@ migr_status migr__run_offline(migr_context *context, migr_direction direction, c
 		rc = write_run(&run, &script);
 	if (rc == MIGR_OK && script.text.failed)
 		rc = migr__fail_memory(&context->error);
-	context->is_running = 0;
 	if (rc == MIGR_OK)
-		rc = write(migr__buf_text(&script.text), script.text.size, user);
+		rc = migr__write_out(context, migr__buf_text(&script.text), script.text.size, write, user);
+	context->is_running = 0;
 	migr__sql_script_clear(&script);
 	migr__run_clear(&run);
 	return rc;

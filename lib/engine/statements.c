@@ -8,6 +8,7 @@
 #include "engine/content.h"
 #include "engine/run.h"
 #include "engine/sink.h"
+#include "engine/write_out.h"
 
 /* Hands each statement on as it comes. */
 typedef struct lister {
@@ -24,13 +25,17 @@ static migr_status take_statement(migr__sink *sink, migr_op *op, const migr_stat
 	migr_status rc = MIGR_OK;
 
 	(void)flags;
+	/* a callback that goes on all the same */
+	if (list->stopped != MIGR_OK)
+		return list->stopped;
 	migr__buf_init(&text, &op->context->alloc);
 	migr__fill_placeholders(&text, op->context->dialect, statement->sql, statement->size, statement->params,
 	                        statement->n_params);
 	if (text.failed)
 		rc = migr__fail_memory(&op->error);
 	else
-		rc = list->stopped = list->write(migr__buf_text(&text), text.size, list->user);
+		rc = list->stopped =
+			migr__write_out(op->context, migr__buf_text(&text), text.size, list->write, list->user);
 	migr__buf_free(&text);
 	return rc;
 }
@@ -112,6 +117,9 @@ migr_status migr__list_statements(migr_context *context, const char *target, mig
 		context->is_running = 1;
 		rc = run_revision(&run, revision, &list);
 		context->is_running = 0;
+		/* a callback that misused the context has left its mark there */
+		if (rc == MIGR_OK)
+			migr__error_clear(&context->error);
 	}
 	migr__run_clear(&run);
 	return rc;

@@ -340,6 +340,40 @@ START_TEST(a_callback_that_returns_such_a_misuse)
 }
 END_TEST
 
+static migr_status take_script(const char *text, size_t size, void *user)
+{
+	snprintf(user, 8192, "%.*s", (int)size, text);
+	return MIGR_OK;
+}
+
+static migr_status say_before(migr_op *op, void *app)
+{
+	(void)app;
+	return migr_op_execute(op, "SELECT 'before the run'");
+}
+
+/* A script has the hooks of a run where a run has them. */
+START_TEST(hooks_of_a_script)
+{
+	static const migr_revision list[] = { MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x)") };
+	const migr_options options = { MIGR_OPTIONS, .before_run = say_before, .after_run = vacuum };
+	const char *const targets[] = { "head" }, *const from[] = { "1" };
+	char script[8192] = "", *after;
+	migr_context *m = db_linear(db_new(), &options, LIST(list));
+
+	OK(m, migr_write_sql(m, MIGR_UPGRADE, NULL, 0, targets, 1, take_script, script));
+	ck_assert_ptr_nonnull(strstr(script, "before the run"));
+	after = strstr(script, "VACUUM");
+	ck_assert_ptr_nonnull(after);
+	ck_assert_ptr_null(strstr(after, "COMMIT"));
+	/* nothing is run */
+	OK(m, migr_write_sql(m, MIGR_UPGRADE, from, 1, targets, 1, take_script, script));
+	ck_assert_ptr_null(strstr(script, "before the run"));
+	ck_assert_ptr_null(strstr(script, "VACUUM"));
+	migr_close(m);
+}
+END_TEST
+
 static void use_context_then(const migr_event *event, void *user)
 {
 	migr_revision_list *list = NULL;
@@ -362,5 +396,5 @@ END_TEST
 
 T_MAIN("api hooks", events_in_their_order, events_of_a_failure, the_getters_of_each_kind, what_events_say,
        hooks_in_their_order, hooks_of_a_whole_run, failing_hooks_fail_the_run, the_last_hook_can_vacuum,
-       the_last_hook_leaves_a_transaction_open, hooks_may_not_use_the_context, a_callback_that_returns_such_a_misuse,
-       an_event_handler_does_not_hide_the_error)
+       the_last_hook_leaves_a_transaction_open, hooks_of_a_script, hooks_may_not_use_the_context,
+       a_callback_that_returns_such_a_misuse, an_event_handler_does_not_hide_the_error)
