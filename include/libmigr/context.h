@@ -118,7 +118,10 @@ typedef struct migr_options {
 	migr_policy on_missing;
 	/** About a revision that appeared below an applied one. Accepting records it as applied without running it. */
 	migr_policy on_late;
-	/** Where to make a copy of the database before the first write; NULL for none. The file is replaced. */
+	/**
+	 * Where to make a copy of the database before the first write; NULL for none. The file is replaced, and may be
+	 * read by whom the database may be.
+	 */
 	const char *backup_path;
 	/** Watches runs; may be NULL. */
 	migr_event_fn on_event;

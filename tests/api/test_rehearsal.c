@@ -5,8 +5,11 @@
  */
 #include "db.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const migr_column user_columns[] = {
 	{ .name = "id", .type = "integer", .flags = MIGR_PRIMARY_KEY },
@@ -29,10 +32,9 @@ static migr_status make(migr_op *op, void *app)
 static migr_status rebuild(migr_op *op, void *app)
 {
 	(void)app;
-	return migr_op_add_column(op, "users",
-	                          &MIGR_COLUMN("made", "text", .flags = MIGR_NOT_NULL,
-	                                       .default_sql = "CURRENT_TIMESTAMP"),
-	                          NULL);
+	return migr_op_add_column(
+		op, "users", &MIGR_COLUMN("made", "text", .flags = MIGR_NOT_NULL, .default_sql = "CURRENT_TIMESTAMP"),
+		NULL);
 }
 
 static const migr_revision steps[] = {
@@ -206,5 +208,40 @@ START_TEST(in_the_callers_transaction)
 }
 END_TEST
 
+/* While it is there: who may not read the database may not read its copy. */
+static migr_status look_at_mode(migr_op *op, void *app)
+{
+	const char *path = sqlite3_db_filename(migr_sqlite_handle(op), "main");
+	struct stat copy;
+
+	ck_assert_ptr_nonnull(strstr(path, "-rehearsal-"));
+	ck_assert_int_eq(stat(path, &copy), 0);
+	*(unsigned *)app = copy.st_mode & 0777;
+	return MIGR_OK;
+}
+
+START_TEST(a_copy_is_as_secret_as_the_database)
+{
+	static const migr_revision list[] = { MIGR_REVISION(.id = "1", .upgrade = look_at_mode) };
+	static const unsigned modes[] = { 0600, 0640, 0666 };
+	const mode_t mask = umask(022);
+
+	for (size_t i = 0; i < COUNT(modes); i++) {
+		const char *path = db_new();
+		unsigned mode = 0;
+		const migr_options options = { MIGR_OPTIONS, .app = &mode };
+		migr_context *m;
+
+		db_exec(path, "CREATE TABLE secrets (x)");
+		ck_assert_int_eq(chmod(path, modes[i]), 0);
+		m = db_linear(path, &options, LIST(list));
+		OK(m, migr_dry_run(m, MIGR_UPGRADE, "head"));
+		ck_assert_uint_eq(mode, modes[i]);
+		migr_close(m);
+	}
+	umask(mask);
+}
+END_TEST
+
 T_MAIN("rehearsal", a_file_that_is_not_there_yet, a_file_stays_as_it_is, a_context_that_only_reads, with_foreign_keys,
-       with_a_write_ahead_log, in_memory, in_the_callers_transaction)
+       with_a_write_ahead_log, in_memory, in_the_callers_transaction, a_copy_is_as_secret_as_the_database)

@@ -5,6 +5,7 @@
 #include "backend.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,6 +103,24 @@ static migr_status check_space(sqlite_connection *c, sqlite3 *from, const char *
 	                      "make room, or name a place for the copy on another medium");
 }
 
+/* Who may not read the database may not read its copy. */
+static migr_status make_part(sqlite_connection *c, sqlite3 *from, const char *part)
+{
+	struct stat database;
+	int fd, failed;
+
+	unlink(part);
+	/* a file system of SQLite's own: it makes the file as well */
+	if (stat(sqlite3_db_filename(from, "main"), &database) != 0)
+		return MIGR_OK;
+	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	if (fd < 0)
+		return fail_copy(c, "opening", part, strerror(errno));
+	failed = fchmod(fd, database.st_mode & 0777) == 0 ? 0 : errno;
+	close(fd);
+	return failed ? fail_copy(c, "opening", part, strerror(failed)) : MIGR_OK;
+}
+
 /* The copy is made under another name, and takes its place when it is whole. */
 static migr_status copy_to(sqlite_connection *c, sqlite3 *from, const char *path)
 {
@@ -113,8 +132,8 @@ static migr_status copy_to(sqlite_connection *c, sqlite3 *from, const char *path
 	if (!part)
 		return migr_host_fail(c->host, MIGR_ERROR_NO_MEMORY, 0, NULL, NULL, NULL);
 	snprintf(part, size, "%s.part", path);
-	unlink(part);
-	if (sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
+	rc = make_part(c, from, part);
+	if (rc == MIGR_OK && sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
 		rc = fail_copy(c, "opening", part, to ? sqlite3_errmsg(to) : "out of memory");
 	if (rc == MIGR_OK)
 		rc = copy_pages(c, from, to, path);
