@@ -10,10 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Settings and templates are small; a larger file is a mistake. */
-enum { LARGEST = 1 << 20 };
+#include "cli/url.h"
 
-static migr_status read_all(cli_call *cli, int fd, const char *path, migr_status code, cli_buf *buf)
+static migr_status read_all(cli_call *cli, int fd, const char *path, migr_status code, size_t largest, cli_buf *buf)
 {
 	char block[4096];
 	ssize_t got;
@@ -24,21 +23,24 @@ static migr_status read_all(cli_call *cli, int fd, const char *path, migr_status
 		if (got < 0)
 			return migr__cli_fail(cli, code, NULL, "cannot read %s: %s", path, strerror(errno));
 		migr__cli_add_part(buf, block, (size_t)got);
-		if (buf->size > LARGEST)
-			return migr__cli_fail(cli, code, "is it the right file?", "%s is larger than a megabyte", path);
+		if (buf->size > largest)
+			return migr__cli_fail(cli, code, "is it the right file?", "%s is larger than %zu MiB", path,
+			                      largest >> 20);
 	}
 	return MIGR_OK;
 }
 
-migr_status migr__cli_file_read(cli_call *cli, const char *path, migr_status code, const char **text, size_t *size)
+migr_status migr__cli_file_read(cli_call *cli, const char *path, migr_status code, size_t largest, const char **text,
+                                size_t *size)
 {
+	const char *shown = migr__cli_url_masked(&cli->pool, path);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	cli_buf buf = { 0 };
 	migr_status rc;
 
 	if (fd < 0)
-		return migr__cli_fail(cli, code, NULL, "cannot read %s: %s", path, strerror(errno));
-	rc = read_all(cli, fd, path, code, &buf);
+		return migr__cli_fail(cli, code, NULL, "cannot read %s: %s", shown, strerror(errno));
+	rc = read_all(cli, fd, shown, code, largest, &buf);
 	close(fd);
 	*size = buf.size;
 	*text = migr__cli_take(&cli->pool, &buf);

@@ -5,8 +5,12 @@
 
 #include "cli/cli.h"
 
-/* Reads a whole file; `size` does not count the NUL that is put behind it. Fails with `code`. */
-migr_status migr__cli_file_read(cli_call *cli, const char *path, migr_status code, const char **text, size_t *size);
+/*
+ * Reads a whole file of at most `largest` bytes; `size` does not count the NUL that is put behind it. Fails with
+ * `code`.
+ */
+migr_status migr__cli_file_read(cli_call *cli, const char *path, migr_status code, size_t largest, const char **text,
+                                size_t *size);
 /* Writes a file that must not be there yet. */
 migr_status migr__cli_file_create(cli_call *cli, const char *path, const char *text);
 /* Makes a folder with those above it; one that is there is fine. */

@@ -130,12 +130,15 @@ static migr_status finish(ini_source *reader)
 	return MIGR_OK;
 }
 
+/* Settings are small; a larger file is a mistake. */
+enum { LARGEST = 1 << 20 };
+
 migr_status migr__cli_ini_read(cli_call *cli, const char *path, const char *section)
 {
 	ini_source reader = { .cli = cli, .path = path, .section = section, .near = { .word = section } };
 	const char *text = NULL;
 	size_t size = 0;
-	migr_status rc = migr__cli_file_read(cli, path, MIGR_ERROR_SETTINGS, &text, &size);
+	migr_status rc = migr__cli_file_read(cli, path, MIGR_ERROR_SETTINGS, LARGEST, &text, &size);
 	int line;
 
 	if (rc != MIGR_OK)

@@ -88,18 +88,24 @@ migr_status migr__cli_models(cli_call *cli, const migr_models **models)
 		"nothing says what the schema should be");
 }
 
-/* "sqlite:shop.db", "postgresql://..."; a path has no scheme, or one that no database has. */
+/*
+ * "sqlite:shop.db", "postgresql://..."; a path has no scheme, or one that no database has. Of a scheme that is written
+ * wrongly the backend says so, and as it may hold a password it is no path to be shown.
+ */
 static int is_url(cli_call *cli, const char *text)
 {
-	return strchr(text, ':') && migr__cli_backend_dialect(cli, text) != NULL;
+	return strstr(text, "://") || (strchr(text, ':') && migr__cli_backend_dialect(cli, text) != NULL);
 }
+
+/* It may be a dump with the rows that a schema begins with. */
+enum { LARGEST_SCHEMA = 64 << 20 };
 
 static migr_status compare_file(cli_call *cli, const char *path, const migr_compare_options *options,
                                 migr_comparison **out)
 {
 	const char *text = NULL;
 	size_t size = 0;
-	migr_status rc = migr__cli_file_read(cli, path, MIGR_ERROR_FILE, &text, &size);
+	migr_status rc = migr__cli_file_read(cli, path, MIGR_ERROR_FILE, LARGEST_SCHEMA, &text, &size);
 
 	return rc == MIGR_OK ? migr_compare_sql(cli->context, text, size, options, out) : rc;
 }

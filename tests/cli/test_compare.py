@@ -128,6 +128,20 @@ class Compare(support.Case):
 		self.files('check', '--to', 'schema.sql', code=1)
 		self.files('check', '--to', 'missing.sql', code=8)
 
+	def test_a_large_schema_in_sql(self):
+		"""It may be a dump, which is larger than settings are."""
+		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY);\n' + '-- nothing\n' * 200000)
+		self.assertIn('table t is missing', self.files('check', '--to', 'schema.sql', code=10))
+
+	def test_no_password_is_told(self):
+		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY);')
+		for to in ('postgre://ann:secret@host/shop', 'mysql://ann:secret@host/shop', 'oracle+cx://ann:secret@host/x',
+		           'postgresql://ann:secret@127.0.0.1:1/shop', 'host=127.0.0.1 port=1 password=secret'):
+			for option in ('--to', '--scratch'):
+				more = () if option == '--to' else ('--to', 'schema.sql')
+				result = self.call('-u', self.url, 'check', option, to, *more)
+				self.assertNotIn('secret', result.out + result.err, (option, to))
+
 	def test_another_database(self):
 		self.generate('-m', 'Notes', models='second')
 		other = sqlite3.connect(self.folder / 'other.db')

@@ -191,7 +191,7 @@ class Faults(support.Case):
 		self.write('migr.ini', b'[migr]\nurl = x\0y\n')
 		self.fails(8, 'SETTINGS', 'heads', says='no text file')
 		self.write('migr.ini', b'x' * 2000000)
-		self.fails(8, 'SETTINGS', 'heads', says='larger than a megabyte')
+		self.fails(8, 'SETTINGS', 'heads', says='larger than 1 MiB')
 		(self.folder / 'migr.ini').unlink()
 		(self.folder / 'migr.ini').mkdir()
 		self.fails(8, 'SETTINGS', 'heads', says='migr.ini')
