@@ -48,8 +48,7 @@ enum {
  * @param user what was given with the function.
  * @return non-zero if it was renamed.
  */
-typedef int32_t (*migr_rename_fn)(migr_object object, const char *table, const char *from, const char *to,
-                                  void *user);
+typedef int32_t (*migr_rename_fn)(migr_object object, const char *table, const char *from, const char *to, void *user);
 
 /** How to compare. All zero, or NULL instead of the struct, means the defaults. */
 typedef struct migr_compare_options {
@@ -87,7 +86,7 @@ typedef struct migr_comparison migr_comparison;
  * @param[out] out the comparison, to be freed before the context is closed.
  * @return #MIGR_OK, whatever the difference; #MIGR_ERROR_BEHIND if revisions are registered and the database is not at
  *         their heads; #MIGR_ERROR_DATABASE_NEWER if it is ahead of them; #MIGR_ERROR_PERMISSION if the scratch place
- *         may not be made; the errors of #migr_check_models, or the database's.
+ *         may not be made; #MIGR_ERROR_CANCELLED; the errors of #migr_check_models, or the database's.
  * @since 0.1
  */
 MIGR_API MIGR_NODISCARD migr_status migr_compare(migr_context *context, const migr_models *models,

@@ -357,9 +357,10 @@ enum {
 MIGR_API MIGR_NODISCARD migr_status migr_repair(migr_context *context, migr_repair_action action);
 
 /**
- * Asks a run to stop at the next safe boundary; the run then returns #MIGR_ERROR_CANCELLED.
+ * Asks a run to stop at the next safe boundary; the run then returns #MIGR_ERROR_CANCELLED. So do a reading, a
+ * comparison and a replay.
  *
- * The request holds until the next run has seen it, so one that comes a moment too early is not lost.
+ * The request holds until the next of these has seen it, so one that comes a moment too early is not lost.
  *
  * @param context the context. May be called from any thread and from a signal handler.
  * @since 0.1

@@ -98,7 +98,7 @@ typedef struct migr_reading migr_reading;
  * @param context the context.
  * @param scope which part; NULL for all of the current schema.
  * @param[out] out the reading, to be freed before the context is closed.
- * @return #MIGR_OK or the database's error.
+ * @return #MIGR_OK, #MIGR_ERROR_CANCELLED or the database's error.
  * @since 0.1
  */
 MIGR_API MIGR_NODISCARD migr_status migr_read_schema(migr_context *context, const migr_scope *scope,

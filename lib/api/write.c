@@ -5,6 +5,7 @@
 #include "api/scope.h"
 #include "base/import.h"
 #include "compare/render.h"
+#include "engine/database.h"
 #include "engine/list.h"
 #include "engine/sql_place.h"
 #include "engine/write_out.h"
@@ -136,6 +137,15 @@ static migr_status advise(targets *t, migr_status rc, const char *other)
 	                        other);
 }
 
+/*
+ * What counts may stand on what does not: a view that reads a table which is left out. A scratch schema sees that where
+ * it is, in a database it has to be made as well.
+ */
+static const migr__reading *live_side(const migr_comparison *comparison)
+{
+	return comparison->context->dialect->has_scratch_schemas ? &comparison->live : &comparison->whole;
+}
+
 static migr_status render_sql(targets *t, migr_direction direction, const migr__section_style *style, migr__buf *out)
 {
 	static const char other[] = "compare with a database of that kind";
@@ -152,14 +162,16 @@ static migr_status render_sql(targets *t, migr_direction direction, const migr__
 		                      ? "name a database in which the schema may be made meanwhile (scratch_url)"
 		                      : other);
 	migr__error_init(&error, &context->alloc);
-	rc = migr__sql_place_open(&place, context, comparison->scratch_url, &comparison->live,
+	rc = migr__sql_place_open(&place, context, comparison->scratch_url, live_side(comparison),
 	                          direction == MIGR_UPGRADE ? NULL : &comparison->compared.upgrade, &error);
 	if (rc == MIGR_OK)
 		rc = advise(t, render_for(t, operations, &place.target, style, out), other);
 	else
 		migr__error_move(&context->error, &error);
 	migr__sql_place_close(&place);
-	return rc;
+	if (rc == MIGR_ERROR_CANCELLED)
+		migr__cancel_clear(context);
+	return rc == MIGR_ERROR_BUSY ? migr__db_busy(context, &context->error) : rc;
 }
 
 static migr_status render_comparison(migr_comparison *comparison, migr_comparison_format format,

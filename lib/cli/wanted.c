@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/session.h"
 #include "cli/settings.h"
+#include "cli/signals.h"
 
 migr_status migr__cli_scope(cli_call *cli, migr_scope *scope)
 {
@@ -117,6 +118,7 @@ migr_status migr__cli_compare(cli_call *cli, uint32_t flags, migr_comparison **o
 	migr_compare_options options;
 	migr_scope scope;
 	asking ask = { 0 };
+	cli_signals signals;
 	migr_status rc = migr__cli_compare_options(cli, &scope, &options);
 
 	if (rc != MIGR_OK)
@@ -126,11 +128,14 @@ migr_status migr__cli_compare(cli_call *cli, uint32_t flags, migr_comparison **o
 		options.on_rename = ask_about_rename;
 		options.user = &ask;
 	}
+	/* what was made to compare with is dropped again */
+	migr__cli_signals_take(&signals, cli->context);
 	if (target)
 		rc = is_url(cli, target) ? migr_compare_database(cli->context, target, &options, out)
 		                         : compare_file(cli, target, &options, out);
 	else if ((rc = migr__cli_models(cli, &models)) == MIGR_OK)
 		rc = migr_compare(cli->context, models, &options, out);
+	migr__cli_signals_restore(&signals);
 	if (rc == MIGR_OK && ask.is_over)
 		return migr__cli_fail(cli, MIGR_ERROR_CANCELLED, "answer y or n", "a question was not answered");
 	return rc == MIGR_OK ? rc : migr__cli_fail_context(cli, cli->context, rc);

@@ -109,9 +109,9 @@ static migr_status compare(migr__comparing *c)
 	};
 	migr_status rc = warn_of_idle_pattern(c);
 
+	comparison->whole = comparison->live;
 	if (rc == MIGR_OK)
 		rc = filter(c, &comparison->live);
-
 	if (rc == MIGR_OK)
 		rc = filter(c, &comparison->wanted);
 	if (rc == MIGR_OK)

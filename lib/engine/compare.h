@@ -24,6 +24,7 @@ struct migr_comparison {
 	const char *scratch_url; /* or NULL */
 	int has_no_place;        /* texts were compared, and nothing may be made anywhere */
 	migr__prepared prepared;
+	migr__reading whole; /* the live side with what does not count */
 	migr__reading live;
 	migr__reading wanted;
 	migr__compared compared;

@@ -215,6 +215,11 @@ int migr__cancelled(const migr_context *context)
 	       (context->parent && migr__cancelled(context->parent));
 }
 
+migr_status migr__check_cancelled(const migr_context *context, migr_error *error)
+{
+	return migr__cancelled(context) ? migr__fail(error, MIGR_ERROR_CANCELLED, "cancelled") : MIGR_OK;
+}
+
 void migr__cancel_clear(migr_context *context)
 {
 	__atomic_store_n(&context->cancel, 0, __ATOMIC_RELAXED);

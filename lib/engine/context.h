@@ -80,6 +80,8 @@ migr_status migr__enter_database(migr_context *context);
 migr_status migr__enter_writing(migr_context *context);
 
 int migr__cancelled(const migr_context *context);
+/* What asks whether to go on between two parts; MIGR_ERROR_CANCELLED. */
+migr_status migr__check_cancelled(const migr_context *context, migr_error *error);
 void migr__cancel_clear(migr_context *context);
 
 #endif

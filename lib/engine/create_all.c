@@ -285,5 +285,7 @@ migr_status migr__create_all(migr_context *context, const migr_models *models, c
 	migr__arena_init(&arena, &context->alloc);
 	rc = create(&creation, models);
 	migr__arena_clear(&arena);
+	if (rc == MIGR_ERROR_CANCELLED)
+		migr__cancel_clear(context);
 	return rc == MIGR_ERROR_BUSY ? migr__db_busy(context, &context->error) : rc;
 }

@@ -64,8 +64,8 @@ static migr_status begin(question *q)
 	migr__error_clear(&op->error);
 	if (op->sink)
 		return migr__sink_refuse(op->sink, &op->error, "what is there");
-	if (migr__cancelled(op->context))
-		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (migr__check_cancelled(op->context, &op->error) != MIGR_OK)
+		return op->error.status;
 	rc = check_name(op, q->schema);
 	if (rc == MIGR_OK)
 		rc = check_name(op, q->table);

@@ -41,8 +41,12 @@ migr_status migr__look_begin_inside(migr__look *look, migr_context *context, mig
 migr_status migr__look_begin(migr__look *look, migr_context *context, migr_error *error)
 {
 	int is_local = context->dialect->begin_look != NULL;
-	migr_status rc = migr__look_begin_inside(look, context, error);
+	migr_status rc;
 
+	memset(look, 0, sizeof *look);
+	rc = migr__check_cancelled(context, error);
+	if (rc == MIGR_OK)
+		rc = migr__look_begin_inside(look, context, error);
 	if (rc != MIGR_OK)
 		return rc;
 	look->has_limits = 1;

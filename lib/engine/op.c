@@ -94,8 +94,8 @@ migr_status migr__op_run_statement(migr_op *op, const migr_statement *statement)
 	migr_status rc;
 
 	migr__error_clear(&op->error);
-	if (migr__cancelled(context))
-		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (migr__check_cancelled(context, &op->error) != MIGR_OK)
+		return op->error.status;
 	op->n_executed += !statement->row || !is_read(context->dialect, statement);
 	if (op->skip_reason)
 		return migr__op_refuse_skipped(op);
@@ -311,8 +311,8 @@ migr_status migr_op_progress(migr_op *op, uint64_t done, uint64_t total)
 	                                       .revision = op->revision ? op->revision->id : NULL,
 	                                       .step = op->step,
 	                                       .n_steps = op->n_steps });
-	if (migr__cancelled(op->context))
-		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (migr__check_cancelled(op->context, &op->error) != MIGR_OK)
+		return op->error.status;
 	return MIGR_OK;
 }
 

@@ -40,8 +40,8 @@ static migr_status run_journalled(migr__repeat *repeat, const migr_statement *st
 
 	migr__error_clear(&op->error);
 	op->changes = 0;
-	if (migr__cancelled(op->context))
-		return migr__fail(&op->error, MIGR_ERROR_CANCELLED, "cancelled");
+	if (migr__check_cancelled(op->context, &op->error) != MIGR_OK)
+		return op->error.status;
 	rc = migr__journal_long_step(op->journal, statement, next, user, &event, &op->changes, &op->error);
 	if (rc == MIGR_OK)
 		op->n_statements++;

@@ -124,8 +124,10 @@ static migr_status make_each(making *m, const migr__operations *operations)
 	const migr_context *context = m->scratch->context;
 
 	for (size_t i = 0; i < operations->count; i++) {
-		migr_status rc = MIGR_OK;
+		migr_status rc = migr__check_cancelled(context, m->error);
 
+		if (rc != MIGR_OK)
+			return rc;
 		/* the schemas are there */
 		if (operations->items[i].kind != MIGR_OP_CREATE_SCHEMA)
 			rc = make_one(m, &operations->items[i]);

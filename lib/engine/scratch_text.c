@@ -162,8 +162,10 @@ static migr_status run_one(migr__scratch *scratch, const foreign *f, const migr_
 		                              .to = scratch->places,
 		                              .count = scratch->n_schemas };
 	migr__buf sql;
-	migr_status rc;
+	migr_status rc = migr__check_cancelled(scratch->context, error);
 
+	if (rc != MIGR_OK)
+		return rc;
 	switch (judge(scratch, piece)) {
 	case LEAVE_OUT:
 		return MIGR_OK;

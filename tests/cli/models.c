@@ -6,6 +6,7 @@
 #include <libmigr/cli.h>
 #include <libmigr/sqlite.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +85,24 @@ static migr_status edit(migr_comparison *comparison, void *app)
 	return rc == MIGR_OK ? leave_out(comparison, MIGR_DOWNGRADE, kept) : rc;
 }
 
+/* The user gives up while a schema is looked at, if APP_RAISES says so. */
+static int32_t give_up(migr_object object, const char *schema, const char *table, const char *name, void *user)
+{
+	int *has_raised = user;
+
+	(void)object;
+	(void)schema;
+	(void)table;
+	(void)name;
+	if (getenv("APP_RAISES") && !(*has_raised)++)
+		raise(SIGINT);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
+	int has_raised = 0;
+	const migr_scope scope = { MIGR_SCOPE, .include_fn = give_up, .user = &has_raised };
 	const migr_backend *const backends[] = { migr_sqlite() };
 
 	return migr_cli_main(argc, argv, &(migr_cli_app){ MIGR_CLI_APP,
@@ -95,5 +112,6 @@ int main(int argc, char **argv)
 		.backends = backends,
 		.n_backends = 1,
 		.models = chosen(),
+		.scope = &scope,
 		.edit = edit });
 }

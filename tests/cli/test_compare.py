@@ -135,8 +135,9 @@ class Compare(support.Case):
 
 	def test_no_password_is_told(self):
 		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY);')
-		for to in ('postgre://ann:secret@host/shop', 'mysql://ann:secret@host/shop', 'oracle+cx://ann:secret@host/x',
-		           'postgresql://ann:secret@127.0.0.1:1/shop', 'host=127.0.0.1 port=1 password=secret'):
+		for to in ('postgre://ann:secret@host/shop', 'mysql://ann:secret@host/shop',
+		           'oracle+cx://ann:secret@host/x', 'postgresql://ann:secret@127.0.0.1:1/shop',
+		           'host=127.0.0.1 port=1 password=secret'):
 			for option in ('--to', '--scratch'):
 				more = () if option == '--to' else ('--to', 'schema.sql')
 				result = self.call('-u', self.url, 'check', option, to, *more)
@@ -208,6 +209,13 @@ class Compare(support.Case):
 		              back='DROP TABLE a;')
 		self.app('check', '--replay', code=10)
 		self.assertIn('broken', self.result.err)
+
+	def test_who_gives_up_leaves_nothing(self):
+		"""What is made to compare with is dropped, as the process goes on to its end."""
+		self.generate('-m', 'First tables')
+		self.app('check', '--replay', env={'APP_RAISES': '1'}, code=6)
+		self.assertIn('cancelled', self.result.err)
+		self.app('check', env={'APP_RAISES': '1'})
 
 	def test_several_dialects(self):
 		text = self.generate('-m', 'First tables', '--dialects', 'sqlite, postgresql, mysql')

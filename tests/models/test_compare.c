@@ -152,6 +152,30 @@ START_TEST(a_scope_counts_on_both_sides)
 }
 END_TEST
 
+/* What counts stands on what does not: it is not concerned, and SQL is written of the rest all the same. */
+START_TEST(what_counts_may_stand_on_what_does_not)
+{
+	migr_context *context = begin();
+	const migr_scope scope = { MIGR_SCOPE, .exclude = "legacy" };
+	migr_comparison *comparison;
+	char text[TEXT_SIZE] = "";
+
+	OK(context, migr_create_all(context, &shop_models, NULL));
+	place_sql(&p, "CREATE TABLE legacy (id INTEGER PRIMARY KEY)");
+	place_sql(&p, "CREATE VIEW ids AS SELECT id FROM legacy");
+	place_sql(&p,
+	          "CREATE TABLE pointing (id INTEGER PRIMARY KEY, l INTEGER, FOREIGN KEY (l) REFERENCES legacy (id))");
+	comparison = compare(context, &shop_larger, &(migr_compare_options){ MIGR_COMPARE_OPTIONS, .scope = &scope });
+	ck_assert_msg(migr_comparison_count(comparison) == 2, "%s", messages(comparison));
+	OK(context, migr_write_comparison(comparison, MIGR_COMPARISON_SQL, MIGR_UPGRADE, NULL, keep_text, text));
+	ck_assert_msg(strstr(text, "DROP TABLE") && !strstr(text, "legacy"), "%s", text);
+	OK(context, migr_write_comparison(comparison, MIGR_COMPARISON_SQL, MIGR_DOWNGRADE, NULL, keep_text, text));
+	ck_assert_msg(strstr(text, "CREATE TABLE") && strstr(text, "REFERENCES"), "%s", text);
+	migr_comparison_free(comparison);
+	end();
+}
+END_TEST
+
 /* --- where the database is --- */
 
 START_TEST(a_database_that_is_not_at_its_heads_is_refused)
@@ -539,11 +563,11 @@ END_TEST
 
 PLACE_MAIN("compare", an_empty_database_lacks_everything, a_database_of_the_models_has_no_difference,
            a_column_that_is_missing_is_added_and_taken_back, loss_is_refused_where_that_is_asked,
-           what_was_renamed_is_asked, a_scope_counts_on_both_sides, a_database_that_is_not_at_its_heads_is_refused,
-           static_revisions_have_heads_too, all_of_several_heads_are_a_place_to_be,
-           the_callers_transaction_is_left_as_it_was, what_the_callers_transaction_has_made_is_compared,
-           a_text_of_sql_is_compared, a_text_of_sql_that_is_wrong_is_an_error,
-           a_text_of_sql_reaches_nothing_that_is_there, another_database_is_compared,
-           another_database_needs_a_current_schema, a_cache_is_used_and_never_trusted,
+           what_was_renamed_is_asked, a_scope_counts_on_both_sides, what_counts_may_stand_on_what_does_not,
+           a_database_that_is_not_at_its_heads_is_refused, static_revisions_have_heads_too,
+           all_of_several_heads_are_a_place_to_be, the_callers_transaction_is_left_as_it_was,
+           what_the_callers_transaction_has_made_is_compared, a_text_of_sql_is_compared,
+           a_text_of_sql_that_is_wrong_is_an_error, a_text_of_sql_reaches_nothing_that_is_there,
+           another_database_is_compared, another_database_needs_a_current_schema, a_cache_is_used_and_never_trusted,
            a_cache_that_cannot_be_written_is_no_failure, what_has_not_been_looked_at_stays_so,
            what_is_asked_wrongly_is_misuse)

@@ -10,6 +10,7 @@
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/settings.h"
+#include "cli/signals.h"
 #include "cli/wanted.h"
 
 static migr_status write_comparison(cli_call *cli, migr_comparison *comparison, migr_comparison_format format,
@@ -41,12 +42,15 @@ static migr_status answer_check(cli_call *cli, migr_comparison *comparison)
 
 static migr_status replay(cli_call *cli)
 {
+	cli_signals signals;
 	migr_compare_options options;
 	migr_scope scope;
 	migr_status rc = migr__cli_compare_options(cli, &scope, &options);
 
+	migr__cli_signals_take(&signals, cli->context);
 	if (rc == MIGR_OK)
 		rc = migr_check_replay(cli->context, cli->app.models, &options, 0);
+	migr__cli_signals_restore(&signals);
 	if (rc != MIGR_OK)
 		return migr__cli_fail_context(cli, cli->context, rc);
 	if (cli->json)
