@@ -292,7 +292,8 @@ MIGR_API MIGR_NODISCARD migr_status migr_downgrade(migr_context *context, const 
  * On PostgreSQL the run is one transaction that is rolled back, so revisions that run outside one are refused.
  * On SQLite a copy of the database is made beside it, migrated and removed; in the caller's transaction
  * (#MIGR_OPEN_CALLER_TRANSACTION) a savepoint is rolled back instead. MySQL and MariaDB commit every change of the
- * schema, so there nothing can be rehearsed. The after-run hook is only called on a copy.
+ * schema, so there nothing can be rehearsed. The after-run hook is only called on a copy. A copy has none of the
+ * functions, collations and attached databases of a borrowed connection; in the caller's transaction they are there.
  *
  * @param context the context.
  * @param direction #MIGR_UPGRADE or #MIGR_DOWNGRADE.

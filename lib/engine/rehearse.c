@@ -127,14 +127,15 @@ static void remove_copy(migr_context *context, const char *path)
 	remove_file(context, path, "", "");
 }
 
-/* Beside the database, where there is room for it and who may read it is settled. */
+/* Beside the database, where there is room for it; another context of the process may have one there as well. */
 static migr_status run_on_copy(migr_context *context, migr_direction direction, const char *target)
 {
 	migr__buf path;
 	migr_status rc;
 
 	migr__buf_init(&path, &context->alloc);
-	migr__buf_printf(&path, "%s-rehearsal-%ld", migr__db_name(context), (long)getpid());
+	migr__buf_printf(&path, "%s-rehearsal-%ld-%llx", migr__db_name(context), (long)getpid(),
+	                 (unsigned long long)(uintptr_t)context);
 	rc = path.failed ? migr__fail_memory(&context->error) : run_on(context, path.data, direction, target);
 	if (!path.failed)
 		remove_copy(context, path.data);

@@ -243,5 +243,69 @@ START_TEST(a_copy_is_as_secret_as_the_database)
 }
 END_TEST
 
+static migr_status rehearse_another(migr_op *op, void *app)
+{
+	static const migr_revision list[] = { MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE two (x)") };
+	migr_context *m = db_linear(app, NULL, LIST(list));
+
+	OK(m, migr_dry_run(m, MIGR_UPGRADE, "head"));
+	migr_close(m);
+	return migr_op_execute(op, "CREATE TABLE three (x)");
+}
+
+/* Of the same database, in the same process: each has a copy of its own. */
+START_TEST(several_at_once)
+{
+	static const migr_revision list[] = { MIGR_REVISION(.id = "1", .upgrade = rehearse_another) };
+	const char *path = db_new();
+	migr_options options = { MIGR_OPTIONS };
+	migr_context *m;
+
+	memcpy(&options.app, &path, sizeof path);
+	db_exec(path, "CREATE TABLE one (x)");
+	m = db_linear(path, &options, LIST(list));
+	OK(m, migr_dry_run(m, MIGR_UPGRADE, "head"));
+	migr_close(m);
+	ck_assert_uint_eq(db_files(path), 1);
+}
+END_TEST
+
+static void seven(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	(void)values;
+	sqlite3_result_int(context, 7);
+}
+
+/* The copy does not have them; in the caller's transaction it is the connection itself that has. */
+START_TEST(functions_of_a_borrowed_connection)
+{
+	static const migr_revision list[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE two (x); INSERT INTO two VALUES (seven())")
+	};
+	const migr_options inside = { MIGR_OPTIONS, .flags = MIGR_OPEN_CALLER_TRANSACTION };
+	const char *path = db_new();
+	migr_context *m = NULL;
+	sqlite3 *db = NULL;
+
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	sqlite3_create_function(db, "seven", 0, SQLITE_UTF8, NULL, seven, NULL, NULL);
+	sql(db, "CREATE TABLE one (x)");
+	ck_assert_int_eq(migr_open_borrowed(&m, migr_sqlite(), db, NULL), MIGR_OK);
+	db_add_linear(m, LIST(list));
+	FAILS(m, migr_dry_run(m, MIGR_UPGRADE, "head"), MIGR_ERROR_DATABASE, "seven");
+	migr_close(m);
+	ck_assert_int_eq(migr_open_borrowed(&m, migr_sqlite(), db, &inside), MIGR_OK);
+	db_add_linear(m, LIST(list));
+	sql(db, "BEGIN");
+	OK(m, migr_dry_run(m, MIGR_UPGRADE, "head"));
+	sql(db, "COMMIT");
+	migr_close(m);
+	ck_assert_str_eq(objects(db), "one");
+	sqlite3_close(db);
+}
+END_TEST
+
 T_MAIN("rehearsal", a_file_that_is_not_there_yet, a_file_stays_as_it_is, a_context_that_only_reads, with_foreign_keys,
-       with_a_write_ahead_log, in_memory, in_the_callers_transaction, a_copy_is_as_secret_as_the_database)
+       with_a_write_ahead_log, in_memory, in_the_callers_transaction, a_copy_is_as_secret_as_the_database,
+       several_at_once, functions_of_a_borrowed_connection)
