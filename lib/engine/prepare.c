@@ -112,10 +112,13 @@ static migr_status judge_stamp(migr__run *run, int purge)
 	return rc;
 }
 
-/* Whether the program's revisions and the database may be such that one look at the version row is all. */
+/*
+ * Whether the program's revisions and the database may be such that one look at the version row is all. A plan wants
+ * the graph all the same, and says where the database is.
+ */
 static int may_be_at_end(const migr__run *run, const char *const *targets)
 {
-	return run->direction == MIGR_UPGRADE && !run->is_rehearsal &&
+	return run->direction == MIGR_UPGRADE && !run->is_rehearsal && !run->is_dry &&
 	       (strcmp(targets[0], "head") == 0 || strcmp(targets[0], "heads") == 0) &&
 	       migr__line_is_whole(&run->context->revisions);
 }

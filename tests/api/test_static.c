@@ -299,6 +299,35 @@ START_TEST(memory_may_be_short)
 }
 END_TEST
 
-T_MAIN("api static", agree_with_copied_ones, each_end_is_known, any_edit_is_noticed, a_newer_database_is_refused,
-       missing_and_late_ones_are_noticed, are_there_for_every_call, one_by_one_and_with_others,
-       what_is_wrong_with_them_is_told, memory_may_be_short)
+/* What is at its end has a plan too: nothing to do, and where it is. */
+START_TEST(a_plan_at_the_end)
+{
+	const char *const targets[] = { "head", "nowhere" };
+	const char *path = db_new();
+	const migr_options *both[] = { NULL, &fixed };
+
+	db_upgrade(path, NULL, LIST(steps), "head");
+	for (size_t i = 0; i < COUNT(both); i++) {
+		migr_context *m = db_linear(path, both[i], LIST(steps));
+		const char *last = steps[COUNT(steps) - 1].id;
+		migr_plan *plan = NULL;
+
+		OK(m, migr_plan_create(m, MIGR_UPGRADE, targets, 1, 0, &plan));
+		ck_assert_uint_eq(migr_revision_list_count(migr_plan_steps(plan)), 0);
+		ck_assert_uint_eq(migr_revision_list_count(migr_plan_from(plan)), 1);
+		ck_assert_uint_eq(migr_revision_list_count(migr_plan_to(plan)), 1);
+		ck_assert_str_eq(migr_revision_info_id(migr_revision_list_at(migr_plan_from(plan), 0)), last);
+		ck_assert_str_eq(migr_revision_info_id(migr_revision_list_at(migr_plan_to(plan), 0)), last);
+		migr_plan_free(plan);
+		migr_close(m);
+		m = db_linear(path, both[i], LIST(steps));
+		FAILS(m, migr_plan_create(m, MIGR_UPGRADE, targets, 2, 0, &plan), MIGR_ERROR_TARGET_NOT_FOUND,
+		      "nowhere");
+		migr_close(m);
+	}
+}
+END_TEST
+
+T_MAIN("api static", a_plan_at_the_end, agree_with_copied_ones, each_end_is_known, any_edit_is_noticed,
+       a_newer_database_is_refused, missing_and_late_ones_are_noticed, are_there_for_every_call,
+       one_by_one_and_with_others, what_is_wrong_with_them_is_told, memory_may_be_short)
