@@ -93,6 +93,14 @@ static migr__statement_class classify_postgresql(const statement_head *head)
 	return MIGR__CLASS_INSIDE;
 }
 
+/* PREPARE, and DEALLOCATE PREPARE or DROP PREPARE. */
+static int prepares(const statement_head *head)
+{
+	if (is(head, 0, "PREPARE"))
+		return 1;
+	return is(head, 0, "DEALLOCATE") || (is(head, 0, "DROP") && is(head, 1, "PREPARE")) ? -1 : 0;
+}
+
 /* What MySQL and MariaDB commit implicitly; ALTER TABLE and its like are one statement, all or nothing. */
 static migr__statement_class classify_mysql(const statement_head *head)
 {
@@ -101,8 +109,14 @@ static migr__statement_class classify_mysql(const statement_head *head)
 	static const char *const committing[] = { "CREATE", "ALTER",   "DROP",      "RENAME", "TRUNCATE", "GRANT",
 		                                  "REVOKE", "INSTALL", "UNINSTALL", "CACHE",  NULL };
 
-	if (is_any(head, 0, session))
+	/* the body of a routine, or one without a routine (BEGIN NOT ATOMIC), may hold anything */
+	static const char *const unsure[] = { "CALL", "EXECUTE", "BEGIN",  "IF",  "CASE",
+		                              "LOOP", "WHILE",   "REPEAT", "FOR", NULL };
+
+	if (is_any(head, 0, session) || prepares(head))
 		return MIGR__CLASS_SESSION;
+	if (is_any(head, 0, unsure))
+		return MIGR__CLASS_UNSURE;
 	if (is_any(head, 0, repeatable))
 		return MIGR__CLASS_REPEATABLE;
 	if (!is_any(head, 0, committing))
@@ -112,6 +126,29 @@ static migr__statement_class classify_mysql(const statement_head *head)
 	return MIGR__CLASS_OUTSIDE;
 }
 
+void migr__skip_settings(const migr__dialect *dialect, const char **sql, size_t *size)
+{
+	const char *end = *sql + *size;
+	migr__lexer lexer = { *sql, end, dialect->split_flags, ";", 0 };
+	migr__token token;
+
+	if (strcmp(dialect->name, "mysql") != 0)
+		return;
+	migr__lex_significant(&lexer, &token);
+	if (!migr__token_is(&token, "SET"))
+		return;
+	migr__lex_significant(&lexer, &token);
+	if (!migr__token_is(&token, "STATEMENT"))
+		return;
+	do {
+		migr__lex_significant(&lexer, &token);
+		if (token.kind == MIGR__TOKEN_END || token.kind == MIGR__TOKEN_OPEN)
+			return;
+	} while (!migr__token_is(&token, "FOR"));
+	*sql = lexer.at;
+	*size = (size_t)(end - lexer.at);
+}
+
 migr__statement_class migr__classify(const migr__dialect *dialect, const char *sql, size_t size)
 {
 	static const char *const reading[] = {
@@ -119,6 +156,7 @@ migr__statement_class migr__classify(const migr__dialect *dialect, const char *s
 	};
 	statement_head head;
 
+	migr__skip_settings(dialect, &sql, &size);
 	if (migr__statement_kind_of(sql, size, dialect->split_flags) == MIGR__STATEMENT_TRANSACTION)
 		return MIGR__CLASS_TRANSACTION;
 	read_head(&head, dialect, sql, size);
@@ -131,6 +169,16 @@ migr__statement_class migr__classify(const migr__dialect *dialect, const char *s
 	if (strcmp(dialect->name, "mysql") == 0)
 		return classify_mysql(&head);
 	return strcmp(dialect->name, "postgresql") == 0 ? classify_postgresql(&head) : classify_sqlite(&head);
+}
+
+int migr__prepares(const migr__dialect *dialect, const char *sql, size_t size)
+{
+	statement_head head;
+
+	if (strcmp(dialect->name, "mysql") != 0)
+		return 0;
+	read_head(&head, dialect, sql, size);
+	return prepares(&head);
 }
 
 int migr__commits_silently(const migr__dialect *dialect, const char *sql, size_t size)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/recognise.h"
 
+#include "dialect/classify.h"
 #include "dialect/recognise_mysql.h"
 #include "dialect/recognise_postgresql.h"
 
@@ -10,6 +11,7 @@ void migr__recognise(migr__probe *probe, const migr__dialect *dialect, const cha
 {
 	migr__reader reader;
 
+	migr__skip_settings(dialect, &sql, &size);
 	migr__reader_init(&reader, dialect, &probe->texts, sql, size);
 	if (strcmp(dialect->name, "mysql") == 0)
 		migr__recognise_mysql(probe, &reader);

@@ -189,6 +189,21 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
 	return rc;
 }
 
+/* A transaction that collects what belongs to one entry; one that the revision began itself is not ours to end. */
+static migr_status begin_batch(migr__journal *journal, migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr_status rc;
+
+	if (journal->is_batch || (!context->batch && migr__db_transaction_state(context) != MIGR_TRANSACTION_IDLE))
+		return MIGR_OK;
+	rc = flush(journal, journal->n_emitted - 1, journal->before, error);
+	if (rc == MIGR_OK)
+		rc = migr__db_begin(context, error);
+	journal->is_batch = rc == MIGR_OK;
+	return rc;
+}
+
 /*
  * Where DDL commits by itself, statements that do not are collected in a transaction up to the next one that does: so a
  * callback that reads what it is about to change (and would read something else after half of its changes) is cut off
@@ -197,17 +212,9 @@ static migr_status run_inside(migr__journal *journal, const migr_statement *stat
 migr_status migr__journal_run_in_batch(migr__journal *journal, const migr_statement *statement, int64_t *changes,
                                        migr_error *error)
 {
-	migr_context *context = journal->context;
-	migr_status rc = MIGR_OK;
+	migr_status rc = begin_batch(journal, error);
 
-	/* one that the revision began itself is not ours to end */
-	if (!journal->is_batch && (context->batch || migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE)) {
-		rc = flush(journal, journal->n_emitted - 1, journal->before, error);
-		if (rc == MIGR_OK)
-			rc = migr__db_begin(context, error);
-		journal->is_batch = rc == MIGR_OK;
-	}
-	return rc == MIGR_OK ? migr__db_run(context, statement, changes, error) : rc;
+	return rc == MIGR_OK ? migr__db_run(journal->context, statement, changes, error) : rc;
 }
 
 migr_status migr__journal_close_batch(migr__journal *journal, int64_t n_emitted, const char *digest, migr_error *error)
@@ -358,6 +365,29 @@ static migr_status run_outside(migr__journal *journal, const migr_statement *sta
 	return rc;
 }
 
+/*
+ * A statement that commits by itself if what it executes does (CALL). It is announced in a transaction that it is part
+ * of: if it commits nothing by itself, it is either done and recorded or neither, and if it does, that commits the
+ * announcement too, by which the next run knows that it was under way.
+ */
+static migr_status run_unsure(migr__journal *journal, const migr_statement *statement, int64_t *changes,
+                              migr_error *error)
+{
+	int64_t n_before = journal->n_emitted - 1;
+	migr_status rc = migr__journal_close_batch(journal, n_before, journal->before, error), closed;
+
+	if (rc == MIGR_OK)
+		rc = begin_batch(journal, error);
+	if (rc == MIGR_OK && journal->is_batch)
+		rc = migr__journal_write_down(journal, n_before, journal->before, statement->sql, error);
+	if (rc == MIGR_OK)
+		rc = migr__db_run(journal->context, statement, changes, error);
+	if (rc != MIGR_OK && rc != MIGR_STOP)
+		return rc;
+	closed = migr__journal_close_batch(journal, journal->n_emitted, journal->digest, error);
+	return closed == MIGR_OK ? rc : closed;
+}
+
 migr_status migr__journal_record(migr__journal *journal, int64_t n_done, const char *digest, migr_error *error)
 {
 	return migr__journal_write_down(journal, n_done, digest, NULL, error);
@@ -401,6 +431,20 @@ static migr_status settle_doubt(migr__journal *journal, const migr_statement *st
 	return rc;
 }
 
+/*
+ * Whether it failed for a prepared statement that is executed already, and so need not be made again: the tables that
+ * it speaks of may be gone since.
+ */
+static int is_of_no_use(const migr__journal *journal, const migr_statement *statement, migr_status rc)
+{
+	int prepares = migr__prepares(journal->context->dialect, statement->sql, statement->size);
+
+	if (rc == MIGR_OK || rc == MIGR_ERROR_CONNECTION_LOST || rc == MIGR_ERROR_CANCELLED ||
+	    rc == MIGR_ERROR_NO_MEMORY)
+		return 0;
+	return (prepares > 0 && journal->n_emitted < journal->n_recorded) || (prepares < 0 && journal->n_recorded);
+}
+
 /* A statement that is of no account to the journal. */
 static migr_status run_unrecorded(migr__journal *journal, const migr_statement *statement, migr__statement_class class,
                                   const migr_event *event, int64_t *changes, migr_error *error)
@@ -421,7 +465,11 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 	if (class == MIGR__CLASS_READ)
 		return migr__journal_query(journal, statement, event, error);
 	migr__emit(journal->context, event);
-	return migr__db_run(journal->context, statement, changes, error);
+	rc = migr__db_run(journal->context, statement, changes, error);
+	if (!is_of_no_use(journal, statement, rc))
+		return rc;
+	migr__error_clear(error);
+	return MIGR_OK;
 }
 
 /* What would end the block's transaction, or refuse to be part of it. */
@@ -442,7 +490,8 @@ static migr_status refuse_in_block(const migr__journal *journal, const migr_stat
 
 static int fits_block(const migr__journal *journal, const migr_statement *statement, migr__statement_class class)
 {
-	return class == MIGR__CLASS_READ || class == MIGR__CLASS_INSIDE || class == MIGR__CLASS_TEMPORARY ||
+	return class == MIGR__CLASS_READ || class == MIGR__CLASS_INSIDE || class == MIGR__CLASS_UNSURE ||
+	       class == MIGR__CLASS_TEMPORARY ||
 	       (class == MIGR__CLASS_SESSION &&
 	        !migr__commits_silently(journal->context->dialect, statement->sql, statement->size));
 }
@@ -475,7 +524,9 @@ static migr_status run_new(migr__journal *journal, const migr_statement *stateme
 	do {
 		int was_batch = journal->is_batch;
 		int was_idle = migr__db_transaction_state(context) == MIGR_TRANSACTION_IDLE;
-		if (class != MIGR__CLASS_INSIDE)
+		if (class == MIGR__CLASS_UNSURE && !journal->is_block)
+			rc = run_unsure(journal, statement, changes, error);
+		else if (class != MIGR__CLASS_INSIDE && class != MIGR__CLASS_UNSURE)
 			rc = run_outside(journal, statement, is_again, changes, error);
 		else if (is_collected)
 			rc = migr__journal_run_in_batch(journal, statement, changes, error);

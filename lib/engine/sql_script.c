@@ -32,7 +32,8 @@ static migr_status take_statement(migr__sink *sink, migr_op *op, const migr_stat
 	(void)flags;
 	if (class == MIGR__CLASS_READ)
 		class = MIGR__CLASS_INSIDE;
-	if (class == MIGR__CLASS_INSIDE || class == MIGR__CLASS_OUTSIDE || class == MIGR__CLASS_REPEATABLE) {
+	if (class == MIGR__CLASS_INSIDE || class == MIGR__CLASS_UNSURE || class == MIGR__CLASS_OUTSIDE ||
+	    class == MIGR__CLASS_REPEATABLE) {
 		script->n_recorded++;
 		migr__journal_digest_more(script->context, script->digest, statement);
 	}
