@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int migr__is_blank(char c)
@@ -98,6 +100,21 @@ size_t migr__utf8_invalid(const char *bytes, size_t size)
 		i += length;
 	}
 	return SIZE_MAX;
+}
+
+/* A number has no more bytes that matter than fit; its decimal point becomes that of the locale. */
+double migr__text_real(const char *text)
+{
+	char sample[16], local[256];
+	const char *dot = strchr(text, '.');
+	size_t before = dot ? (size_t)(dot - text) : 0, point;
+
+	snprintf(sample, sizeof sample, "%.1f", 1.5);
+	point = strlen(sample) - 2;
+	if (!dot || before + point >= sizeof local)
+		return strtod(text, NULL);
+	snprintf(local, sizeof local, "%.*s%.*s%s", (int)before, text, (int)point, sample + 1, dot + 1);
+	return strtod(local, NULL);
 }
 
 static size_t smaller(size_t a, size_t b)

@@ -32,6 +32,9 @@ size_t migr__utf8_invalid(const char *bytes, size_t size);
 /* How many letters have to be changed, added, removed or swapped with their neighbour; at most `limit` + 1. */
 size_t migr__distance(const char *a, const char *b, size_t limit);
 
+/* As strtod, by a dot whatever decimal point the program's locale has. */
+double migr__text_real(const char *text);
+
 int migr__is_blank(char c);
 
 #endif

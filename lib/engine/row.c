@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/row.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 
 size_t migr_row_count(const migr_row *row)
@@ -63,7 +65,7 @@ double migr_row_real(const migr_row *row, size_t column)
 	case MIGR_VALUE_REAL:
 		return value->real;
 	case MIGR_VALUE_TEXT:
-		return strtod(value->text, NULL);
+		return migr__text_real(value->text);
 	default:
 		return 0;
 	}

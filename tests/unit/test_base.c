@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "support/comma.h"
 #include "support/t.h"
 
 #include "base/arena.h"
@@ -246,7 +247,21 @@ START_TEST(an_arena_gives_pieces_that_stay)
 }
 END_TEST
 
+/* The program's locale is its own affair. */
+START_TEST(numbers_have_a_dot)
+{
+	for (int with_comma = 0; with_comma < 2; with_comma++) {
+		ck_assert_double_eq(migr__text_real("1.5"), 1.5);
+		ck_assert_double_eq(migr__text_real("-12.25e2 m"), -1225);
+		ck_assert_double_eq(migr__text_real("17"), 17);
+		ck_assert_double_eq(migr__text_real(".5"), 0.5);
+		ck_assert_double_eq(migr__text_real("none"), 0);
+		t_set_comma_locale();
+	}
+}
+END_TEST
+
 T_MAIN("base", sha256_has_the_published_values, sha256_agrees_with_sha256sum, sha256_is_read_back,
-       map_keeps_what_it_is_given,
-       names_are_taken_off_a_list, utf8_is_checked, distance_counts_edits, structs_of_other_versions_come_in,
-       an_error_without_memory_is_no_memory, an_error_keeps_its_parts, an_arena_gives_pieces_that_stay)
+       map_keeps_what_it_is_given, names_are_taken_off_a_list, utf8_is_checked, distance_counts_edits,
+       structs_of_other_versions_come_in, an_error_without_memory_is_no_memory, an_error_keeps_its_parts,
+       an_arena_gives_pieces_that_stay, numbers_have_a_dot)

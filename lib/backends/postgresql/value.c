@@ -23,6 +23,46 @@ enum {
 /* Long enough for any integer or double as text. */
 enum { NUMBER_SIZE = 32 };
 
+/* The server knows a dot alone; the program's locale may write another decimal point, of one or several bytes. */
+static int write_real(char *text, double real)
+{
+	char digits[NUMBER_SIZE];
+	int size = 0, is_inside = 0;
+
+	if (real != real)
+		return snprintf(text, NUMBER_SIZE, "NaN");
+	snprintf(digits, sizeof digits, "%.17g", real);
+	for (const char *p = digits; *p; p++) {
+		/* "inf" is one of the words that the server reads */
+		int is_own = strchr("+-0123456789einf", *p) != NULL;
+
+		if (is_own)
+			text[size++] = *p;
+		else if (!is_inside)
+			text[size++] = '.';
+		is_inside = !is_own;
+	}
+	text[size] = '\0';
+	return size;
+}
+
+/* The other way round. */
+static double read_real(const char *text)
+{
+	char sample[16], local[64];
+	const char *dot = strchr(text, '.');
+	size_t size = strlen(text), before = dot ? (size_t)(dot - text) : size, point;
+
+	snprintf(sample, sizeof sample, "%.1f", 1.5);
+	point = strlen(sample) - 2;
+	if (!dot || size + point >= sizeof local)
+		return strtod(text, NULL);
+	memcpy(local, text, before);
+	memcpy(local + before, sample + 1, point);
+	memcpy(local + before + point, dot + 1, size - before); /* with the NUL byte */
+	return strtod(local, NULL);
+}
+
 static size_t size_of(const migr_value *value)
 {
 	return value->size == MIGR_NUL_TERMINATED ? strlen(value->text) : value->size;
@@ -39,7 +79,7 @@ static migr_status set_param(pg_connection *c, const migr_value *value, pg_param
 		*room += 1 + snprintf(text, NUMBER_SIZE, "%lld", (long long)value->integer);
 		break;
 	case MIGR_VALUE_REAL:
-		*room += 1 + snprintf(text, NUMBER_SIZE, "%.17g", value->real);
+		*room += 1 + write_real(text, value->real);
 		break;
 	case MIGR_VALUE_TEXT: {
 		size_t size = size_of(value);
@@ -126,7 +166,7 @@ static migr_status read_value(pg_connection *c, const PGresult *result, int row,
 	case TYPE_FLOAT4:
 	case TYPE_FLOAT8:
 		value->type = MIGR_VALUE_REAL;
-		value->real = strtod(text, NULL);
+		value->real = read_real(text);
 		break;
 	case TYPE_BYTEA:
 		*owned = PQunescapeBytea((const unsigned char *)text, &size);
