@@ -263,10 +263,13 @@ static migr_status read_options(migr_host *host, char *text, mysql_url *url)
 	return rc;
 }
 
-static migr_status read_database(migr_host *host, char *text, mysql_url *url)
+static migr_status read_database(migr_host *host, char *text, int has_server, mysql_url *url)
 {
 	if (strchr(text, '/'))
 		return bad_url(host, "the URL names more than one database");
+	/* then what stands here may be the end of a password, and none of it is shown */
+	if (has_server && !url->user && !url->password && strchr(text, '@'))
+		return bad_url(host, "the URL has a '@' behind the part that names the server");
 	url->database = *text ? text : NULL;
 	return decode_part(host, text, "database");
 }
@@ -306,7 +309,7 @@ migr_status migr__mysql_url_read(migr_host *host, const char *text, mysql_url *u
 	if (has_server)
 		rc = read_server(host, at, url);
 	if (rc == MIGR_OK && path)
-		rc = read_database(host, path, url);
+		rc = read_database(host, path, has_server, url);
 	if (rc == MIGR_OK)
 		rc = read_options(host, query, url);
 	return rc == MIGR_OK ? check_whole(host, url) : rc;
