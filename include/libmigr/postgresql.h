@@ -5,7 +5,7 @@
  *
  * A URL is what libpq takes: "postgresql://user@host:5432/shop?sslmode=require", "postgres://...", or keywords and
  * values ("host=/run/postgresql dbname=shop"). Everything libpq reads beside it counts too: PGPASSWORD, ~/.pgpass, a
- * service file. Messages never contain a password.
+ * service file; but client_encoding is UTF8 during a run. Messages never contain a password.
  */
 #ifndef MIGR_POSTGRESQL_H
 #define MIGR_POSTGRESQL_H

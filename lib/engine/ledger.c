@@ -53,6 +53,12 @@ static migr_status blame_table(migr_context *context, const char *table, migr_st
 	}
 }
 
+/* Where a new table finds no place (PostgreSQL's search_path names no schema that is there), no table is to blame. */
+static migr_status blame_new(migr_context *context, const char *table, migr_status rc, migr_error *error)
+{
+	return rc == MIGR_ERROR_NO_SUCH_TABLE ? rc : blame_table(context, table, rc, error);
+}
+
 migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_error *error)
 {
 	migr_status rc = MIGR_OK;
@@ -69,11 +75,11 @@ migr_status migr__ledger_create(migr_context *context, migr__state *state, migr_
 			return blame_table(context, context->history_table, rc, error);
 		migr__error_clear(error);
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_VERSION, NULL, 0, NULL, error);
-		rc = blame_table(context, context->version_table, rc, error);
+		rc = blame_new(context, context->version_table, rc, error);
 	}
 	if (rc == MIGR_OK && !state->has_ledger)
-		rc = blame_table(context, context->history_table,
-		                 migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER, NULL, 0, NULL, error), error);
+		rc = blame_new(context, context->history_table,
+		               migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER, NULL, 0, NULL, error), error);
 	if (rc == MIGR_OK && !state->has_ledger && !context->dialect->has_inline_index)
 		rc = migr__db_bookkeep(context, MIGR__SQL_CREATE_LEDGER_INDEX, NULL, 0, NULL, error);
 	if (rc == MIGR_OK)

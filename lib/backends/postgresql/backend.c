@@ -50,19 +50,46 @@ static pg_connection *new_connection(migr_host *host)
 	return c;
 }
 
+static const char *option_of(const PQconninfoOption *options, const char *keyword)
+{
+	for (; options && options->keyword; options++)
+		if (strcmp(options->keyword, keyword) == 0)
+			return options->val ? options->val : "";
+	return "";
+}
+
+/*
+ * Whether parts of a password have come where they do not belong, for it has a special character that is not written as
+ * % and two digits. libpq would look for a host of that name, and say so.
+ */
+static int is_torn(const char *url, const PQconninfoOption *options)
+{
+	const char *port = option_of(options, "port");
+
+	if (strchr(option_of(options, "host"), '@') || port[strspn(port, "0123456789, ")])
+		return 1;
+	return strstr(url, "://") && strchr(url, '@') && !option_of(options, "user")[0] &&
+	       strchr(option_of(options, "dbname"), '@');
+}
+
 /* What libpq says of a URL that it cannot read may show parts of it, a password among them. */
 static migr_status check_url(migr_host *host, const char *url)
 {
 	char *message = NULL;
 	PQconninfoOption *options = PQconninfoParse(url, &message);
-	int is_bad = options == NULL;
+	int is_bad = options == NULL, is_odd = is_torn(url, options);
 
 	PQconninfoFree(options);
 	PQfreemem(message);
-	if (!is_bad)
-		return MIGR_OK;
-	return migr_host_fail(host, MIGR_ERROR_URL, 0, NULL, "the URL is not one that libpq understands",
-	                      "write postgresql://USER@HOST:PORT/DATABASE?KEYWORD=VALUE, with libpq's keywords");
+	if (is_bad)
+		return migr_host_fail(
+			host, MIGR_ERROR_URL, 0, NULL, "the URL is not one that libpq understands",
+			"write postgresql://USER@HOST:PORT/DATABASE?KEYWORD=VALUE, with libpq's keywords");
+	if (is_odd)
+		return migr_host_fail(host, MIGR_ERROR_URL, 0, NULL, "the URL's host or port is none",
+		                      "write special characters of user and password as % and two hexadecimal digits: "
+		                      "%40 for @, %2F for /");
+	return MIGR_OK;
 }
 
 static int is_about_tls(const char *text)
@@ -106,9 +133,13 @@ static migr_status connect(migr_host *host, const char *url, uint32_t flags, voi
 	c = new_connection(host);
 	if (!c)
 		return no_memory(host);
-	/* only our own name is set, and only if the URL and the environment say nothing else */
-	c->db = PQconnectdbParams((const char *const[]){ "dbname", "fallback_application_name", NULL },
-	                          (const char *const[]){ url, "libmigr", NULL }, 1);
+	/*
+	 * What the library reads and writes is UTF-8, whatever terminal the environment speaks of (PGCLIENTENCODING);
+	 * what stands in the URL comes behind it and counts. Our name is set only if nothing else says one.
+	 */
+	c->db = PQconnectdbParams(
+		(const char *const[]){ "client_encoding", "dbname", "fallback_application_name", NULL },
+		(const char *const[]){ "UTF8", url, "libmigr", NULL }, 1);
 	if (!c->db || !set_name(c))
 		rc = no_memory(host);
 	else if (PQstatus(c->db) != CONNECTION_OK)
@@ -136,12 +167,14 @@ static migr_status borrow(migr_host *host, void *native, void **connection)
 		*connection = NULL;
 		return no_memory(host);
 	}
-	if (PQstatus(c->db) == CONNECTION_OK && !PQisnonblocking(c->db))
+	if (PQstatus(c->db) == CONNECTION_OK && !PQisnonblocking(c->db) && PQpipelineStatus(c->db) == PQ_PIPELINE_OFF)
 		return MIGR_OK;
 	disconnect(c);
 	*connection = NULL;
-	return migr_host_fail(host, MIGR_ERROR_CONNECT, 0, NULL, "the connection is not open, or does not block",
-	                      "hand over one that PQstatus calls CONNECTION_OK, without PQsetnonblocking");
+	return migr_host_fail(host, MIGR_ERROR_CONNECT, 0, NULL,
+	                      "the connection is not open, does not block, or is a pipeline",
+	                      "hand over one that PQstatus calls CONNECTION_OK, without PQsetnonblocking and out of "
+	                      "pipeline mode");
 }
 
 static migr_status scratch(migr_host *host, void *like, void **connection)

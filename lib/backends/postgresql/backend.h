@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A connection to PostgreSQL. Files: backend.c (the table of functions, opening and closing), execute.c (statements),
- * many.c (statements in one round trip), value.c (parameters and results), transaction.c, lock.c (advisory locks),
- * fault.c (errors), scratch.c (throw-away databases).
+ * many.c (statements in one round trip), value.c (parameters and results), transaction.c, session.c (what a run needs
+ * of the session), lock.c (advisory locks), fault.c (errors), scratch.c (throw-away databases).
  */
 #ifndef MIGR_BACKENDS_POSTGRESQL_BACKEND_H
 #define MIGR_BACKENDS_POSTGRESQL_BACKEND_H
@@ -20,6 +20,9 @@ typedef struct pg_connection {
 	int64_t lock_key;
 	int has_lock;             /* of the session */
 	int locks_in_transaction; /* there is no session: begin takes the lock */
+	/* How the session was before a run, as far as that was changed. */
+	char encoding[32];
+	int changed_strings; /* backslashes were escapes in plain strings */
 	/* Of a throw-away database: the session that has made it and will drop it, and its name. */
 	PGconn *owner;
 	char scratch[64];
@@ -52,6 +55,8 @@ PGresult *migr__pg_wait_result(pg_connection *connection);
  * lost meanwhile.
  */
 PGresult *migr__pg_finish(pg_connection *connection);
+/* There is no stream to copy from or to: ends the copying that a statement has begun, and reports it. */
+migr_status migr__pg_refuse_copy(pg_connection *connection, const PGresult *result);
 /* A statement of our own without parameters. */
 migr_status migr__pg_simple(pg_connection *connection, const char *sql);
 

@@ -72,6 +72,23 @@ static int send(pg_connection *c, const migr_statement *statement, const pg_para
 	                         params->formats, 0);
 }
 
+migr_status migr__pg_refuse_copy(pg_connection *c, const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	PGresult *rest;
+	char *row;
+
+	/* the transaction, if there is one, has failed then, and the connection is of use again */
+	if (status == PGRES_COPY_IN || status == PGRES_COPY_BOTH)
+		PQputCopyEnd(c->db, "there is nothing to copy from");
+	while (status != PGRES_COPY_IN && PQgetCopyData(c->db, &row, 0) > 0)
+		PQfreemem(row);
+	while ((rest = migr__pg_wait_result(c)) != NULL)
+		PQclear(rest);
+	return migr__pg_fail(c, MIGR_ERROR_UNSUPPORTED, "COPY from or to the client is not possible here",
+	                     "copy from a file of the server, or insert the rows");
+}
+
 static migr_status take(pg_connection *c, const PGresult *result, const migr_statement *statement, int64_t *changes)
 {
 	switch (result ? PQresultStatus(result) : PGRES_FATAL_ERROR) {
@@ -89,10 +106,7 @@ static migr_status take(pg_connection *c, const PGresult *result, const migr_sta
 	case PGRES_COPY_IN:
 	case PGRES_COPY_OUT:
 	case PGRES_COPY_BOTH:
-		/* there is no stream to copy from or to: the connection could not be used afterwards */
-		PQreset(c->db);
-		return migr__pg_fail(c, MIGR_ERROR_UNSUPPORTED, "COPY from or to the client is not possible here",
-		                     "copy from a file of the server, or insert the rows");
+		return migr__pg_refuse_copy(c, result);
 	default:
 		return migr__pg_fault(c, result);
 	}

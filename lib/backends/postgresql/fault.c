@@ -45,6 +45,8 @@ static const struct {
 	{ "40001", MIGR_ERROR_DEADLOCK, AGAIN },
 	{ "57014", MIGR_ERROR_TIMEOUT, "allow more time (statement_timeout_ms, statement_timeout)" },
 	{ "57P0", MIGR_ERROR_CONNECTION_LOST, "the server was stopped or restarted: run again" },
+	{ "25P04", MIGR_ERROR_CONNECTION_LOST,
+	  "the transaction took longer than the server allows (transaction_timeout)" },
 	{ "25P03", MIGR_ERROR_CONNECTION_LOST, "the transaction was idle for longer than the server allows" },
 	{ "25P02", MIGR_ERROR_TRANSACTION, "an earlier statement of the transaction failed" },
 	{ "25001", MIGR_ERROR_TRANSACTION,
@@ -116,6 +118,15 @@ static void describe(char *message, size_t size, const PGresult *result)
 	         detail[0] ? " (" : "", detail, detail[0] ? ")" : "");
 }
 
+/* "Invalid table definition" stands for many things: the place in the server tells this one, in whatever language. */
+static int is_second_primary_key(const PGresult *result)
+{
+	const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+
+	return function &&
+	       (strcmp(function, "index_check_primary_key") == 0 || strcmp(function, "transformIndexConstraint") == 0);
+}
+
 migr_status migr__pg_fault(pg_connection *c, const PGresult *result)
 {
 	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
@@ -130,6 +141,8 @@ migr_status migr__pg_fault(pg_connection *c, const PGresult *result)
 	describe(message, sizeof message, result);
 	if (strcmp(state, "57014") == 0 && migr_host_cancelled(c->host))
 		return migr_host_fail(c->host, MIGR_ERROR_CANCELLED, 0, state, "cancelled", NULL);
+	if (strcmp(state, "42P16") == 0 && !is_second_primary_key(result))
+		return migr_host_fail(c->host, MIGR_ERROR_DATABASE, 0, state, message, server_hint);
 	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
 		if (strncmp(state, states[i].sqlstate, strlen(states[i].sqlstate)) == 0)
 			return migr_host_fail(c->host, states[i].status, 0, state, message,

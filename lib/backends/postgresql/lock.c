@@ -52,8 +52,8 @@ static migr_status busy(pg_connection *c)
 	PGresult *result;
 
 	snprintf(sql, sizeof sql,
-	         "SELECT a.pid, coalesce(a.usename, '?'), coalesce(a.client_addr::text, 'a local socket'), "
-	         "a.application_name "
+	         "SELECT a.pid, coalesce(a.usename, '?'), CASE WHEN a.client_port = -1 THEN 'a local socket' ELSE "
+	         "coalesce(host(a.client_addr), 'somewhere') END, coalesce(a.application_name, '') "
 	         "FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted "
 	         "AND "
 	         "l.objsubid = 1 AND l.classid = %lu AND l.objid = %lu AND l.database = (SELECT oid FROM pg_database "

@@ -48,10 +48,3 @@ migr_status migr__pg_rollback(void *connection)
 		return MIGR_OK;
 	return migr__pg_simple(c, "ROLLBACK");
 }
-
-migr_status migr__pg_session(void *connection, int32_t begin)
-{
-	(void)connection;
-	(void)begin;
-	return MIGR_OK;
-}
