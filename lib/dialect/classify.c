@@ -3,6 +3,7 @@
 
 #include "dialect/lex.h"
 #include "dialect/split.h"
+#include "dialect/variables.h"
 
 #include <string.h>
 
@@ -169,6 +170,31 @@ migr__statement_class migr__classify(const migr__dialect *dialect, const char *s
 	if (strcmp(dialect->name, "mysql") == 0)
 		return classify_mysql(&head);
 	return strcmp(dialect->name, "postgresql") == 0 ? classify_postgresql(&head) : classify_sqlite(&head);
+}
+
+static int has_word(const migr__dialect *dialect, const char *sql, size_t size, const char *word)
+{
+	migr__lexer lexer = { sql, sql + size, dialect->split_flags, ";", 0 };
+	migr__token token;
+
+	do {
+		migr__lex_significant(&lexer, &token);
+		if (token.kind == MIGR__TOKEN_WORD && migr__token_is(&token, word))
+			return 1;
+	} while (token.kind != MIGR__TOKEN_END && token.kind != MIGR__TOKEN_OPEN);
+	return 0;
+}
+
+migr__statement_class migr__classify_executed(const migr__dialect *dialect, const char *sql, size_t size)
+{
+	migr__statement_class class = migr__classify(dialect, sql, size);
+
+	if (class != MIGR__CLASS_READ)
+		return class;
+	if (migr__variables_set(dialect, sql, size, "", NULL) ||
+	    (strcmp(dialect->name, "postgresql") == 0 && has_word(dialect, sql, size, "set_config")))
+		return MIGR__CLASS_SESSION;
+	return MIGR__CLASS_INSIDE;
 }
 
 int migr__prepares(const migr__dialect *dialect, const char *sql, size_t size)

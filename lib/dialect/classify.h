@@ -19,6 +19,11 @@ typedef enum migr__statement_class {
 } migr__statement_class;
 
 migr__statement_class migr__classify(const migr__dialect *dialect, const char *sql, size_t size);
+/*
+ * The same for a statement at whose rows nobody looks: a SELECT is there for what it does then, and that may be to
+ * settle something of the session (SELECT ... INTO @a, SELECT set_config(...)).
+ */
+migr__statement_class migr__classify_executed(const migr__dialect *dialect, const char *sql, size_t size);
 
 /* Takes away the settings that hold for one statement alone: SET STATEMENT max_statement_time = 5 FOR ... (MariaDB). */
 void migr__skip_settings(const migr__dialect *dialect, const char **sql, size_t *size);

@@ -3,11 +3,39 @@
  * One step whose statements travel together: the whole transaction is one round trip, its COMMIT another. For revisions
  * of SQL on servers, where nothing is read in between.
  */
+#include "dialect/split.h"
+#include "dialect/variables.h"
 #include "engine/batch.h"
 #include "engine/clock.h"
 #include "engine/database.h"
 #include "engine/event.h"
 #include "engine/run.h"
+
+#include <string.h>
+
+/* What they are set to must be asked for at once, to be kept for the case that the step is cut off. */
+static int sets_variables(const migr__run *run, const migr__revision *revision)
+{
+	const migr__dialect *dialect = run->context->dialect;
+	migr_error ignored;
+	int sets = 0;
+
+	migr__error_init(&ignored, &run->context->alloc);
+	for (size_t i = 0; i < revision->n_sections && !sets; i++) {
+		const migr__section *section = &revision->sections[i];
+		migr__split split;
+		migr__piece piece;
+
+		if (section->direction != run->direction || !migr__section_applies(section, dialect->name) ||
+		    !memchr(section->sql, '@', section->size))
+			continue;
+		migr__split_init(&split, section->sql, section->size, dialect->split_flags);
+		while (!sets && migr__split_next(&split, &piece, &ignored) > 0)
+			sets = migr__variables_set(dialect, piece.sql, piece.size, "", NULL) != 0;
+	}
+	migr__error_clear(&ignored);
+	return sets;
+}
 
 int migr__step_can_batch(const migr__run *run, migr__node node)
 {
@@ -19,7 +47,8 @@ int migr__step_can_batch(const migr__run *run, migr__node node)
 	    migr__revision_is_derived(revision, run->direction) || run->mode != MIGR_TRANSACTION_PER_REVISION ||
 	    context->options.before_step || context->options.after_step)
 		return 0;
-	return (run->direction == MIGR_UPGRADE ? revision->upgrade : revision->downgrade) == NULL;
+	return (run->direction == MIGR_UPGRADE ? revision->upgrade : revision->downgrade) == NULL &&
+	       !sets_variables(run, revision);
 }
 
 static migr_status collect(migr__run *run, migr__node node)

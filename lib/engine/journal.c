@@ -3,6 +3,7 @@
 
 #include "dialect/classify.h"
 #include "dialect/compile.h"
+#include "dialect/variables.h"
 #include "engine/batch.h"
 #include "engine/database.h"
 #include "engine/settle.h"
@@ -464,6 +465,9 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 	}
 	if (class == MIGR__CLASS_READ)
 		return migr__journal_query(journal, statement, event, error);
+	if (class == MIGR__CLASS_SESSION &&
+	    migr__variables_set(journal->context->dialect, statement->sql, statement->size, "", NULL))
+		return migr__journal_set(journal, statement, event, error);
 	migr__emit(journal->context, event);
 	rc = migr__db_run(journal->context, statement, changes, error);
 	if (!is_of_no_use(journal, statement, rc))
@@ -552,11 +556,10 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
                               int64_t *changes, migr_error *error)
 {
 	migr_context *context = journal->context;
-	migr__statement_class class = migr__classify(context->dialect, statement->sql, statement->size);
+	migr__statement_class class =
+		statement->row ? migr__classify(context->dialect, statement->sql, statement->size)
+			       : migr__classify_executed(context->dialect, statement->sql, statement->size);
 
-	/* nobody looks at the rows of a SELECT that is executed: then it is there for what it does */
-	if (class == MIGR__CLASS_READ && !statement->row)
-		class = MIGR__CLASS_INSIDE;
 	if (journal->is_block && !fits_block(journal, statement, class))
 		return refuse_in_block(journal, statement, class, error);
 	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TEMPORARY ||

@@ -32,6 +32,10 @@ int migr__journal_is_known(const migr__journal *journal);
 migr_status migr__journal_query(migr__journal *journal, const migr_statement *statement, const migr_event *event,
                                 migr_error *error);
 
+/* A statement that sets variables of the session: by executing it, or as it had set them before it was cut off. */
+migr_status migr__journal_set(migr__journal *journal, const migr_statement *statement, const migr_event *event,
+                              migr_error *error);
+
 /* The row of the step: reads its notes; writes how far it is, with the notes that belong to that. */
 migr_status migr__journal_read_notes(migr__journal *journal, migr_error *error);
 migr_status migr__journal_advance(migr__journal *journal, int64_t n_done, const char *digest, const char *announced,

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Queries of a step outside a transaction. A callback reads what it goes on to change; when it is run again after it
- * was cut off, what it is shown is what it was shown then, or it would emit other statements than those that are
- * recorded.
+ * Queries of a step outside a transaction, and variables that are set by them. A callback reads what it goes on to
+ * change; when it is run again after it was cut off, what it is shown is what it was shown then, or it would emit other
+ * statements than those that are recorded.
  *
  * The answers are kept in the step's row with what is recorded, and written again with each entry. So there is a bound
  * to them; beyond it, a query is put to the database anew.
  */
+#include "dialect/variables.h"
 #include "engine/database.h"
 #include "engine/journal_inside.h"
 
@@ -117,6 +118,86 @@ static migr_status ask(migr__journal *journal, const migr_statement *statement, 
 	}
 	migr__buf_free(&kept.answer);
 	return rc == MIGR_ERROR_NO_MEMORY && error->status == MIGR_OK ? migr__fail_memory(error) : rc;
+}
+
+static migr_status set_again(migr__journal *journal, migr__note *note, const migr_statement *statement, size_t count,
+                             migr_error *error)
+{
+	migr_context *context = journal->context;
+	const char *text = note->answer;
+	migr__buf sql;
+	migr_value *values;
+	size_t n_values;
+	migr_status rc = MIGR_ERROR_NO_MEMORY;
+
+	note->is_given = 1;
+	migr__buf_init(&sql, &context->alloc);
+	migr__buf_puts(&sql, "SET ");
+	migr__variables_set(context->dialect, statement->sql, statement->size, " = ?, ", &sql);
+	migr__buf_puts(&sql, " = ?");
+	if (!sql.failed && migr__note_next_row(&text, &journal->notes.arena, &values, &n_values) > 0 &&
+	    n_values == count)
+		rc = migr__db_execute(context, migr__buf_text(&sql), values, n_values, NULL, error);
+	else
+		migr__fail_memory(error);
+	migr__buf_free(&sql);
+	return rc;
+}
+
+static migr_status keep_values(void *sink, const migr_value *values, const char *const *names, size_t count)
+{
+	(void)names;
+	migr__note_add_row(sink, values, count);
+	return MIGR_OK;
+}
+
+static migr_status read_variables(migr__journal *journal, const migr_statement *statement, const char *question,
+                                  migr_error *error)
+{
+	migr_context *context = journal->context;
+	migr__buf sql, answer;
+	migr_status rc = MIGR_OK;
+
+	migr__buf_init(&sql, &context->alloc);
+	migr__buf_init(&answer, &context->alloc);
+	migr__buf_puts(&sql, "SELECT ");
+	migr__variables_set(context->dialect, statement->sql, statement->size, ", ", &sql);
+	if (sql.failed)
+		rc = migr__fail_memory(error);
+	if (rc == MIGR_OK)
+		rc = migr__db_run(context,
+		                  &(migr_statement){ .struct_size = sizeof(migr_statement),
+		                                     .sql = migr__buf_text(&sql),
+		                                     .size = sql.size,
+		                                     .row = keep_values,
+		                                     .sink = &answer },
+		                  NULL, error);
+	if (rc == MIGR_OK &&
+	    (answer.failed || !migr__notes_add(&journal->notes, journal->n_emitted, question, migr__buf_text(&answer))))
+		rc = migr__fail_memory(error);
+	migr__buf_free(&sql);
+	migr__buf_free(&answer);
+	return rc;
+}
+
+migr_status migr__journal_set(migr__journal *journal, const migr_statement *statement, const migr_event *event,
+                              migr_error *error)
+{
+	migr_context *context = journal->context;
+	size_t count = migr__variables_set(context->dialect, statement->sql, statement->size, "", NULL);
+	char question[MIGR__SHA256_HEX + 1] = "";
+	migr__note *note = NULL;
+	migr_status rc;
+
+	migr__journal_digest_more(context, question, statement);
+	question[MIGR__QUESTION] = '\0';
+	if (migr__journal_is_known(journal))
+		note = migr__notes_find(&journal->notes, journal->n_emitted, question);
+	if (note)
+		return set_again(journal, note, statement, count, error);
+	migr__emit(context, event);
+	rc = migr__db_run(context, statement, NULL, error);
+	return rc == MIGR_OK && count ? read_variables(journal, statement, question, error) : rc;
 }
 
 /* What sets something for the session must be executed, whatever it answers. */

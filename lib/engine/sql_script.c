@@ -27,11 +27,10 @@ static void add_statement(migr__sql_script *script, const char *sql, size_t size
 static migr_status take_statement(migr__sink *sink, migr_op *op, const migr_statement *statement, uint32_t flags)
 {
 	migr__sql_script *script = (migr__sql_script *)(void *)sink;
-	migr__statement_class class = migr__classify(script->context->dialect, statement->sql, statement->size);
+	migr__statement_class class =
+		migr__classify_executed(script->context->dialect, statement->sql, statement->size);
 
 	(void)flags;
-	if (class == MIGR__CLASS_READ)
-		class = MIGR__CLASS_INSIDE;
 	if (class == MIGR__CLASS_INSIDE || class == MIGR__CLASS_UNSURE || class == MIGR__CLASS_OUTSIDE ||
 	    class == MIGR__CLASS_REPEATABLE) {
 		script->n_recorded++;

@@ -94,6 +94,38 @@ START_TEST(a_downgrade_killed_anywhere_goes_on)
 }
 END_TEST
 
+/*
+ * Variables live as long as the session, and what they were set from is changed by what comes behind it: another
+ * session finds them as they were.
+ */
+static const migr_revision variables[] = {
+	MIGR_REVISION(.id = "1",
+	              .upgrade_sql = "CREATE TABLE one (x INT NOT NULL, n INT NOT NULL DEFAULT 0, name VARCHAR(40));"
+	                             "INSERT INTO one (x) VALUES (1), (2);"
+	                             "SET @n = (SELECT COUNT(*) FROM one), @Plain = 7, @`odd name` = CONCAT('it''s ', "
+	                             "CHAR(63));"
+	                             "INSERT INTO one (x, n) VALUES (3, @n);"
+	                             "SELECT MAX(x), MIN(x) INTO @most, @least FROM one;"
+	                             "ALTER TABLE one ADD y INT;"
+	                             "INSERT INTO one (x, n, y) SELECT x + @most, @least, @Plain FROM one;"
+	                             "SELECT @sum := SUM(n) FROM one WHERE n > 2;"
+	                             "SET @nothing = (SELECT MAX(y) FROM one WHERE x > 100);"
+	                             "RENAME TABLE one TO uno;"
+	                             "UPDATE uno SET n = n + @n, name = @`odd name`, y = IFNULL(@nothing, y);"
+	                             "SET @n = @n + 1; SET @n = @n + (SELECT COUNT(*) FROM uno);"
+	                             "RENAME TABLE uno TO one;"
+	                             "UPDATE one SET n = n + @n + IFNULL(@sum, 5)",
+	              .downgrade_sql = "DROP TABLE one"),
+};
+
+START_TEST(variables_are_what_they_were)
+{
+	const world_sweep kept = { variables, COUNT(variables), queries, rows, { 60, 5 } };
+
+	world_kill_everywhere(&kept, 0);
+}
+END_TEST
+
 #define PROCEDURE                                                                                                      \
 	"CREATE TABLE one (x INT NOT NULL);"                                                                           \
 	"CREATE PROCEDURE widen() BEGIN INSERT INTO one VALUES (1); ALTER TABLE one ADD y INT; "                       \
@@ -230,6 +262,7 @@ int main(void)
 		what_has_committed_something_is_asked_about,
 		a_session_that_ends_in_it,
 		part_of_a_block,
+		variables_are_what_they_were,
 	};
 
 	world_server(migr_mysql(), "MIGR_TEST_MYSQL_URL");

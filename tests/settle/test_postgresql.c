@@ -260,7 +260,9 @@ static const migr_revision steps[] = {
 	                             "CREATE TABLE part PARTITION OF whole FOR VALUES IN (1)",
 	              .downgrade_sql = "DROP TABLE one; DROP TABLE whole"),
 	MIGR_REVISION(.id = "2", OUTSIDE,
-	              .upgrade_sql = "INSERT INTO one VALUES (3); CREATE INDEX CONCURRENTLY i ON one (x);"
+	              .upgrade_sql = "INSERT INTO one VALUES (3); SELECT set_config('migr.step', '7', false);"
+	                             "CREATE INDEX CONCURRENTLY i ON one (x);"
+	                             "INSERT INTO one SELECT current_setting('migr.step')::int;"
 	                             "CREATE TABLE two (y INT); INSERT INTO two SELECT x + 1 FROM one; VACUUM one;"
 	                             "ALTER TABLE whole DETACH PARTITION part CONCURRENTLY;"
 	                             "REINDEX TABLE CONCURRENTLY one;"
