@@ -77,16 +77,13 @@ static migr__statement_class classify_postgresql(const statement_head *head)
 {
 	static const char *const session[] = { "SET", "RESET", "LISTEN", "UNLISTEN", "DISCARD", "LOAD", NULL };
 	static const char *const whole[] = { "DATABASE", "TABLESPACE", "SUBSCRIPTION", NULL };
-	static const char *const all_of[] = { "SCHEMA", "DATABASE", "SYSTEM", NULL };
 
 	if (is_any(head, 0, session))
 		return MIGR__CLASS_SESSION;
-	if (is(head, 0, "VACUUM") || (is(head, 0, "CLUSTER") && head->count == 1) ||
-	    (is(head, 0, "ALTER") && is(head, 1, "SYSTEM")))
+	/* of tables with partitions the last two refuse a transaction */
+	if (is(head, 0, "VACUUM") || (is(head, 0, "ALTER") && is(head, 1, "SYSTEM")) || is(head, 0, "CLUSTER") ||
+	    is(head, 0, "REINDEX"))
 		return MIGR__CLASS_REPEATABLE;
-	if (is(head, 0, "REINDEX"))
-		return has(head, "CONCURRENTLY") || is_any(head, 1, all_of) ? MIGR__CLASS_REPEATABLE
-		                                                            : MIGR__CLASS_INSIDE;
 	if ((is(head, 0, "CREATE") || is(head, 0, "DROP")) && (has(head, "CONCURRENTLY") || is_any(head, 1, whole)))
 		return MIGR__CLASS_OUTSIDE;
 	if (is(head, 0, "ALTER") && has(head, "CONCURRENTLY"))
@@ -205,6 +202,19 @@ int migr__prepares(const migr__dialect *dialect, const char *sql, size_t size)
 		return 0;
 	read_head(&head, dialect, sql, size);
 	return prepares(&head);
+}
+
+int migr__fits_transaction(const migr__dialect *dialect, const char *sql, size_t size)
+{
+	static const char *const all_of[] = { "SCHEMA", "DATABASE", "SYSTEM", NULL };
+	statement_head head;
+
+	if (strcmp(dialect->name, "postgresql") != 0)
+		return 0;
+	read_head(&head, dialect, sql, size);
+	if (is(&head, 0, "REINDEX"))
+		return !has(&head, "CONCURRENTLY") && !is_any(&head, 1, all_of);
+	return is(&head, 0, "CLUSTER") && head.count > 1;
 }
 
 int migr__commits_silently(const migr__dialect *dialect, const char *sql, size_t size)

@@ -31,6 +31,9 @@ void migr__skip_settings(const migr__dialect *dialect, const char **sql, size_t 
 /* Whether it makes or forgets a prepared statement of the session: -1 forgets, 1 makes, 0 neither. */
 int migr__prepares(const migr__dialect *dialect, const char *sql, size_t size);
 
+/* Whether a statement that is run outside a transaction could be part of one as well, if its author wants it to be. */
+int migr__fits_transaction(const migr__dialect *dialect, const char *sql, size_t size);
+
 /* Whether a statement of the session commits the transaction that it is part of (LOCK TABLES on MySQL). */
 int migr__commits_silently(const migr__dialect *dialect, const char *sql, size_t size);
 

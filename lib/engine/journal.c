@@ -560,6 +560,9 @@ migr_status migr__journal_run(migr__journal *journal, const migr_statement *stat
 		statement->row ? migr__classify(context->dialect, statement->sql, statement->size)
 			       : migr__classify_executed(context->dialect, statement->sql, statement->size);
 
+	if (journal->is_block && class == MIGR__CLASS_REPEATABLE &&
+	    migr__fits_transaction(context->dialect, statement->sql, statement->size))
+		class = MIGR__CLASS_INSIDE;
 	if (journal->is_block && !fits_block(journal, statement, class))
 		return refuse_in_block(journal, statement, class, error);
 	if (class == MIGR__CLASS_READ || class == MIGR__CLASS_SESSION || class == MIGR__CLASS_TEMPORARY ||

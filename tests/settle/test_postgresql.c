@@ -300,6 +300,29 @@ START_TEST(a_downgrade_killed_anywhere_goes_on)
 }
 END_TEST
 
+/* Of a table with partitions they refuse a transaction; of others they may be part of one. */
+START_TEST(indexes_of_partitioned_tables)
+{
+	static const migr_revision list[] = {
+		MIGR_REVISION(.id = "1", OUTSIDE,
+		              .upgrade_sql = "CREATE TABLE whole (z INT PRIMARY KEY) PARTITION BY LIST (z);"
+		                             "CREATE TABLE part PARTITION OF whole FOR VALUES IN (1);"
+		                             "REINDEX TABLE whole; REINDEX (VERBOSE) INDEX whole_pkey;"
+		                             "CLUSTER part USING part_pkey; CLUSTER VERBOSE part; CLUSTER;\n"
+		                             "-- migr:begin\nINSERT INTO whole VALUES (1);\nREINDEX TABLE part;\n"
+		                             "CLUSTER part;\n-- migr:commit\n"),
+	};
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, list, 1);
+
+	world_ok(m, migr_upgrade(m, "head"));
+	world_is(m, "SELECT z FROM whole", "1");
+	world_is(m, "SELECT outcome, statements_done FROM migr_history", "done|10");
+	migr_close(m);
+	world_end(url);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const cases[] = {
@@ -315,6 +338,7 @@ int main(void)
 		a_failed_build_is_made_again_if_not_exists,
 		an_upgrade_killed_anywhere_goes_on,
 		a_downgrade_killed_anywhere_goes_on,
+		indexes_of_partitioned_tables,
 	};
 
 	world_server(migr_postgresql(), "MIGR_TEST_POSTGRESQL_URL");

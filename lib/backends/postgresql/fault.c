@@ -19,7 +19,7 @@ static const struct {
 	{ "42703", MIGR_ERROR_NO_SUCH_COLUMN, "is an earlier revision missing, or was it dropped by hand?" },
 	{ "42704", MIGR_ERROR_NO_SUCH_TABLE, "is an earlier revision missing, or was it dropped by hand?" },
 	{ "42883", MIGR_ERROR_NO_SUCH_TABLE, "is the function or the extension that has it missing here?" },
-	{ "3F000", MIGR_ERROR_NO_SUCH_TABLE, "create the schema first, or set search_path" },
+	{ "3F000", MIGR_ERROR_NO_SUCH_TABLE, "create the schema first, set search_path, or let the schema's owner grant USAGE" },
 	{ "42P07", MIGR_ERROR_ALREADY_EXISTS, BY_HAND },
 	{ "42701", MIGR_ERROR_ALREADY_EXISTS, BY_HAND },
 	{ "42710", MIGR_ERROR_ALREADY_EXISTS, BY_HAND },
