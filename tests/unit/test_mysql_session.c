@@ -67,6 +67,7 @@ START_TEST(a_lost_session_has_nothing)
 	run_sql(c, "INSERT INTO t VALUES (1)");
 	kill_session(c);
 	check_fails(c, "INSERT INTO t VALUES (2)", MIGR_ERROR_CONNECTION_LOST);
+	ck_assert_msg(strstr(said(), " at 127.0.0.1:") != NULL, "%s", said());
 	ck_assert_int_eq(migr__mysql_transaction_state(c), MIGR_TRANSACTION_IDLE);
 	ck_assert_int_eq(migr__mysql_commit(c), MIGR_ERROR_CONNECTION_LOST);
 	ck_assert_int_eq(migr__mysql_rollback(c), MIGR_OK);

@@ -243,6 +243,9 @@ migr_status migr__mysql_fault(mysql_connection *c, const char *what)
 	if (number == 1317 && migr_host_cancelled(c->host))
 		kind = (fault_kind){ number, MIGR_ERROR_CANCELLED, NULL };
 	c->is_lost |= kind.status == MIGR_ERROR_CONNECTION_LOST;
+	/* the client does not say which server that was */
+	if (kind.status == MIGR_ERROR_CONNECTION_LOST && !what)
+		what = c->name;
 	snprintf(message, sizeof message, "%s%s%s", what ? what : "", what ? ": " : "",
 	         *text ? text : "the client library reports no reason");
 	if (state && strlen(state) != 5)
