@@ -53,17 +53,26 @@ static int take_assignment(search *s, int is_set)
 	return is_set && migr__token_is_symbol(&s->token, '=');
 }
 
-/* What has no brackets asks nobody. */
-static int has_brackets(const migr__dialect *dialect, const char *sql, size_t size)
+/*
+ * Whether a SET sets nothing but variables, and asks something for it: what has no brackets asks nobody, and one that
+ * makes settings of the session as well must be executed as it is.
+ */
+static int asks(const migr__dialect *dialect, const char *sql, size_t size)
 {
 	search s = { .lexer = { sql, sql + size, dialect->split_flags, ";", 0 } };
+	int depth = 0, has_brackets = 0, is_target = 1;
 
-	do {
-		next(&s);
-		if (migr__token_is_symbol(&s.token, '('))
-			return 1;
-	} while (!is_at_end(&s));
-	return 0;
+	next(&s); /* SET */
+	for (next(&s); !is_at_end(&s); next(&s)) {
+		if (is_target &&
+		    (!migr__token_is_symbol(&s.token, '@') || (s.lexer.at < s.lexer.end && *s.lexer.at == '@')))
+			return 0;
+		is_target = !depth && migr__token_is_symbol(&s.token, ',');
+		depth += migr__token_is_symbol(&s.token, '(');
+		depth -= migr__token_is_symbol(&s.token, ')');
+		has_brackets |= depth;
+	}
+	return has_brackets;
 }
 
 size_t migr__variables_set(const migr__dialect *dialect, const char *sql, size_t size, const char *separator,
@@ -78,7 +87,7 @@ size_t migr__variables_set(const migr__dialect *dialect, const char *sql, size_t
 		return 0;
 	next(&s);
 	is_set = migr__token_is(&s.token, "SET");
-	if (!(is_set ? has_brackets(dialect, sql, size)
+	if (!(is_set ? asks(dialect, sql, size)
 	             : migr__token_is(&s.token, "SELECT") || migr__token_is(&s.token, "WITH")))
 		return 0;
 	while (!is_at_end(&s)) {

@@ -465,7 +465,7 @@ static migr_status run_unrecorded(migr__journal *journal, const migr_statement *
 	}
 	if (class == MIGR__CLASS_READ)
 		return migr__journal_query(journal, statement, event, error);
-	if (class == MIGR__CLASS_SESSION &&
+	if (class == MIGR__CLASS_SESSION && !(statement->flags & MIGR__SQL_REPEATABLE) &&
 	    migr__variables_set(journal->context->dialect, statement->sql, statement->size, "", NULL))
 		return migr__journal_set(journal, statement, event, error);
 	migr__emit(journal->context, event);

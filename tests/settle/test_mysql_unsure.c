@@ -100,21 +100,23 @@ END_TEST
  */
 static const migr_revision variables[] = {
 	MIGR_REVISION(.id = "1",
-	              .upgrade_sql = "CREATE TABLE one (x INT NOT NULL, n INT NOT NULL DEFAULT 0, name VARCHAR(40));"
-	                             "INSERT INTO one (x) VALUES (1), (2);"
-	                             "SET @n = (SELECT COUNT(*) FROM one), @Plain = 7, @`odd name` = CONCAT('it''s ', "
-	                             "CHAR(63));"
-	                             "INSERT INTO one (x, n) VALUES (3, @n);"
-	                             "SELECT MAX(x), MIN(x) INTO @most, @least FROM one;"
-	                             "ALTER TABLE one ADD y INT;"
-	                             "INSERT INTO one (x, n, y) SELECT x + @most, @least, @Plain FROM one;"
-	                             "SELECT @sum := SUM(n) FROM one WHERE n > 2;"
-	                             "SET @nothing = (SELECT MAX(y) FROM one WHERE x > 100);"
-	                             "RENAME TABLE one TO uno;"
-	                             "UPDATE uno SET n = n + @n, name = @`odd name`, y = IFNULL(@nothing, y);"
-	                             "SET @n = @n + 1; SET @n = @n + (SELECT COUNT(*) FROM uno);"
-	                             "RENAME TABLE uno TO one;"
-	                             "UPDATE one SET n = n + @n + IFNULL(@sum, 5)",
+	              .upgrade_sql =
+	                      "CREATE TABLE one (x INT NOT NULL, n INT NOT NULL DEFAULT 0, name VARCHAR(40));"
+	                      "INSERT INTO one (x) VALUES (1), (2);"
+	                      "SET @n = (SELECT COUNT(*) FROM one), @Plain = 7, @`odd name` = CONCAT('it''s ', "
+	                      "CHAR(63));"
+	                      "INSERT INTO one (x, n) VALUES (3, @n);"
+	                      "SELECT MAX(x), MIN(x) INTO @most, @least FROM one;"
+	                      "ALTER TABLE one ADD y INT;"
+	                      "INSERT INTO one (x, n, y) SELECT x + @most, @least, @Plain FROM one;"
+	                      "SELECT @sum := SUM(n) FROM one WHERE n > 2;"
+	                      "SET @nothing = (SELECT MAX(y) FROM one WHERE x > 100);"
+	                      "RENAME TABLE one TO uno;"
+	                      "UPDATE uno SET n = n + @n, name = @`odd name`, y = IFNULL(@nothing, y);"
+	                      "SET @n = @n + 1; SET @n = @n + (SELECT COUNT(*) FROM uno);"
+	                      "RENAME TABLE uno TO one;"
+	                      "SET @mode = @@SESSION.sql_mode, SESSION sql_mode = CONCAT(@@SESSION.sql_mode, '');"
+	                      "UPDATE one SET n = n + @n + IFNULL(@sum, 5), y = LENGTH(@mode) > 0",
 	              .downgrade_sql = "DROP TABLE one"),
 };
 

@@ -263,7 +263,10 @@ static migr_status add_text(migr__my *my, const char *text)
 	return migr__my_add(my, 0);
 }
 
-/* SQL by itself cannot leave a statement out: it is made while the script runs. */
+/*
+ * SQL by itself cannot leave a statement out: it is made while the script runs. To do all of that again does no harm:
+ * it looks again.
+ */
 static migr_status drop_if_there(migr__my *my, const char *table, const char *index)
 {
 	const char *drop;
@@ -280,9 +283,10 @@ static migr_status drop_if_there(migr__my *my, const char *table, const char *in
 	migr__my_puts(my, "), ");
 	migr__my_literal(my, drop);
 	migr__my_puts(my, ", 'DO 0')");
-	migr__my_add(my, 0);
+	migr__my_add(my, MIGR__SQL_REPEATABLE);
 	add_text(my, "PREPARE migr_drop FROM @migr_drop");
-	add_text(my, "EXECUTE migr_drop");
+	migr__my_puts(my, "EXECUTE migr_drop");
+	migr__my_add(my, MIGR__SQL_REPEATABLE);
 	return add_text(my, "DEALLOCATE PREPARE migr_drop");
 }
 
