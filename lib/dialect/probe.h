@@ -31,6 +31,7 @@ typedef enum migr__probe_answer {
 typedef struct migr__probe {
 	migr__probe_kind kind;
 	int may_be_broken; /* a failure of the statement leaves something behind: ask before it is run, too */
+	int is_nameless;   /* and nothing tells what: the server would make up a name */
 	migr__buf sql;
 	const char *finish; /* in `texts` */
 	migr_value *params; /* names are data, not part of the text */

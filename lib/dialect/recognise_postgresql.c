@@ -47,7 +47,8 @@ static void create_index(migr__probe *probe, migr__reader *reader)
 	if (!migr__reader_word(reader, "CONCURRENTLY"))
 		return;
 	migr__reader_words(reader, "IF NOT EXISTS");
-	if (migr__token_is(&reader->token, "ON")) /* the server makes up a name */
+	probe->is_nameless = migr__token_is(&reader->token, "ON");
+	if (probe->is_nameless)
 		return;
 	index = migr__reader_name(reader);
 	if (!index || !migr__reader_word(reader, "ON"))

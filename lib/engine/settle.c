@@ -82,6 +82,16 @@ static migr_status finish(migr_context *context, const char *sql, migr_error *er
 	return rc;
 }
 
+/* If it fails, the server keeps an INVALID index, and the next attempt would make one more beside it. */
+static migr_status refuse_nameless(const migr_statement *statement, migr_error *error)
+{
+	migr__fail(error, MIGR_ERROR_UNSUPPORTED,
+	           "an index that is built concurrently needs a name here, by which it is found if the build fails: %s",
+	           statement->sql);
+	migr__error_statement(error, statement->sql, statement->size);
+	return migr__error_hint(error, "write CREATE INDEX CONCURRENTLY name ON ...");
+}
+
 /*
  * `is_doubt`: the statement may have taken effect; else only what a failure leaves behind is of interest, and that it
  * is done only if it was finished here.
@@ -99,6 +109,8 @@ static migr_status look(migr_context *context, const migr_statement *statement, 
 		answer = MIGR__PROBE_PARTLY;
 	if (probe.failed)
 		rc = migr__fail_memory(error);
+	else if (probe.is_nameless && !is_doubt)
+		rc = refuse_nameless(statement, error);
 	else if (probe.kind == MIGR__PROBE_QUERY && (is_doubt || probe.may_be_broken))
 		rc = ask(context, &probe, &answer, error);
 	if (rc == MIGR_OK && answer == MIGR__PROBE_UNFINISHED)

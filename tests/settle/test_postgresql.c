@@ -253,6 +253,24 @@ START_TEST(a_failed_build_is_made_again_if_not_exists)
 }
 END_TEST
 
+/* Nobody could tell which INVALID index is the one that a failure has left. */
+START_TEST(a_build_without_a_name_is_refused)
+{
+	const migr_revision list[] = {
+		MIGR_REVISION(.id = "1", .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1), (1)"),
+		MIGR_REVISION(.id = "2", OUTSIDE, .upgrade_sql = "CREATE UNIQUE INDEX CONCURRENTLY ON one (x)"),
+	};
+	const char *url = world_new();
+	migr_context *m = world_open(url, NULL, list, COUNT(list));
+
+	world_fails(m, migr_upgrade(m, "head"), MIGR_ERROR_UNSUPPORTED, "needs a name");
+	world_is(m, "SELECT indisvalid::int FROM pg_index WHERE indrelid = 'one'::regclass", "");
+	world_is(m, "SELECT version_num FROM migr_version", "1");
+	migr_close(m);
+	world_end(url);
+}
+END_TEST
+
 static const migr_revision steps[] = {
 	MIGR_REVISION(.id = "1",
 	              .upgrade_sql = "CREATE TABLE one (x INT); INSERT INTO one VALUES (1), (2);"
@@ -336,6 +354,7 @@ int main(void)
 		an_invalid_index_is_cleared_away,
 		a_failed_build_is_made_again,
 		a_failed_build_is_made_again_if_not_exists,
+		a_build_without_a_name_is_refused,
 		an_upgrade_killed_anywhere_goes_on,
 		a_downgrade_killed_anywhere_goes_on,
 		indexes_of_partitioned_tables,
