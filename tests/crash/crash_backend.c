@@ -23,76 +23,64 @@ static void point(void)
 
 static migr_status execute(void *connection, const migr_statement *statement, int64_t *changes)
 {
-	migr_status rc;
-
 	point();
-	rc = real->execute(connection, statement, changes);
-	point();
-	return rc;
+	return real->execute(connection, statement, changes);
 }
 
 static migr_status execute_many(void *connection, const migr_statement *statements, size_t count, int64_t *changes,
                                 size_t *done)
 {
-	if (left >= 0 && (size_t)left <= count) {
+	if (left >= 0 && (size_t)left < count) {
 		/* the server got them all, and this many of them before the process was gone */
 		if (left > 0)
 			real->execute_many(connection, statements, (size_t)left, changes, done);
 		end_process();
 	}
 	if (left >= 0)
-		left -= (long)count + 1;
+		left -= (long)count;
 	return real->execute_many(connection, statements, count, changes, done);
-}
-
-static migr_status around(void *connection, migr_status (*function)(void *))
-{
-	migr_status rc;
-
-	point();
-	rc = function(connection);
-	point();
-	return rc;
 }
 
 static migr_status begin(void *connection)
 {
-	return around(connection, real->begin);
+	point();
+	return real->begin(connection);
 }
 
 static migr_status commit(void *connection)
 {
-	return around(connection, real->commit);
+	point();
+	return real->commit(connection);
 }
 
 static migr_status rollback(void *connection)
 {
-	return around(connection, real->rollback);
+	point();
+	return real->rollback(connection);
 }
 
 static migr_status unlock(void *connection)
 {
-	return around(connection, real->unlock);
+	point();
+	return real->unlock(connection);
 }
 
 static migr_status lock(void *connection, const char *name)
 {
-	migr_status rc;
-
 	point();
-	rc = real->lock(connection, name);
-	point();
-	return rc;
+	return real->lock(connection, name);
 }
 
 static migr_status session(void *connection, int32_t is_begin)
 {
-	migr_status rc;
+	point();
+	return real->session(connection, is_begin);
+}
 
+static void disconnect(void *connection)
+{
 	point();
-	rc = real->session(connection, is_begin);
-	point();
-	return rc;
+	real->disconnect(connection);
 }
 
 const migr_backend *crash_backend(const migr_backend *base, long at, int together)
@@ -105,6 +93,7 @@ const migr_backend *crash_backend(const migr_backend *base, long at, int togethe
 	crashing.commit = commit;
 	crashing.rollback = rollback;
 	crashing.session = session;
+	crashing.disconnect = disconnect;
 	if (base->lock)
 		crashing.lock = lock;
 	if (base->unlock)

@@ -106,7 +106,7 @@ static void sweep(int together)
 		at += step;
 	fprintf(stderr, "# %ld points\n", at / step);
 	ck_assert_int_lt(at, MOST_POINTS);
-	/* at least one before and one after each revision, in both directions */
+	/* at least within and between revisions, in both directions */
 	ck_assert_int_gt(at, 4 * (long)history_count());
 	ck_assert_msg(n_failed == 0, "%d of %ld points came to another end", n_failed, at);
 	free(digests[0]);

@@ -177,7 +177,7 @@ static const char *const queries[] = {
 static const char *const queries_up[] = { "SELECT x FROM uno ORDER BY x", "SELECT x, z, w FROM two ORDER BY x",
 	                                  "SELECT w FROM v ORDER BY w", NULL };
 
-static const world_sweep sweep = { steps, COUNT(steps), queries, queries_up, { 100, 80 } };
+static const world_sweep sweep = { steps, COUNT(steps), queries, queries_up, { 50, 40 } };
 
 START_TEST(an_upgrade_killed_anywhere_goes_on)
 {

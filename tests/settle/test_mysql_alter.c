@@ -486,7 +486,7 @@ START_TEST(goes_on_after_a_crash)
 	};
 	static const char *const queries[] = { "SHOW CREATE TABLE t", NULL };
 	static const char *const rows[] = { "SELECT * FROM t ORDER BY id", NULL };
-	static const world_sweep sweep = { list, COUNT(list), queries, rows, { 20, 0 } };
+	static const world_sweep sweep = { list, COUNT(list), queries, rows, { 10, 0 } };
 
 	world_kill_everywhere(&sweep, 0);
 }

@@ -304,7 +304,7 @@ static const char *const queries[] = {
 };
 static const char *const queries_up[] = { "SELECT x FROM one ORDER BY x", "SELECT y FROM two ORDER BY y", NULL };
 
-static const world_sweep sweep = { steps, COUNT(steps), queries, queries_up, { 60, 40 } };
+static const world_sweep sweep = { steps, COUNT(steps), queries, queries_up, { 30, 20 } };
 
 START_TEST(an_upgrade_killed_anywhere_goes_on)
 {

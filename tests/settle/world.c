@@ -237,7 +237,7 @@ void world_kill_everywhere(const world_sweep *sweep, int is_downgrade)
 		run(undisturbed, sweep, 1);
 	expected = take(undisturbed, sweep, is_downgrade);
 	world_end(undisturbed);
-	for (; died; at++) {
+	for (; died; at += (long)t_share()) {
 		victim v = { sweep, world_new(), dying_backend(server, at), is_downgrade };
 		char *found;
 

@@ -32,7 +32,6 @@ static migr_status execute(void *connection, const migr_statement *statement, in
 		_exit(DYING_STATUS);
 	pass();
 	rc = real->execute(connection, statement, changes);
-	pass();
 	if (is_fatal(statement->sql))
 		_exit(DYING_STATUS);
 	return rc;
@@ -40,22 +39,14 @@ static migr_status execute(void *connection, const migr_statement *statement, in
 
 static migr_status begin(void *connection)
 {
-	migr_status rc;
-
 	pass();
-	rc = real->begin(connection);
-	pass();
-	return rc;
+	return real->begin(connection);
 }
 
 static migr_status commit(void *connection)
 {
-	migr_status rc;
-
 	pass();
-	rc = real->commit(connection);
-	pass();
-	return rc;
+	return real->commit(connection);
 }
 
 const migr_backend *dying_backend(const migr_backend *base, long at)

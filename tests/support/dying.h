@@ -10,8 +10,9 @@
 enum { DYING_STATUS = 9 };
 
 /*
- * The backend, with each statement sent by itself. The process ends at the point `at`, counted from 0: point 2n is
- * before, 2n + 1 after the n-th thing that is sent. Negative: never. One at a time in a process.
+ * The backend, with each statement sent by itself. The process ends before the thing of that number is sent,
+ * counted from 0: to the database this is the same as after the one before it. Negative: never. One at a time in a
+ * process.
  */
 const migr_backend *dying_backend(const migr_backend *base, long at);
 /* The same, ending around the first statement that begins with `sql`: before it (0) or after it (1). */
