@@ -29,6 +29,7 @@ struct test_place {
 	const char *folder;
 	char url[600];
 	char name[64];
+	migr_context *beside; /* for what the test itself does: to connect for each row takes longer than the rest */
 	void *module;
 };
 
@@ -53,12 +54,16 @@ static void execute_on(migr_context *m, const char *sql)
 	migr__error_clear(&error);
 }
 
+static migr_context *beside(test_place *place)
+{
+	if (!place->beside)
+		place->beside = place_open(place, NULL);
+	return place->beside;
+}
+
 void place_execute(test_place *place, const char *sql)
 {
-	migr_context *m = place_open(place, NULL);
-
-	execute_on(m, sql);
-	migr_close(m);
+	execute_on(beside(place), sql);
 }
 
 static void administer(const test_place *place, const char *what)
@@ -113,6 +118,7 @@ test_place *place_new(const char *dialect)
 
 void place_end(test_place *place)
 {
+	migr_close(place->beside);
 	if (place->variable)
 		administer(place, "DROP");
 	free(place);
@@ -146,12 +152,10 @@ static const char *quote_of(const char *dialect)
 
 void place_forget(test_place *place)
 {
-	migr_context *m = place_open(place, NULL);
 	char command[600];
 
-	execute_on(m, "DROP TABLE migr_version");
-	execute_on(m, "DROP TABLE migr_history");
-	migr_close(m);
+	place_execute(place, "DROP TABLE migr_version");
+	place_execute(place, "DROP TABLE migr_history");
 	if (place->module)
 		dlclose(place->module);
 	place->module = NULL;
@@ -163,7 +167,7 @@ void place_insert(test_place *place, const random_table *table, int row, const c
 {
 	const char *quote = quote_of(dialect);
 	char sql[2000], values[1000] = "";
-	migr_context *m = place_open(place, NULL);
+	migr_context *m = beside(place);
 	int size = snprintf(sql, sizeof sql, "INSERT INTO %s%s%s (", quote, table->table.name, quote);
 
 	for (uint32_t i = 0, n = 0; i < table->table.columns.count; i++) {
@@ -183,7 +187,6 @@ void place_insert(test_place *place, const random_table *table, int row, const c
 	else if (strcmp(dialect, "sqlite") == 0)
 		execute_on(m, "PRAGMA foreign_keys = OFF");
 	execute_on(m, sql);
-	migr_close(m);
 }
 
 typedef struct collected {
@@ -222,7 +225,7 @@ static migr_status take_row(void *sink, const migr_value *values, const char *co
 
 char *place_query(test_place *place, char *text, const char *sql)
 {
-	migr_context *m = place_open(place, NULL);
+	migr_context *m = beside(place);
 	collected c = { text };
 	migr_error error;
 	migr_status rc;
@@ -236,7 +239,6 @@ char *place_query(test_place *place, char *text, const char *sql)
 	                                     .sink = &c },
 	                  NULL, &error);
 	ck_assert_msg(rc == MIGR_OK, "%s: %s", sql, migr_error_message(&error));
-	migr_close(m);
 	return c.text;
 }
 

@@ -69,8 +69,12 @@ static const struct {
 	  { "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'migr%' AND name NOT LIKE 'sqlite%' "
 	    "ORDER BY type, name" } },
 	{ "postgresql",
-	  { "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
-	    "WHERE table_schema = 'public' AND table_name NOT LIKE 'migr%' ORDER BY table_name, ordinal_position",
+	  /* not of information_schema, which takes ten times as long */
+	  { "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
+	    "pg_get_expr(d.adbin, d.adrelid) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid LEFT "
+	    "JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE c.relnamespace = "
+	    "'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'f') AND a.attnum > 0 AND NOT "
+	    "a.attisdropped AND c.relname NOT LIKE 'migr%' ORDER BY c.relname, a.attnum",
 	    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE "
 	    "'migr%' ORDER BY 1, 2",
 	    "SELECT count(*) FROM pg_index WHERE NOT indisvalid",
