@@ -10,6 +10,7 @@
 
 #include <libmigr/cli.h>
 #include <libmigr/inspect.h>
+#include <libmigr/reading.h>
 #include <libmigr/script.h>
 #include <libmigr/version.h>
 
@@ -49,6 +50,8 @@ typedef struct cli_call {
 	migr_cli_app app;
 	/* The application's options for the context, imported. */
 	migr_options defaults;
+	/* The application's scope of comparing, imported; all of the schema if it has none. */
+	migr_scope scope;
 	/* The name it was called by, for messages and help. */
 	const char *program;
 

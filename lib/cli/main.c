@@ -25,19 +25,27 @@ static int import(void *to, size_t size, const void *from, uint32_t from_size)
 	return 1;
 }
 
+static migr_status fail_newer(cli_call *cli, const char *what)
+{
+	return migr__cli_fail(cli, MIGR_ERROR_ABI_NEWER, "install the libmigr-cli that it was compiled for",
+	                      "the program's %s not of a version that is known here", what);
+}
+
 static migr_status import_app(cli_call *cli, const migr_cli_app *app)
 {
 	cli->defaults = (migr_options){ MIGR_OPTIONS };
+	cli->scope = (migr_scope){ MIGR_SCOPE };
 	if (!app)
 		return MIGR_OK;
 	if (!import(&cli->app, sizeof cli->app, app, app->struct_size))
-		return migr__cli_fail(cli, MIGR_ERROR_ABI_NEWER, "install the libmigr-cli that it was compiled for",
-		                      "the program's migr_cli_app is not of a version that is known here");
+		return fail_newer(cli, "migr_cli_app is");
 	if (cli->app.options &&
 	    !import(&cli->defaults, sizeof cli->defaults, cli->app.options, cli->app.options->struct_size))
-		return migr__cli_fail(cli, MIGR_ERROR_ABI_NEWER, "install the libmigr-cli that it was compiled for",
-		                      "the program's migr_options are not of a version that is known here");
+		return fail_newer(cli, "migr_options are");
+	if (cli->app.scope && !import(&cli->scope, sizeof cli->scope, cli->app.scope, cli->app.scope->struct_size))
+		return fail_newer(cli, "migr_scope is");
 	cli->defaults.struct_size = sizeof cli->defaults;
+	cli->scope.struct_size = sizeof cli->scope;
 	return MIGR_OK;
 }
 

@@ -20,9 +20,7 @@ migr_status migr__cli_scope(cli_call *cli, migr_scope *scope)
 	const char *include = migr__cli_setting(cli, KEY_INCLUDE);
 	const char *exclude = migr__cli_setting(cli, KEY_EXCLUDE);
 
-	*scope = (migr_scope){ MIGR_SCOPE };
-	if (cli->app.scope)
-		*scope = *cli->app.scope;
+	*scope = cli->scope;
 	if (schemas)
 		scope->schemas = schemas;
 	if (include)

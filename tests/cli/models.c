@@ -102,7 +102,11 @@ static int32_t give_up(migr_object object, const char *schema, const char *table
 int main(int argc, char **argv)
 {
 	int has_raised = 0;
-	const migr_scope scope = { MIGR_SCOPE, .include_fn = give_up, .user = &has_raised };
+	/* as a program would hand it over that was compiled for a newer library, whose struct is larger */
+	struct {
+		migr_scope scope;
+		const char *more;
+	} scope = { { .struct_size = sizeof scope, .include_fn = give_up, .user = &has_raised }, getenv("APP_NEWER") };
 	const migr_backend *const backends[] = { migr_sqlite() };
 
 	return migr_cli_main(argc, argv, &(migr_cli_app){ MIGR_CLI_APP,
@@ -112,6 +116,6 @@ int main(int argc, char **argv)
 		.backends = backends,
 		.n_backends = 1,
 		.models = chosen(),
-		.scope = &scope,
+		.scope = &scope.scope,
 		.edit = edit });
 }

@@ -170,6 +170,11 @@ class Compare(support.Case):
 		self.write('migr.ini', '[migr]\nexclude = notes, users\n')
 		self.assertEqual(self.app('check', models='first'), 'The database is as it should be.\n')
 
+	def test_scope_of_a_newer_program(self):
+		self.app('check', code=10)
+		self.fails(1, 'ABI_NEWER', 'check', says='migr_scope', program=os.environ['MIGR_MODELS_APP'],
+		           env={'APP_MODELS': 'first', 'APP_NEWER': 'x'})
+
 	def test_inspect(self):
 		self.generate('-m', 'Notes', models='second')
 		sql = self.app('inspect')
