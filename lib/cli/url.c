@@ -63,19 +63,39 @@ static const char *mask_words(cli_pool *pool, const char *text)
 	return migr__cli_take(pool, &out);
 }
 
+/* What stands in a file's path is no password. */
+static int is_of_a_file(cli_pool *pool, const char *url)
+{
+	const char *scheme = migr__cli_url_scheme(pool, url);
+
+	return scheme &&
+	       (strcmp(scheme, "sqlite") == 0 || strcmp(scheme, "sqlite3") == 0 || strcmp(scheme, "file") == 0);
+}
+
+/* The colon before the password; NULL if there is none. */
+static const char *before_password(cli_pool *pool, const char *url, const char *at)
+{
+	const char *start = strstr(url, "://"), *colon;
+
+	if (start) {
+		start += 3;
+		colon = start + strcspn(start, ":/");
+		return *colon == ':' && colon < at ? colon : NULL;
+	}
+	/* A URL with its slashes forgotten, as in "mysql:me:secret@host" or "me:secret@host". */
+	colon = is_of_a_file(pool, url) ? NULL : strchr(url, ':');
+	return colon && colon < at ? colon : NULL;
+}
+
 const char *migr__cli_url_masked(cli_pool *pool, const char *url)
 {
-	const char *start = strstr(url, "://");
-	const char *at, *colon;
+	const char *at = end_of_password(url);
+	const char *colon = at ? before_password(pool, url, at) : NULL;
 
-	if (!start)
+	if (!colon)
 		return mask_words(pool, url);
-	start += 3;
-	at = end_of_password(start);
-	colon = start + strcspn(start, ":/");
-	if (!at || *colon != ':' || colon > at)
-		return mask_words(pool, url);
-	return migr__cli_format(pool, "%s***%s", migr__cli_copy_part(pool, url, (size_t)(colon + 1 - url)),
+	return migr__cli_format(pool, "%s***%s",
+	                        mask_words(pool, migr__cli_copy_part(pool, url, (size_t)(colon + 1 - url))),
 	                        mask_words(pool, at));
 }
 

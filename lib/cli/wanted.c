@@ -13,6 +13,7 @@
 #include "cli/session.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
+#include "cli/url.h"
 
 migr_status migr__cli_scope(cli_call *cli, migr_scope *scope)
 {
@@ -55,6 +56,22 @@ static int32_t ask_about_rename(migr_object object, const char *table, const cha
 	return answer[0] == 'y' || answer[0] == 'Y';
 }
 
+/*
+ * A URL of another kind is told from here: a database of files would take "mysql:me:secret@host" for a path, and show
+ * it.
+ */
+static migr_status check_kind(cli_call *cli, const char *url)
+{
+	const char *kind = url ? migr__cli_backend_dialect(cli, url) : NULL;
+	const char *ours = cli->url ? migr__cli_backend_dialect(cli, cli->url) : NULL;
+
+	if (!kind || !ours || strcmp(kind, ours) == 0)
+		return MIGR_OK;
+	return migr__cli_fail(cli, MIGR_ERROR_URL, "both must be of one kind",
+	                      "the URL %s is for %s, and the database is one of %s",
+	                      migr__cli_url_masked(&cli->pool, url), kind, ours);
+}
+
 migr_status migr__cli_compare_options(cli_call *cli, migr_scope *scope, migr_compare_options *options)
 {
 	migr_status rc = migr__cli_scope(cli, scope);
@@ -64,7 +81,9 @@ migr_status migr__cli_compare_options(cli_call *cli, migr_scope *scope, migr_com
 		options->flags |= MIGR_COMPARE_TEXTUAL;
 	options->scratch_url = migr__cli_setting(cli, KEY_SCRATCH);
 	options->cache_path = migr__cli_setting(cli, KEY_CACHE);
-	return rc;
+	if (rc == MIGR_OK)
+		rc = check_kind(cli, options->scratch_url);
+	return rc == MIGR_OK ? check_kind(cli, migr__cli_setting(cli, KEY_TARGET)) : rc;
 }
 
 int32_t migr__cli_revisions_wanted(const cli_call *cli)

@@ -137,11 +137,16 @@ class Compare(support.Case):
 		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY);')
 		for to in ('postgre://ann:secret@host/shop', 'mysql://ann:secret@host/shop',
 		           'oracle+cx://ann:secret@host/x', 'postgresql://ann:secret@127.0.0.1:1/shop',
+		           'mysql:ann:secret@host/shop', 'postgresql:/ann:secret@host/shop',
 		           'host=127.0.0.1 port=1 password=secret'):
 			for option in ('--to', '--scratch'):
 				more = () if option == '--to' else ('--to', 'schema.sql')
 				result = self.call('-u', self.url, 'check', option, to, *more)
 				self.assertNotIn('secret', result.out + result.err, (option, to))
+		for to in ('ann:secret@host/shop', 'postgresql//ann:secret@host/shop'):
+			result = self.call('-u', self.url, 'check', '--to', to)
+			self.assertNotIn('secret', result.out + result.err, to)
+			self.assertIn('***@host/shop', result.err)
 
 	def test_another_database(self):
 		self.generate('-m', 'Notes', models='second')

@@ -244,7 +244,9 @@ class Urls(support.Case):
 	def test_passwords_are_not_shown(self):
 		for url in ('mongo://me:se:c@ret@host/db', 'mongo://me:secret@host', 'mongo://:secret@host',
 		            'mongo://host/db?user=me&password=secret&x=1', "mongo:host=h password='sec ret' x",
-		            'postgres://me:secret@host/db', 'host=x password=secret', 'mongo://me:s/e?c#ret@host/db'):
+		            'postgres://me:secret@host/db', 'host=x password=secret', 'mongo://me:s/e?c#ret@host/db',
+		            'me:secret@host/db', 'postgresql//me:secret@host/db', 'mongo:me:secret@host/db',
+		            'password=secret host=x:1 user=me@y'):
 			with self.subTest(url):
 				result = self.call('status', '-d', 'versions', '-u', url)
 				self.assertEqual(result.code, 7)
