@@ -128,6 +128,14 @@ class Compare(support.Case):
 		self.files('check', '--to', 'schema.sql', code=1)
 		self.files('check', '--to', 'missing.sql', code=8)
 
+	def test_a_schema_that_is_no_utf8(self):
+		"""A text of another encoding is no lack of memory: JSON has U+FFFD for what it cannot hold."""
+		(self.folder / 'schema.sql').write_bytes(b"CREATE TABLE t (a TEXT DEFAULT '\xe9t\xe9');\n")
+		for arguments in (('check', '--to', 'schema.sql'), ('diff', '--to', 'schema.sql')):
+			result = self.call('-u', self.url, '--format', 'json', *arguments)
+			self.assertEqual(result.code, 10 if 'check' in arguments else 0, result)
+			self.assertIn('\ufffdt\ufffd', json.dumps(json.loads(result.out), ensure_ascii=False))
+
 	def test_a_large_schema_in_sql(self):
 		"""It may be a dump, which is larger than settings are."""
 		self.write('schema.sql', 'CREATE TABLE t (id INTEGER PRIMARY KEY);\n' + '-- nothing\n' * 200000)

@@ -92,7 +92,7 @@ static migr_status run_diff(cli_call *cli)
 	if (rc == MIGR_OK)
 		rc = write_comparison(cli, comparison, MIGR_COMPARISON_SQL, direction, migr__cli_dialect(cli), &text);
 	if (rc == MIGR_OK && cli->json)
-		migr__cli_answer(cli, json_pack("{s:s#}", "sql", text.data ? text.data : "", (int)text.size));
+		migr__cli_answer(cli, json_pack("{s:o}", "sql", migr__cli_json_text(text.data ? text.data : "")));
 	else if (rc == MIGR_OK && text.size)
 		migr__cli_add_part(&cli->out, text.data, text.size);
 	else if (rc == MIGR_OK)
