@@ -4,11 +4,35 @@
 #include "cli/shell.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 
 extern char **environ;
+
+/*
+ * A run ignores SIGPIPE, which a program would inherit: one that writes into a pipe that nobody reads any more would
+ * never end. Returns an errno, or 0.
+ */
+static int start(pid_t *child, char **argv)
+{
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
+	int failed = posix_spawnattr_init(&attributes);
+
+	if (failed)
+		return failed;
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	failed = posix_spawnattr_setsigdefault(&attributes, &defaults);
+	if (!failed)
+		failed = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	if (!failed)
+		failed = posix_spawn(child, "/bin/sh", NULL, &attributes, argv, environ);
+	posix_spawnattr_destroy(&attributes);
+	return failed;
+}
 
 /* By the shell, as the command may hold options too: "code --wait". The path is an argument, so that no shell reads it.
  */
@@ -25,7 +49,7 @@ migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path
 		return failed;
 	/* POSIX wants pointers to what it promises not to change. */
 	memcpy(argv, words, sizeof argv);
-	failed = posix_spawn(&child, "/bin/sh", NULL, NULL, argv, environ);
+	failed = start(&child, argv);
 	if (failed)
 		return migr__cli_fail(cli, MIGR_ERROR_FILE, NULL, "cannot start '%s': %s", command, strerror(failed));
 	while (waitpid(child, &ended, 0) < 0 && errno == EINTR)
