@@ -143,6 +143,9 @@ migr_status migr__cli_ini_read(cli_call *cli, const char *path, const char *sect
 
 	if (rc != MIGR_OK)
 		return rc;
+	if (strlen(section) > CLI_LONGEST_SECTION)
+		return migr__cli_fail(cli, MIGR_ERROR_SETTINGS, "give the section a shorter name",
+		                      "the section's name '%s' is longer than %d bytes", section, CLI_LONGEST_SECTION);
 	if (strlen(text) != size)
 		return migr__cli_fail(cli, MIGR_ERROR_SETTINGS, "is it the right file?", "%s is no text file", path);
 	reader.here = migr__cli_folder_of(cli, path);

@@ -5,6 +5,9 @@
 
 #include "cli/cli.h"
 
+/* inih cuts the name of a section behind this many bytes, so that a longer one would never be found. */
+enum { CLI_LONGEST_SECTION = 48 };
+
 enum {
 	KEY_URL,
 	KEY_SCRIPT_LOCATION,

@@ -58,6 +58,8 @@ class Init(support.Case):
 		self.fails(2, 'OPTION', 'init', 'a;b')
 		self.fails(2, 'OPTION', 'init', 'a\nb')
 		self.fails(2, 'OPTION', 'init', 'x' * 180, says='198 bytes')
+		for name in ('', 'a]b', 'a\nb', 's' * 49):
+			self.fails(2, 'OPTION', '-n', name, 'init', 'migrations', says="section's name")
 		self.fails(2, 'OPTION', 'init', 'x', '-u', 'sqlite:a ; b')
 		self.migr('init', 'my 50%{} ünï$$')
 		self.migr('revision', '-m', 'x')
@@ -193,6 +195,14 @@ class Edit(support.Case):
 	def test_names_with_blanks_and_quotes(self):
 		path = self.write("o d'd/$(x) \"y\".sql", '-- migr:revision b1\n-- migr:upgrade\nSELECT 1;\n')
 		self.assertEqual(self.edited('b1', '-d', path.parent, EDITOR=str(self.editor)), [str(path)])
+
+	def test_signals(self):
+		"""The commands ignore SIGPIPE, and an editor does not inherit that."""
+		editor = self.write('bin/signals', '#!/bin/sh\nkill -PIPE $$\necho >"$LOG"\n')
+		editor.chmod(0o755)
+		self.fails(8, 'FILE', 'edit', 'head', says='signal 13',
+		           env={'EDITOR': f'exec {editor}', 'LOG': str(self.log)})
+		self.assertFalse(self.log.exists())
 
 	def test_faults(self):
 		self.fails(8, 'FILE', 'edit', 'head', says='ended with status 1', env={'EDITOR': 'false'})

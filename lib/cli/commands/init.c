@@ -226,6 +226,17 @@ static migr_status check_name(cli_call *cli, const char *what, const char *name)
 	return MIGR_OK;
 }
 
+static migr_status check_section(cli_call *cli, const char *name)
+{
+	migr_status rc = check_name(cli, "section's name", name);
+
+	if (rc == MIGR_OK && (strchr(name, ']') || strlen(name) > CLI_LONGEST_SECTION))
+		rc = migr__cli_fail_usage(cli, "choose a plain name that is short",
+		                          "the section's name '%s' cannot be written to an INI file",
+		                          migr__cli_clean(cli, name));
+	return rc;
+}
+
 static migr_status check_lines(cli_call *cli, const char *text)
 {
 	while (*text) {
@@ -243,13 +254,15 @@ static migr_status check_lines(cli_call *cli, const char *text)
 
 static migr_status check(cli_call *cli, init_plan *plan)
 {
-	const char *url = migr__cli_value(cli, OPT_URL);
+	const char *url = migr__cli_value(cli, OPT_URL), *section = migr__cli_value(cli, OPT_NAME);
 	migr_status rc = choose_template(cli, plan);
 
 	if (rc == MIGR_OK)
 		rc = check_name(cli, "folder's name", plan->folder);
 	if (rc == MIGR_OK && url)
 		rc = check_name(cli, "URL", url);
+	if (rc == MIGR_OK && section)
+		rc = check_section(cli, section);
 	if (rc == MIGR_OK && access(plan->ini, F_OK) == 0)
 		rc = migr__cli_fail(cli, MIGR_ERROR_FILE_EXISTS, "choose another by -c, or go to another folder",
 		                    "the settings file %s is there already", plan->ini);
