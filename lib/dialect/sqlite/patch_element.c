@@ -37,6 +37,19 @@ static int has_comment(const char *text, gap g)
 	return skip_blanks(text, g.start, g.end) < g.end;
 }
 
+/* The end of the last comment of a gap, with the blanks at its end, which are its own; its start if there is none. */
+static size_t behind_comments(const char *text, gap g)
+{
+	migr__lexer lexer = migr__sqlite_lexer((migr__view){ text + g.start, g.end - g.start });
+	size_t end = g.start;
+	migr__token token;
+
+	for (migr__lex(&lexer, &token); token.kind == MIGR__TOKEN_BLANK; migr__lex(&lexer, &token))
+		if (!migr__is_blank(token.text[0]))
+			end = (size_t)(token.text - text) + token.size;
+	return end;
+}
+
 /* The end of the comments that begin on the line on which the gap begins; its start if there are none. */
 static size_t line_comments(const char *text, gap g, int *to_line_end)
 {
@@ -217,7 +230,9 @@ static void cut_last(migr__edit *edit, migr__span element, const around *a)
 	}
 	if (a->has_comma)
 		migr__edit_remove(edit, (migr__span){ a->comma, a->before.start });
-	migr__edit_cut(edit, element);
+	element.start = back_over_blanks(edit->definition->text, behind_comments(edit->definition->text, a->before),
+	                                 element.start);
+	migr__edit_remove(edit, element);
 }
 
 void migr__edit_cut_element(migr__edit *edit, migr__span element)
