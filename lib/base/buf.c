@@ -99,16 +99,24 @@ const char *migr__buf_text(const migr__buf *buf)
 
 void migr__buf_real(migr__buf *buf, double real)
 {
-	char text[40];
+	char text[48];
+	size_t size = 0;
+	int is_inside = 0;
 
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, real);
 		if (strtod(text, NULL) == real) /* both go by the locale */
 			break;
 	}
-	for (char *p = text; *p; p++)
-		if (*p != '-' && *p != '+' && *p != 'e' && (*p < '0' || *p > '9'))
-			*p = '.';
+	/* the locale's decimal point may have several bytes */
+	for (const char *p = text; *p; p++) {
+		int is_own = *p == '-' || *p == '+' || *p == 'e' || (*p >= '0' && *p <= '9');
+
+		if (is_own || !is_inside)
+			text[size++] = is_own ? *p : '.';
+		is_inside = !is_own;
+	}
+	text[size] = '\0';
 	migr__buf_puts(buf, text);
 	if (!strpbrk(text, ".e"))
 		migr__buf_puts(buf, ".0");

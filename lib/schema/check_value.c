@@ -85,7 +85,7 @@ static void write_value(migr__buf *buf, const migr_value *value)
 		migr__buf_printf(buf, "%lld", (long long)value->integer);
 		break;
 	case MIGR_VALUE_REAL:
-		migr__buf_printf(buf, "%.17g", value->real);
+		migr__buf_real(buf, value->real);
 		break;
 	case MIGR_VALUE_TEXT:
 		migr__buf_printf(buf, "'%.*s'", value->size > 60 ? 60 : (int)value->size, value->text);

@@ -9,4 +9,7 @@
 /* Sets it for this process; fails the test if it cannot. */
 void t_set_comma_locale(void);
 
+/* The same with another decimal point, in the syntax of localedef: "/xd9/xab" are two bytes. */
+void t_set_point_locale(const char *point);
+
 #endif

@@ -261,7 +261,32 @@ START_TEST(numbers_have_a_dot)
 }
 END_TEST
 
+START_TEST(numbers_are_written_with_a_dot)
+{
+	static const struct {
+		double real;
+		const char *text;
+	} cases[] = { { 1.5, "1.5" }, { 2, "2.0" }, { -0.1, "-0.1" }, { 2.5e300, "2.5e+300" }, { 1e300, "1e+300" } };
+	static const char *const points[] = { ",", "/xd9/xab" };
+	migr__alloc alloc = migr__alloc_libc();
+	migr__buf buf;
+
+	migr__buf_init(&buf, &alloc);
+	for (size_t i = 0; i <= sizeof points / sizeof points[0]; i++) {
+		for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+			migr__buf_clear(&buf);
+			migr__buf_real(&buf, cases[k].real);
+			ck_assert_str_eq(buf.data, cases[k].text);
+			ck_assert_double_eq(migr__text_real(buf.data), cases[k].real);
+		}
+		if (i < sizeof points / sizeof points[0])
+			t_set_point_locale(points[i]);
+	}
+	migr__buf_free(&buf);
+}
+END_TEST
+
 T_MAIN("base", sha256_has_the_published_values, sha256_agrees_with_sha256sum, sha256_is_read_back,
        map_keeps_what_it_is_given, names_are_taken_off_a_list, utf8_is_checked, distance_counts_edits,
        structs_of_other_versions_come_in, an_error_without_memory_is_no_memory, an_error_keeps_its_parts,
-       an_arena_gives_pieces_that_stay, numbers_have_a_dot)
+       an_arena_gives_pieces_that_stay, numbers_have_a_dot, numbers_are_written_with_a_dot)

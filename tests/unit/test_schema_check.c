@@ -68,6 +68,8 @@ START_TEST(columns)
 		  "the default 70000 does not fit the type" },
 		{ ADD("a", "integer", .default_value = MIGR_REAL(1.5)), ALL, MIGR_ERROR_SCHEMA,
 		  "the default 1.5 does not fit the type" },
+		{ ADD("a", "integer", .default_value = MIGR_REAL(0.1)), ALL, MIGR_ERROR_SCHEMA,
+		  "the default 0.1 does not fit the type" },
 		{ ADD("a", "integer", .default_value = MIGR_BLOB("abc", 3)), ALL, MIGR_ERROR_SCHEMA,
 		  "the default of 3 bytes does not fit the type" },
 		{ ADD("a", "real", .default_value = MIGR_REAL((double)NAN)), ALL, MIGR_ERROR_SCHEMA,
