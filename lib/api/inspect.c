@@ -2,6 +2,7 @@
 /*
  * Lists of revisions: heads, branches, history, current.
  */
+#include "base/text.h"
 #include "engine/list.h"
 
 #include <string.h>
@@ -49,9 +50,20 @@ migr_status migr_branches(migr_context *context, migr_revision_list **out)
 	return finish(context, migr__graph_branch_points(graph, &nodes, &context->error), &nodes, out);
 }
 
-static int has_word(const char *text, const char *word)
+/* Whether "current" is a symbol in a target or range, and not a part of somebody's id or label. */
+static int mentions_current(const char *text)
 {
-	return text && strstr(text, word) != NULL;
+	static const char ends[] = ":@+- \t\r\n\f\v";
+
+	while (text && *text) {
+		size_t size = strcspn(text, ends);
+
+		if (migr__view_is((migr__view){ text, size }, "current"))
+			return 1;
+		text += size;
+		text += strspn(text, ends);
+	}
+	return 0;
 }
 
 /* Reads the rows if `needed`; rows that the program does not know are no revisions that one could name. */
@@ -79,7 +91,7 @@ migr_status migr_history(migr_context *context, const char *range, int32_t mark_
 	const migr__graph *graph;
 	migr__nodes nodes = { 0 }, rows = { 0 };
 	migr__state state;
-	int needed = mark_current || has_word(range, "current");
+	int needed = mark_current || mentions_current(range);
 	migr_status rc = begin(context, out, &graph);
 
 	if (rc != MIGR_OK)
@@ -105,7 +117,7 @@ migr_status migr_resolve(migr_context *context, const char *target, migr_revisio
 	const migr__graph *graph;
 	migr__nodes nodes = { 0 }, rows = { 0 };
 	migr__state state;
-	int needed = has_word(target, "current");
+	int needed = mentions_current(target);
 	migr_status rc = begin(context, out, &graph);
 
 	if (rc != MIGR_OK)

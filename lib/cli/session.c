@@ -180,7 +180,7 @@ migr_status migr__cli_open(cli_call *cli, cli_access access, int32_t flags)
 int32_t migr__cli_mentions_current(const char *target)
 {
 	while (target && *target) {
-		size_t size = strcspn(target, ":@+-");
+		size_t size = strcspn(target, ":@+- \t\r\n\f\v");
 
 		if (size == 7 && strncmp(target, "current", 7) == 0)
 			return 1;

@@ -180,6 +180,17 @@ class Show(Graph):
 		self.migr('upgrade', 'shop1')
 		self.assertEqual(self.ids('show', 'current'), ['shop1'])
 
+	def test_names_with_a_special_word(self):
+		"""No database is needed to look at a revision that has "current" in its name."""
+		self.revision('concurrent1', 'both1', branch_labels='currents')
+		self.revision('current_2', 'concurrent1')
+		for target in ('concurrent1', 'concur', 'current_2', 'currents', 'current_2-1', 'currents@head'):
+			self.assertEqual(len(self.ids('show', target, '-u', 'sqlite:none/none.db')), 1, target)
+		self.assertEqual(self.ids('history', '-r', 'concurrent1:current_2'), ['current_2', 'concurrent1'])
+		self.migr('upgrade', 'both1')
+		self.assertEqual(self.ids('history', '-r', ' current : +1 '), ['concurrent1', 'both1'])
+		self.assertEqual(self.ids('show', ' current '), ['both1'])
+
 	def test_faults(self):
 		self.fails(9, 'TARGET_NOT_FOUND', 'show', 'nope1', says='nope1')
 		self.fails(9, 'MULTIPLE_HEADS', 'show', 'head')
