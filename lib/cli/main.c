@@ -11,12 +11,15 @@
 #include "cli/session.h"
 #include "cli/settings.h"
 
+/* Larger than any struct will ever be: a size above it is an uninitialised one. */
+enum { SANE_SIZE = 4096 };
+
 /* Copies a caller's struct of any version; false if it has a member set that is not known here. */
 static int import(void *to, size_t size, const void *from, uint32_t from_size)
 {
 	const unsigned char *bytes = from;
 
-	if (from_size < sizeof(uint32_t))
+	if (from_size < sizeof(uint32_t) || from_size > SANE_SIZE)
 		return 0;
 	memcpy(to, from, from_size < size ? from_size : size);
 	for (size_t i = size; i < from_size; i++)

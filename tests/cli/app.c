@@ -79,6 +79,8 @@ int main(int argc, char **argv)
 	signal(SIGHUP, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 	newer.app.struct_size = sizeof newer;
+	if (getenv("APP_WILD"))
+		newer.app.struct_size = UINT32_MAX;
 	if (getenv("APP_OLD"))
 		status = migr_cli_main(argc, argv, &old);
 	else if (getenv("APP_NEWER"))
