@@ -8,28 +8,47 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 extern char **environ;
 
 /*
  * A run ignores SIGPIPE, which a program would inherit: one that writes into a pipe that nobody reads any more would
- * never end. Returns an errno, or 0.
+ * never end.
  */
-static int start(pid_t *child, char **argv)
+static int set_signals(posix_spawnattr_t *attributes)
 {
-	posix_spawnattr_t attributes;
 	sigset_t defaults;
+	int failed;
+
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGPIPE);
+	failed = posix_spawnattr_setsigdefault(attributes, &defaults);
+	return failed ? failed : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+}
+
+/* Returns an errno, or 0. */
+static int start(const cli_call *cli, pid_t *child, char **argv)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
 	int failed = posix_spawnattr_init(&attributes);
 
 	if (failed)
 		return failed;
-	sigemptyset(&defaults);
-	sigaddset(&defaults, SIGPIPE);
-	failed = posix_spawnattr_setsigdefault(&attributes, &defaults);
+	failed = posix_spawn_file_actions_init(&actions);
+	if (failed) {
+		posix_spawnattr_destroy(&attributes);
+		return failed;
+	}
+	/* JSON is all that is to be on standard output then. */
+	if (cli->json)
+		failed = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
 	if (!failed)
-		failed = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+		failed = set_signals(&attributes);
 	if (!failed)
-		failed = posix_spawn(child, "/bin/sh", NULL, &attributes, argv, environ);
+		failed = posix_spawn(child, "/bin/sh", &actions, &attributes, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	return failed;
 }
@@ -49,7 +68,7 @@ migr_status migr__cli_shell(cli_call *cli, const char *command, const char *path
 		return failed;
 	/* POSIX wants pointers to what it promises not to change. */
 	memcpy(argv, words, sizeof argv);
-	failed = start(&child, argv);
+	failed = start(cli, &child, argv);
 	if (failed)
 		return migr__cli_fail(cli, MIGR_ERROR_FILE, NULL, "cannot start '%s': %s", command, strerror(failed));
 	while (waitpid(child, &ended, 0) < 0 && errno == EINTR)

@@ -87,6 +87,12 @@ class Compare(support.Case):
 		self.app('revision', '--autogenerate', '-m', 'y', models='second', code=8)
 		self.assertIn('post_write', self.result.err)
 
+	def test_post_write_that_prints(self):
+		self.write('migr.ini', '[migr]\npost_write = echo formatted\n')
+		made = self.app_json('revision', '--autogenerate', '-m', 'x')
+		self.assertEqual(self.result.err.split()[0], 'formatted')
+		self.assertTrue((self.folder / made['path']).exists())
+
 	def test_loss(self):
 		self.generate('-m', 'Notes', models='second')
 		out = self.app('revision', '--autogenerate', '--refuse-loss', '-m', 'x', models='first', code=1)
@@ -204,6 +210,8 @@ class Compare(support.Case):
 		self.app('inspect', '--as', 'c', '-o', 'models.c')
 		self.assertIn('MIGR_TABLE("users"', (self.folder / 'models.c').read_text())
 		self.app('inspect', '--as', 'c', '-o', 'models.c', code=8)
+		self.assertEqual(self.app_json('inspect', '-o', 'models.json'), {'output': 'models.json'})
+		self.assertEqual(json.loads((self.folder / 'models.json').read_text()), models)
 
 	def test_fresh(self):
 		self.generate('-m', 'First tables')

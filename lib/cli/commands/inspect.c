@@ -33,9 +33,14 @@ static void note_left(cli_call *cli, const migr_reading *reading)
 static migr_status answer(cli_call *cli, migr_models_format format, cli_buf *text)
 {
 	const char *path = migr__cli_value(cli, OPT_OUTPUT);
+	migr_status rc;
 
-	if (path)
-		return migr__cli_file_create(cli, path, migr__cli_copy_part(&cli->pool, text->data, text->size));
+	if (path) {
+		rc = migr__cli_file_create(cli, path, migr__cli_copy_part(&cli->pool, text->data, text->size));
+		if (rc == MIGR_OK && cli->json)
+			migr__cli_answer(cli, json_pack("{s:o}", "output", migr__cli_json_text(path)));
+		return rc;
+	}
 	if (!cli->json)
 		migr__cli_add_part(&cli->out, text->data, text->size);
 	else if (format == MIGR_MODELS_JSON)
