@@ -49,7 +49,7 @@ class Application(support.Case):
 		self.assertEqual(self.app('version', env={'APP_OLD': '1'}).split()[0], 'migr')
 		self.app('heads', code=8, env={'APP_OLD': '1'})
 		self.app('heads', code=1, env={'APP_NEWER': '1'})
-		self.app('heads', code=1, env={'APP_WILD': '1'})
+		self.app('heads', code=1, env={'APP_NEWER': '1', 'APP_WILD': '1'})
 		self.assertIn('migr_cli_app', self.result.err)
 
 
