@@ -250,6 +250,22 @@ migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, co
 	return rc;
 }
 
+migr_status migr__db_read_bookkeeping(migr_context *context, migr__bookkeeping which, migr_backend_row_fn row,
+                                      void *sink, migr_error *error)
+{
+	const char *sql = migr__db_bookkeeping_sql(context, which, error);
+
+	if (!sql)
+		return MIGR_ERROR_NO_MEMORY;
+	return migr__db_run(context,
+	                    &(migr_statement){ .struct_size = sizeof(migr_statement),
+	                                       .sql = sql,
+	                                       .size = strlen(sql),
+	                                       .row = row,
+	                                       .sink = sink },
+	                    NULL, error);
+}
+
 int migr__db_can_batch(const migr_context *context)
 {
 	return context->backend.execute_many != NULL;

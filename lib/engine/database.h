@@ -32,6 +32,9 @@ migr_value migr__db_text(const char *text);
 migr_value migr__db_integer(int64_t integer);
 /* What a column of a table of ours says, which somebody may have made with another type. */
 int64_t migr__db_as_integer(const migr_value *value);
+/* A statement of the bookkeeping that has no placeholders, and whose rows are wanted. */
+migr_status migr__db_read_bookkeeping(migr_context *context, migr__bookkeeping which, migr_backend_row_fn row,
+                                      void *sink, migr_error *error);
 /* The same for a statement of the bookkeeping. */
 migr_status migr__db_bookkeep(migr_context *context, migr__bookkeeping which, const migr_value *params, size_t n_params,
                               int64_t *changes, migr_error *error);

@@ -78,21 +78,11 @@ static migr_status take_row(void *user, const migr_value *values, const char *co
 
 static migr_status ask(migr_context *context, glance *g, migr_error *error)
 {
-	const char *sql = migr__db_bookkeeping_sql(context, MIGR__SQL_GLANCE, error);
-	migr_status rc;
+	migr_status rc = migr__db_guard(context, error);
 
-	if (!sql)
-		return MIGR_ERROR_NO_MEMORY;
-	rc = migr__db_guard(context, error);
 	if (rc != MIGR_OK)
 		return rc;
-	rc = migr__db_run(context,
-	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                     .sql = sql,
-	                                     .size = strlen(sql),
-	                                     .row = take_row,
-	                                     .sink = g },
-	                  NULL, error);
+	rc = migr__db_read_bookkeeping(context, MIGR__SQL_GLANCE, take_row, g, error);
 	return migr__db_unguard(context, rc);
 }
 

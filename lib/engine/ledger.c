@@ -163,18 +163,8 @@ static migr_status take_integer(void *sink, const migr_value *values, const char
 
 migr_status migr__ledger_last(migr_context *context, int64_t *seq, migr_error *error)
 {
-	const char *sql = migr__db_bookkeeping_sql(context, MIGR__SQL_LAST_LEDGER, error);
-
 	*seq = 0;
-	if (!sql)
-		return MIGR_ERROR_NO_MEMORY;
-	return migr__db_run(context,
-	                    &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                       .sql = sql,
-	                                       .size = strlen(sql),
-	                                       .row = take_integer,
-	                                       .sink = seq },
-	                    NULL, error);
+	return migr__db_read_bookkeeping(context, MIGR__SQL_LAST_LEDGER, take_integer, seq, error);
 }
 
 static migr_status change_one(migr_context *context, migr__bookkeeping which, const char *first, const char *second,

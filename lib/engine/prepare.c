@@ -155,7 +155,7 @@ static int is_as_recorded(migr__run *run)
 
 		if (node == MIGR__NO_NODE)
 			return 0;
-		if (!row->seq || !row->chain || !row->chain[0] || row->algorithm != 1)
+		if (!row->chain || !row->chain[0] || row->algorithm != 1)
 			continue;
 		if (!migr__revisions_chain(&run->context->revisions, node, chain) ||
 		    (chain[0] && strcmp(chain, row->chain) != 0))
@@ -164,7 +164,8 @@ static int is_as_recorded(migr__run *run)
 	return 1;
 }
 
-static migr_status read_state(migr__run *run)
+/* `is_read`: it was looked at already. */
+static migr_status read_state(migr__run *run, int is_read)
 {
 	migr_context *context = run->context;
 	migr_error *error = &context->error;
@@ -172,7 +173,7 @@ static migr_status read_state(migr__run *run)
 
 	if (run->direction == MIGR_STAMP)
 		return migr__state_read(context, &run->state, error);
-	if (!run->state.is_short)
+	if (!is_read)
 		rc = migr__state_glance(context, &run->state, error);
 	if (rc == MIGR_OK && run->state.is_short && !is_as_recorded(run))
 		rc = migr__state_read(context, &run->state, error);
@@ -193,8 +194,8 @@ migr_status migr__run_prepare(migr__run *run, const char *const *targets, size_t
 	rc = migr__revisions_graph(&context->revisions, &run->graph, error);
 	if (rc == MIGR_OK)
 		rc = first;
-	if (rc == MIGR_OK && !(is_read && !run->state.is_short))
-		rc = read_state(run);
+	if (rc == MIGR_OK)
+		rc = read_state(run, is_read);
 	if (rc == MIGR_OK)
 		rc = run->direction == MIGR_STAMP ? judge_stamp(run, purge) : judge(run, leave);
 	if (rc != MIGR_OK || *leave)

@@ -114,19 +114,10 @@ static migr_status take_row(void *user, const migr_value *values, const char *co
 
 static migr_status read_with(migr_context *context, migr__bookkeeping which, row_sink *sink, migr_error *error)
 {
-	const char *sql = migr__db_bookkeeping_sql(context, which, error);
 	migr_status rc;
 
-	if (!sql)
-		return MIGR_ERROR_NO_MEMORY;
 	sink->records->count = 0;
-	rc = migr__db_run(context,
-	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                     .sql = sql,
-	                                     .size = strlen(sql),
-	                                     .row = take_row,
-	                                     .sink = sink },
-	                  NULL, error);
+	rc = migr__db_read_bookkeeping(context, which, take_row, sink, error);
 	if (rc == MIGR_ERROR_NO_MEMORY)
 		return migr__fail_memory(error);
 	if (sink->fault) {
@@ -220,19 +211,9 @@ static migr_status compare_row(void *user, const migr_value *values, const char 
 migr_status migr__state_is_still(migr_context *context, const migr__graph *graph, const migr__nodes *rows, int *is_same,
                                  migr_error *error)
 {
-	const char *sql = migr__db_bookkeeping_sql(context, MIGR__SQL_READ_ROWS, error);
 	comparison with = { graph, rows, 0, 0 };
-	migr_status rc;
+	migr_status rc = migr__db_read_bookkeeping(context, MIGR__SQL_READ_ROWS, compare_row, &with, error);
 
-	if (!sql)
-		return MIGR_ERROR_NO_MEMORY;
-	rc = migr__db_run(context,
-	                  &(migr_statement){ .struct_size = sizeof(migr_statement),
-	                                     .sql = sql,
-	                                     .size = strlen(sql),
-	                                     .row = compare_row,
-	                                     .sink = &with },
-	                  NULL, error);
 	/* without a row nothing is told of the ledger either */
 	*is_same = rc == MIGR_OK && !with.differs && with.count && with.count == rows->count;
 	if (rc != MIGR_ERROR_NO_SUCH_TABLE && rc != MIGR_ERROR_NO_SUCH_COLUMN)
